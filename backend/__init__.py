@@ -1,0 +1,1 @@
+"""The web and control processes, and the pure heart of the product."""

@@ -1,0 +1,1 @@
+"""The Redis edge: names, pub/sub, queues."""

@@ -1,0 +1,54 @@
+"""Every channel, key and queue name in Redis, and nothing else."""
+
+CONTROL_QUEUE = "cutroom:q:control"
+RENDER_QUEUE = "cutroom:q:render"
+FRAME_REQUESTS = "cutroom:frames:req"
+"""List of single-frame requests, taken by warm children with BLPOP."""
+
+RENDER_STATE_TTL_SECONDS = 24 * 3600
+LEASE_TTL_SECONDS = 15
+LEASE_RENEW_SECONDS = 5
+
+
+def topic_channel(topic: str) -> str:
+    """Channel of a live topic: `workspace:ID`, `timeline:ID` or `render:ID`.
+
+    A message is one kind byte and a body: `J` + a JSON event, or `P` + a picture frame
+    (16 bytes render id, u32 big-endian frame number, JPEG).
+    """
+    return f"cutroom:t:{topic}"
+
+
+def room_channel(timeline_id: str) -> str:
+    """Channel on which the web processes of one room exchange updates and presence."""
+    return f"cutroom:room:{timeline_id}"
+
+
+def render_state_key(render_id: str) -> str:
+    """The newest `render.progress` event as JSON, for people who come late."""
+    return f"cutroom:render:{render_id}:state"
+
+
+def render_picture_key(render_id: str) -> str:
+    """The newest picture frame, in the form it has on the channel without its kind byte."""
+    return f"cutroom:render:{render_id}:picture"
+
+
+def render_frames_key(render_id: str) -> str:
+    """Hash of chunk index -> frames done, so that any worker can say the render's total."""
+    return f"cutroom:render:{render_id}:frames"
+
+
+def cancel_key(render_id: str) -> str:
+    """Set while a render is to be cancelled; workers look at it between frames."""
+    return f"cutroom:render:{render_id}:cancel"
+
+
+def lease_key(job_id: str) -> str:
+    """Held by the worker that runs a job; its absence means the worker died."""
+    return f"cutroom:lease:{job_id}"
+
+
+def throttle_key(kind: str, subject: str) -> str:
+    """Counter of attempts of one kind by one subject."""
+    return f"cutroom:throttle:{kind}:{subject}"

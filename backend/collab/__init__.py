@@ -1,0 +1,1 @@
+"""Live rooms: socket, protocol, room, presence, document, log, timelines."""

@@ -1,0 +1,1 @@
+"""The Postgres edge: engine, pool, transactions."""

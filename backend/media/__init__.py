@@ -1,0 +1,1 @@
+"""Assets: upload, probe results, renditions."""

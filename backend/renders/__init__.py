@@ -1,0 +1,1 @@
+"""Render requests, plan, progress and results."""

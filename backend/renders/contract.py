@@ -1,0 +1,176 @@
+"""What the render worker receives and reports. Everything travels as JSON; never pickle."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from backend.media.contract import AssetKind
+
+SPEC_VERSION = 1
+
+CHUNK_JOB = "encode_chunk"
+"""Render queue; argument: ChunkJob as a JSON string. Job id: `{render}:{index}:{attempt}`."""
+SOUND_JOB = "encode_sound"
+"""Render queue; argument: ChunkJob with index SOUND_INDEX and the whole range."""
+ASSEMBLE_JOB = "assemble"
+"""Render queue; argument: AssembleJob as a JSON string."""
+REPORT_JOB = "record_report"
+"""Control queue; argument: RenderReport as JSON; id `report:{render}:{index}:{attempt}`."""
+
+SOUND_INDEX = -1
+ASSEMBLE_INDEX = -2
+
+
+class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A fully resolved preset: nothing about the output is decided later."""
+
+    preset: str
+    width: int
+    height: int
+    rate: tuple[int, int]
+    """Pictures per second as a fraction: the timeline's own rate."""
+    video_codec: str = "libx264"
+    encoder_preset: str = "veryfast"
+    crf: int = 20
+    pixel_format: str = "yuv420p"
+    audio_codec: str = "aac"
+    audio_bit_rate: int = 192_000
+    audio_rate: int = 48_000
+    channels: int = 2
+    container: str = "mp4"
+
+
+class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One source, described from Postgres and never from the document."""
+
+    sha256: str
+    storage_key: str
+    kind: AssetKind
+    name: str
+    duration_flicks: int
+    fps: tuple[int, int] | None = None
+    width: int = 0
+    height: int = 0
+    channels: int = 0
+
+
+class RenderSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A frozen timeline and everything needed to render it without asking anybody."""
+
+    version: int
+    render_id: str
+    workspace_id: str
+    timeline: dict[str, Any]
+    """The projection as canonical JSON data (backend/timeline/projection.py)."""
+    assets: dict[str, SpecAsset]
+    """By the asset's key in the document."""
+    output: OutputProfile
+    range: tuple[int, int]
+    """Timeline frames, [first, end)."""
+    request_id: str
+    pinned_seq: int = 0
+    pinned_state_vector: str = ""
+    """Base64 of the Yjs state vector the projection was made at."""
+    on_missing: str = "fail"
+    """fail | placeholder: what an offline clip does."""
+    burn_in: bool = False
+
+
+class ChunkJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Encode output frames [first, end) of a spec into the object named by `key`."""
+
+    render_id: str
+    workspace_id: str
+    index: int
+    key: str
+    first: int
+    end: int
+    frames_total: int
+    """Of the whole render, so that a worker can publish the total."""
+    attempt: int
+    spec_key: str
+    deadline_seconds: int
+    request_id: str
+    started_at: float
+    """Unix seconds at which the render's first job was released: for fps and time left."""
+
+
+class AssembleJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Join finished chunks and sound into the output file."""
+
+    render_id: str
+    workspace_id: str
+    spec_key: str
+    chunk_keys: list[str]
+    """Storage keys in order of time."""
+    sound_key: str
+    output_key: str
+    attempt: int
+    frames_total: int
+    deadline_seconds: int
+    request_id: str
+
+
+class Outcome(StrEnum):
+    """How a job ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a job failed; `message` is a sentence for the person who asked for the render."""
+
+    code: str
+    """media_missing, media_damaged, disk_full, timed_out, worker_failed."""
+    message: str
+    clip: str = ""
+    frame: int = -1
+    asset: str = ""
+
+
+class RenderReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The outcome of one job; travels as a control job, never by pub/sub."""
+
+    render_id: str
+    index: int
+    """A chunk's, SOUND_INDEX or ASSEMBLE_INDEX."""
+    key: str
+    attempt: int
+    outcome: Outcome
+    request_id: str
+    frames: int = 0
+    seconds: float = 0.0
+    size_bytes: int = 0
+    sha256: str = ""
+    error: JobError | None = None
+
+
+class RenderStage(StrEnum):
+    """Where a render is, for people; states are architecture.md's."""
+
+    WAITING = "waiting"
+    PLANNING = "planning"
+    ENCODING = "encoding"
+    JOINING = "joining"
+    FINISHED = "finished"
+
+
+class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Data of a `render.progress` event, on topic `render:ID` and under the render's state key."""
+
+    render_id: str
+    state: str
+    """queued, running, completed, failed, cancelled."""
+    stage: RenderStage
+    frames_done: int
+    frames_total: int
+    fps: float = 0.0
+    seconds_left: float | None = None
+    elapsed_seconds: float = 0.0
+    chunk: int = 0
+    attempt: int = 0
+    message: str = ""
+    """The reason of failure, in words."""

@@ -1,0 +1,1 @@
+"""Object storage: one protocol, a folder store and an S3 store."""

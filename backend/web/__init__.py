@@ -1,0 +1,1 @@
+"""The HTTP edge: envelope, errors, request ids, health, metrics, static files."""

@@ -1,0 +1,1 @@
+"""The render worker: the only home of PyAV, without database credentials."""
