@@ -1,0 +1,113 @@
+"""What a chunk's key is made of, and where chunks begin."""
+
+from typing import Any
+
+import pytest
+
+from backend.renders.plan import PRESET_SIZES, RenderPlan, chunk_ranges, plan_render, resolve_output
+from tests.render_specs import make_asset, make_clip, make_spec, make_timeline, make_track
+
+ASSETS = {"k": make_asset("aa")}
+
+
+def plan_of(clips: dict[str, Any], engine: str = "1", **spec: object) -> RenderPlan:
+    return plan_render(make_spec(make_timeline(clips), ASSETS, **spec), engine)
+
+
+def shot(**fields: object) -> dict[str, Any]:
+    return {"c": make_clip("c", start=0, end=50, asset="k", **fields)}
+
+
+@pytest.mark.parametrize(
+    ("frames", "expected"),
+    [(100, [100]), (120, [120]), (160, [80, 80]), (300, [100, 100, 100]), (1, [1])],
+)
+def test_a_long_clip_is_divided_into_equal_parts_nearest_to_four_seconds(
+    frames: int, expected: list[int]
+) -> None:
+    timeline = make_timeline({"c": make_clip("c", start=0, end=frames, asset="k")})
+
+    lengths = [end - first for first, end in chunk_ranges(timeline, (0, frames))]
+
+    assert expected == lengths
+
+
+def test_short_clips_are_grouped_up_to_four_seconds() -> None:
+    clips = {
+        f"c{n}": make_clip(f"c{n}", start=n * 40, end=n * 40 + 40, asset="k") for n in range(4)
+    }
+
+    ranges = chunk_ranges(make_timeline(clips), (0, 160))
+
+    assert ranges == [(0, 80), (80, 160)]
+
+
+def test_an_empty_range_has_no_chunks() -> None:
+    assert chunk_ranges(make_timeline({}), (0, 0)) == []
+
+
+def test_two_touching_pieces_of_one_clip_are_one_span() -> None:
+    timeline = make_timeline(shot())
+    pieces = [
+        {"clip": "c", "start": 0, "end": 25, "src": 0, "local": 0},
+        {"clip": "c", "start": 25, "end": 50, "src": 705_600_000, "local": 25},
+    ]
+    timeline["tracks"][0]["segments"] = pieces
+
+    assert chunk_ranges(timeline, (0, 50)) == [(0, 50)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"src": 1}, {"op": 5_000}, {"x": 1}, {"fit": "cover"}, {"rate": [2, 1]}, {"fx:a": ["blur"]}],
+)
+def test_whatever_changes_pictures_changes_the_key(change: dict[str, Any]) -> None:
+    assert plan_of(shot()).chunks[0].key != plan_of(shot(**change)).chunks[0].key
+
+
+@pytest.mark.parametrize("change", [{"gain": -600}, {"name": "other"}, {"z": 9}, {"link": "l"}])
+def test_what_changes_no_picture_leaves_the_key(change: dict[str, Any]) -> None:
+    assert plan_of(shot()).chunks == plan_of(shot(**change)).chunks
+
+
+def test_the_engine_version_enters_every_key() -> None:
+    one, two = plan_of(shot()), plan_of(shot(), "2")
+
+    assert one.chunks[0].key != two.chunks[0].key
+    assert one.sound_key != two.sound_key
+
+
+def test_a_sound_edit_touches_the_sound_only() -> None:
+    sound = make_clip("s", start=0, end=50, asset="k", track="a1")
+    quiet = {**sound, "gain": -600}
+
+    loud, soft = plan_of({**shot(), "s": sound}), plan_of({**shot(), "s": quiet})
+
+    assert loud.chunks == soft.chunks
+    assert loud.sound_key != soft.sound_key
+
+
+def test_hidden_tracks_and_clips_that_are_off_cut_nothing() -> None:
+    clips = {**shot(), "t": make_clip("t", start=10, end=20, track="v2", on=False)}
+    timeline = make_timeline(clips)
+    hidden = make_track("v3", "video", {"h": make_clip("h", start=3, end=9, track="v3")}, hide=True)
+    timeline["tracks"].append(hidden)
+
+    assert chunk_ranges(timeline, (0, 50)) == [(0, 50)]
+
+
+def test_burned_in_timecode_binds_a_chunk_to_its_place() -> None:
+    clips = {"c": make_clip("c", start=0, end=300, asset="k", kind="solid")}
+    clips["c"].pop("asset")
+
+    plain, burned = plan_of(clips), plan_of(clips, burn_in=True)
+
+    assert plain.chunks[0].key == plain.chunks[1].key
+    assert burned.chunks[0].key != burned.chunks[1].key
+
+
+@pytest.mark.parametrize(("preset", "size"), PRESET_SIZES.items())
+def test_a_preset_names_a_size(preset: str, size: tuple[int, int]) -> None:
+    output = resolve_output(preset, (24_000, 1_001))
+
+    assert (size, (24_000, 1_001)) == ((output.width, output.height), output.rate)
