@@ -53,6 +53,8 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str | None = field(default=None, repr=False)
     """Bearer token for /metrics from other machines; from loopback none is needed."""
+    allow_undurable_database: bool = False
+    """Start although PostgreSQL has fsync or synchronous_commit off (`1`): for tests only."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -77,10 +79,23 @@ class Settings:
             port=port,
             log_level=reader.text("LOG_LEVEL", "INFO").upper(),
             metrics_token=env.get(PREFIX + "METRICS_TOKEN"),
+            allow_undurable_database=reader.text("ALLOW_UNDURABLE_DATABASE", "") == "1",
             limits=reader.limits(),
         )
         reader.finish()
         return settings
+
+
+def database_url(env: Mapping[str, str]) -> str:
+    """Read the database's URL alone, for a command that needs nothing else.
+
+    Raises:
+        SettingsError: it is not set.
+    """
+    reader = _Reader(env)
+    url = reader.required("DATABASE_URL")
+    reader.finish()
+    return url
 
 
 def _secret(value: str) -> str:

@@ -5,6 +5,9 @@ RENDER_QUEUE = "cutroom:q:render"
 FRAME_REQUESTS = "cutroom:frames:req"
 """List of single-frame requests, taken by warm children with BLPOP."""
 
+ACCESS_CHANNEL = "cutroom:access"
+"""AccessChange messages (bus/client.py): sign-outs, revoked sessions, changed roles."""
+
 RENDER_STATE_TTL_SECONDS = 24 * 3600
 LEASE_TTL_SECONDS = 15
 LEASE_RENEW_SECONDS = 5
@@ -52,3 +55,8 @@ def lease_key(job_id: str) -> str:
 def throttle_key(kind: str, subject: str) -> str:
     """Counter of attempts of one kind by one subject."""
     return f"cutroom:throttle:{kind}:{subject}"
+
+
+def idempotency_key(subject: str) -> str:
+    """The answer once given to one Idempotency-Key of one session."""
+    return f"cutroom:idempotency:{subject}"

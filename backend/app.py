@@ -1,0 +1,140 @@
+"""The web process: wires routes, services and edges together. `create_from_env` is uvicorn's."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, get
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.types import ControllerRouterHandler
+
+from backend.bus.client import RedisClient, connect, ping
+from backend.database.connection import Database, DatabaseOptions
+from backend.logs import configure_logs
+from backend.piccolo_app import APP_CONFIG
+from backend.settings import Settings
+from backend.web.application import CutroomApp
+from backend.web.browser_app import browser_app_routes
+from backend.web.edge import EdgeRules
+from backend.web.envelope import page_request
+from backend.web.health import Check, health_routes
+from backend.web.metrics import Metrics, metrics_route
+from backend.web.problems import EXCEPTION_HANDLERS, log_crash
+from backend.web.public import PUBLIC
+from backend.web.security import object_origins, security_headers
+
+VERSION = "0.1.0"
+BROWSER_APP = Path(__file__).parents[1] / "frontend" / "dist"
+API_ROUTES: list[ControllerRouterHandler] = []
+"""Every slice's routes and sockets; the OpenAPI document is made of these."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What handlers can ask for: a parameter with a field's name receives it."""
+
+    settings: Settings
+    database: Database
+    redis: RedisClient
+    metrics: Metrics
+
+
+def build_services(settings: Settings) -> Services:
+    """Construct everything; nothing connects before the app starts."""
+    options = DatabaseOptions(allow_undurable=settings.allow_undurable_database)
+    return Services(
+        settings=settings,
+        database=Database(settings.database_url, APP_CONFIG.table_classes, options),
+        redis=connect(settings.redis_url),
+        metrics=Metrics(),
+    )
+
+
+def create_app(settings: Settings) -> CutroomApp:
+    """Make the web application. Connections open with its lifespan."""
+    services = build_services(settings)
+    rules = EdgeRules(
+        allowed_origins=frozenset({settings.public_url, *settings.allowed_origins}),
+        headers=security_headers(settings.public_url, object_origins(settings.storage_url)),
+        metrics=services.metrics,
+    )
+    return CutroomApp(
+        rules,
+        route_handlers=[
+            *API_ROUTES,
+            *health_routes(_checks(services)),
+            metrics_route(services.metrics, settings.metrics_token),
+            _openapi_route,
+            *browser_app_routes(BROWSER_APP),
+        ],
+        dependencies=_dependencies(services),
+        exception_handlers=EXCEPTION_HANDLERS,
+        after_exception=[log_crash],
+        lifespan=[_lifespan(services)],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=2**20,
+    )
+
+
+def create_from_env() -> CutroomApp:
+    """Make the application from `CUTROOM_*`; uvicorn's factory."""
+    settings = Settings.from_env(os.environ)  # noqa: TID251 - an entry point
+    configure_logs("web", settings.log_level)
+    return create_app(settings)
+
+
+def openapi_document() -> dict[str, Any]:
+    """Describe the API. Needs no settings and no service."""
+    described = Litestar(
+        route_handlers=[*API_ROUTES, *health_routes({})],
+        dependencies={
+            **{field.name: _provide(None) for field in fields(Services)},
+            "paging": Provide(page_request, sync_to_thread=False),
+        },
+        openapi_config=OpenAPIConfig(title="Cutroom", version=VERSION),
+        logging_config=None,
+    )
+    return described.openapi_schema.to_schema()
+
+
+@get("/api/v1/openapi.json", opt=PUBLIC, include_in_schema=False, sync_to_thread=True, cache=True)
+def _openapi_route() -> dict[str, Any]:
+    """Answer the description of the API."""
+    return openapi_document()
+
+
+def _dependencies(services: Services) -> dict[str, Provide]:
+    provided = {f.name: _provide(getattr(services, f.name)) for f in fields(Services)}
+    return {**provided, "paging": Provide(page_request, sync_to_thread=False)}
+
+
+def _provide(value: Any) -> Provide:  # noqa: ANN401 - any service
+    def provider() -> Any:  # noqa: ANN401 - any service
+        return value
+
+    return Provide(provider, sync_to_thread=False)
+
+
+def _checks(services: Services) -> dict[str, Check]:
+    async def redis() -> None:
+        await ping(services.redis)
+
+    return {"postgres": services.database.ping, "redis": redis}
+
+
+def _lifespan(services: Services) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await services.database.open()
+        try:
+            yield
+        finally:
+            await services.redis.aclose()
+            await services.database.close()
+
+    return lifespan

@@ -1,0 +1,75 @@
+"""The connection to Redis and what is published through it."""
+
+from datetime import UTC, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+from redis.asyncio import Redis
+from uuid_utils.compat import uuid7
+
+from backend.bus.names import ACCESS_CHANNEL, topic_channel
+
+EVENT_VERSION = 1
+JSON_KIND = b"J"
+CONNECT_TIMEOUT_SECONDS = 5.0
+MAX_CONNECTIONS = 100
+
+RedisClient: TypeAlias = Redis
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened, as every socket that watches the topic receives it."""
+
+    v: int
+    topic: str
+    type: str
+    id: UUID
+    at: datetime
+    data: object
+
+
+class AccessChange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What somebody may do has changed; sockets act on it within two seconds.
+
+    With `session_id`, or with `person_id` alone, sessions have ended: close with 4401. With
+    `workspace_id` the person has another role there now; None means none (close with 4403).
+    """
+
+    person_id: UUID | None = None
+    workspace_id: UUID | None = None
+    session_id: UUID | None = None
+    role: str | None = None
+
+
+def connect(url: str) -> RedisClient:
+    """Make a client; it connects when first used."""
+    client: RedisClient = Redis.from_url(
+        url, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS, max_connections=MAX_CONNECTIONS
+    )
+    return client
+
+
+async def publish_event(redis: RedisClient, topic: str, kind: str, data: object) -> None:
+    """Tell everybody who watches a topic (`workspace:ID`, `timeline:ID`, `render:ID`).
+
+    Call it after the transaction has committed.
+
+    Args:
+        redis: the connection.
+        topic: who is told.
+        kind: type of the event, such as `member.changed`.
+        data: anything msgspec can write.
+    """
+    event = Event(EVENT_VERSION, topic, kind, uuid7(), datetime.now(UTC), data)
+    await redis.publish(topic_channel(topic), JSON_KIND + msgspec.json.encode(event))
+
+
+async def publish_access(redis: RedisClient, change: AccessChange) -> None:
+    """Tell every process that somebody's access has changed. After the commit, too."""
+    await redis.publish(ACCESS_CHANNEL, msgspec.json.encode(change))
+
+
+async def ping(redis: RedisClient) -> None:
+    """Raise when Redis does not answer."""
+    await redis.ping()

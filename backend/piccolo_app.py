@@ -1,0 +1,13 @@
+"""The one Piccolo app: every table of the product and the one linear migration history."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+APP_CONFIG = AppConfig(
+    app_name="cutroom",
+    migrations_folder_path=str(Path(__file__).parents[1] / "migrations"),
+    table_classes=[],
+    migration_dependencies=[],
+    commands=[],
+)
