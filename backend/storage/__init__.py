@@ -1,1 +1,1 @@
-"""Object storage: one protocol, a folder store and an S3 store."""
+"""Object storage: one protocol, a folder and S3 behind it; knows nothing of HTTP frameworks."""

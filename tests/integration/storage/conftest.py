@@ -1,0 +1,74 @@
+"""Both object stores, so that one set of tests describes what a store is."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+
+from backend.storage.folder import OBJECTS_PATH, FolderStore
+from backend.storage.s3 import S3Place, S3Store
+from backend.storage.store import ObjectStore
+
+SECRET = "s" * 40
+
+PutPart = Callable[[str, bytes], Awaitable[str]]
+"""Sends a part to its signed address and returns the ETag."""
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+async def s3_store(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S3Store]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    bucket = f"cutroom-{os.urandom(6).hex()}"
+    async with httpx.AsyncClient() as client:
+        await client.put(f"{s3_endpoint}/{bucket}")
+    store = S3Store(S3Place(bucket, "some/prefix", s3_endpoint, "us-east-1"))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def folder_store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "store", secret=SECRET)
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest) -> ObjectStore:
+    chosen: ObjectStore = request.getfixturevalue(f"{request.param}_store")
+    return chosen
+
+
+@pytest.fixture
+def put_part(store: ObjectStore) -> PutPart:
+    async def to_folder(url: str, content: bytes) -> str:
+        assert isinstance(store, FolderStore)
+        parts = urlsplit(url)
+        key = parts.path.removeprefix(OBJECTS_PATH)
+        return await store.receive_signed(key, dict(parse_qsl(parts.query)), _body(content))
+
+    async def to_s3(url: str, content: bytes) -> str:
+        async with httpx.AsyncClient() as client:
+            reply = await client.put(url, content=content)
+        reply.raise_for_status()
+        return reply.headers["ETag"].strip('"')
+
+    return to_folder if isinstance(store, FolderStore) else to_s3
+
+
+async def _body(content: bytes) -> AsyncIterator[bytes]:
+    half = len(content) // 2
+    yield content[:half]
+    yield content[half:]
