@@ -12,6 +12,10 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.types import ControllerRouterHandler
 
+from backend.accounts import routes as accounts_routes
+from backend.accounts.guards import RequireSession, current_person, current_visitor
+from backend.accounts.service import AccountService
+from backend.accounts.sessions import Sessions
 from backend.bus.client import RedisClient, connect, ping
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
@@ -19,6 +23,7 @@ from backend.piccolo_app import APP_CONFIG
 from backend.settings import Settings
 from backend.web.application import CutroomApp
 from backend.web.browser_app import browser_app_routes
+from backend.web.cookies import CookiePolicy
 from backend.web.edge import EdgeRules
 from backend.web.envelope import page_request
 from backend.web.health import Check, health_routes
@@ -29,8 +34,14 @@ from backend.web.security import object_origins, security_headers
 
 VERSION = "0.1.0"
 BROWSER_APP = Path(__file__).parents[1] / "frontend" / "dist"
-API_ROUTES: list[ControllerRouterHandler] = []
+API_ROUTES: list[ControllerRouterHandler] = [*accounts_routes.ROUTES]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
+PER_REQUEST = {
+    "paging": Provide(page_request, sync_to_thread=False),
+    "person": Provide(current_person, sync_to_thread=False),
+    "visitor": Provide(current_visitor, sync_to_thread=False),
+}
+"""What handlers can ask for that belongs to the request."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +52,25 @@ class Services:
     database: Database
     redis: RedisClient
     metrics: Metrics
+    cookie_policy: CookiePolicy
+    sessions: Sessions
+    accounts: AccountService
 
 
 def build_services(settings: Settings) -> Services:
     """Construct everything; nothing connects before the app starts."""
     options = DatabaseOptions(allow_undurable=settings.allow_undurable_database)
+    database = Database(settings.database_url, APP_CONFIG.table_classes, options)
+    redis = connect(settings.redis_url)
+    sessions = Sessions(database, redis)
     return Services(
         settings=settings,
-        database=Database(settings.database_url, APP_CONFIG.table_classes, options),
-        redis=connect(settings.redis_url),
+        database=database,
+        redis=redis,
         metrics=Metrics(),
+        cookie_policy=CookiePolicy(secure=settings.public_url.startswith("https:")),
+        sessions=sessions,
+        accounts=AccountService(sessions, redis),
     )
 
 
@@ -72,6 +92,7 @@ def create_app(settings: Settings) -> CutroomApp:
             *browser_app_routes(BROWSER_APP),
         ],
         dependencies=_dependencies(services),
+        middleware=[RequireSession(services.sessions)],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[log_crash],
         lifespan=[_lifespan(services)],
@@ -92,10 +113,7 @@ def openapi_document() -> dict[str, Any]:
     """Describe the API. Needs no settings and no service."""
     described = Litestar(
         route_handlers=[*API_ROUTES, *health_routes({})],
-        dependencies={
-            **{field.name: _provide(None) for field in fields(Services)},
-            "paging": Provide(page_request, sync_to_thread=False),
-        },
+        dependencies={**{f.name: _provide(None) for f in fields(Services)}, **PER_REQUEST},
         openapi_config=OpenAPIConfig(title="Cutroom", version=VERSION),
         logging_config=None,
     )
@@ -110,7 +128,7 @@ def _openapi_route() -> dict[str, Any]:
 
 def _dependencies(services: Services) -> dict[str, Provide]:
     provided = {f.name: _provide(getattr(services, f.name)) for f in fields(Services)}
-    return {**provided, "paging": Provide(page_request, sync_to_thread=False)}
+    return {**provided, **PER_REQUEST}
 
 
 def _provide(value: Any) -> Provide:  # noqa: ANN401 - any service

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
+from backend.accounts.tables import Person, Session
+
 APP_CONFIG = AppConfig(
     app_name="cutroom",
     migrations_folder_path=str(Path(__file__).parents[1] / "migrations"),
-    table_classes=[],
+    table_classes=[Person, Session],
     migration_dependencies=[],
     commands=[],
 )

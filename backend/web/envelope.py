@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from backend.logs import request_id_var
 
@@ -68,8 +68,8 @@ class Page(Generic[T]):
 
 
 def page_request(
-    page: Annotated[int, Parameter(ge=1, le=1_000_000)] = 1,
-    limit: Annotated[int, Parameter(ge=1, le=MAX_PAGE_SIZE)] = 50,
+    page: Annotated[int, QueryParameter(ge=1, le=1_000_000)] = 1,
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE_SIZE)] = 50,
 ) -> PageRequest:
     """Read `?page=&limit=`; handlers take it as a parameter `paging: PageRequest`."""
     return PageRequest(page, limit)

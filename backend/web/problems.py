@@ -15,6 +15,7 @@ from backend.errors import ApiError, FieldError
 from backend.logs import request_id_var
 
 PROBLEM_JSON = "application/problem+json"
+BAD_REQUEST = 400
 SERVER_ERROR = 500
 
 CODES = {
@@ -75,9 +76,10 @@ def on_http_exception(
 ) -> Response[dict[str, Any]]:
     """Answer what the framework refuses: a broken body, an unknown address, a wrong method."""
     status = error.status_code
-    details = _invalid_fields(error) if isinstance(error, ValidationException) else []
     message = _MESSAGES.get(status, error.detail)
-    if details:
+    details: list[FieldError] = []
+    if status == BAD_REQUEST:
+        details = _invalid_fields(error) or [FieldError("body", message)]
         message = f"{details[0].field}: {details[0].message}"
     failure = Failure(status, _code(status), message, details, headers=dict(error.headers or {}))
     return failure_response(request.headers.get("accept", ""), failure)
@@ -114,7 +116,9 @@ def _code(status: int) -> str:
     return CODES.get(status, fallback)
 
 
-def _invalid_fields(error: ValidationException) -> list[FieldError]:
+def _invalid_fields(error: HTTPException) -> list[FieldError]:
+    if not isinstance(error, ValidationException):
+        return []
     return [_invalid_field(entry) for entry in error.extra or [] if isinstance(entry, dict)]
 
 
