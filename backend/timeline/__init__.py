@@ -1,1 +1,4 @@
-"""What a timeline is: model, time, projection, commands. Pure: no I/O, no CRDT, no clock."""
+"""The pure heart: what a timeline document means and what an edit changes in it.
+
+Standard library only: no input or output, no CRDT library, no clock, no randomness.
+"""

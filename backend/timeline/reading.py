@@ -1,0 +1,175 @@
+"""Step 1 of the projection: every field by type and range, and a default where it does not fit."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from backend.timeline.canonical import well_formed
+from backend.timeline.fields import (
+    ASSET_FIELDS,
+    CLIP_FIELDS,
+    FRAME_LIMIT,
+    MARK_FIELDS,
+    META_FIELDS,
+    STYLE_FIELDS,
+    TRACK_FIELDS,
+    XFADE_FIELDS,
+    Field,
+    reader_of,
+)
+from backend.timeline.ids import is_readable_id
+from backend.timeline.model import Asset, Clip, Notice
+from backend.timeline.time import Rate
+from backend.timeline.values import Reader, integer_between, read_tombstone
+
+JsonMap = Mapping[str, Any]
+
+_RIPPLE = "r:"
+_STYLE = "style:"
+_DEFAULT_RATE = Rate(25, 1)
+_HIGHEST_FPS = 1000
+
+
+class Shape:
+    """The readers and defaults of one kind of entry, made once."""
+
+    def __init__(self, fields: Mapping[str, Field]) -> None:
+        self.readers: dict[str, Reader] = {name: reader_of(field) for name, field in fields.items()}
+        self.defaults = {name: field.default for name, field in fields.items()}
+
+    def read(self, raw: JsonMap) -> tuple[dict[str, Any], list[str]]:
+        """Answer every field, and the names of those whose value did not fit."""
+        values = {**self.defaults}
+        bad: list[str] = []
+        for name, value in raw.items():
+            reader = self.readers.get(name)
+            if reader is None or value is None:
+                continue
+            valid = reader(value)
+            if valid is None:
+                bad.append(name)
+            else:
+                values[name] = valid
+        return values, bad
+
+
+META = Shape(META_FIELDS)
+TRACK = Shape(TRACK_FIELDS)
+ASSET = Shape(ASSET_FIELDS)
+CLIP = Shape(CLIP_FIELDS)
+STYLE = Shape(STYLE_FIELDS)
+XFADE = Shape(XFADE_FIELDS)
+MARK = Shape(MARK_FIELDS)
+
+_read_counter = integer_between(-FRAME_LIMIT, FRAME_LIMIT)
+
+
+def as_map(value: Any) -> JsonMap:  # noqa: ANN401 - any JSON value
+    """Take a JSON object; anything else counts as an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def is_deleted(raw: JsonMap) -> bool:
+    """Say whether an entry carries a valid tombstone."""
+    return "del" in raw and read_tombstone(raw["del"]) is not None
+
+
+def notice(code: str, clip: str = "", frame: int = 0, **details: str | int) -> Notice:
+    """Make an entry of the warnings list."""
+    return {"code": code, "clip": clip, "frame": frame, **details}
+
+
+def entries(root: str, value: JsonMap, notices: list[Notice]) -> Iterator[tuple[str, JsonMap]]:
+    """Walk the living entries of a root map in id order; others leave a notice or a tombstone."""
+    for key in sorted(value):
+        raw = value[key]
+        if not is_readable_id(key) and not (root == "xfades" and _is_pair(key)):
+            notices.append(notice("unreadable_id", map=root))
+        elif not isinstance(raw, dict):
+            notices.append(notice("unreadable_entry", map=root, id=key))
+        elif not is_deleted(raw):
+            yield key, raw
+
+
+def bad_fields(root: str, key: str, names: list[str]) -> list[Notice]:
+    """Report fields that fell back to their defaults."""
+    clip = key if root == "clips" else ""
+    return [notice("bad_field", clip, map=root, id=key, field=name) for name in names]
+
+
+def read_meta(raw: JsonMap, notices: list[Notice]) -> dict[str, Any]:
+    """Read the sequence's settings; `rate` is one value, valid or 25 as a whole."""
+    values, bad = META.read(raw)
+    notices.extend(bad_fields("meta", "", bad))
+    rate = Rate.of(values.pop("rate_n"), values.pop("rate_d"))
+    fits = rate.denominator <= rate.numerator <= _HIGHEST_FPS * rate.denominator
+    if not fits or "rate_n" in bad or "rate_d" in bad:
+        rate = _DEFAULT_RATE
+    if not fits:
+        notices.append(notice("bad_field", map="meta", id="", field="rate_n"))
+    return {**values, "rate": list(rate)}
+
+
+def read_assets(value: JsonMap, notices: list[Notice]) -> dict[str, Asset]:
+    """Read the facts about sources."""
+    assets: dict[str, Asset] = {}
+    for key, raw in entries("assets", value, notices):
+        values, bad = ASSET.read(raw)
+        notices.extend(bad_fields("assets", key, bad))
+        assets[key] = cast("Asset", values)
+    return assets
+
+
+def read_clips(value: JsonMap, texts: JsonMap, notices: list[Notice]) -> dict[str, Clip]:
+    """Read the clips that are neither deleted nor empty, in id order."""
+    clips: dict[str, Clip] = {}
+    for key, raw in entries("clips", value, notices):
+        clip, bad = read_clip(raw, texts.get(key))
+        if bad:
+            notices.extend(bad_fields("clips", key, bad))
+        if clip["tail"] > clip["head"]:
+            clips[key] = clip
+        else:
+            notices.append(notice("empty_clip", key, max(0, clip["start"])))
+    return clips
+
+
+def read_clip(raw: JsonMap, text: Any) -> tuple[Clip, list[str]]:  # noqa: ANN401 - any JSON value
+    """Read one clip by itself, before any rule looks at its neighbours."""
+    values, bad = CLIP.read(raw)
+    if "tail" not in raw or "tail" in bad:
+        values["tail"] = values["head"]
+    values["ripple"] = _read_ripple(raw, bad)
+    origin = values["at"] + values["ripple"]
+    values["start"] = origin + values["head"]
+    values["end"] = origin + values["tail"]
+    values["flags"] = []
+    if values["kind"] == "text":
+        values["text"] = well_formed(text) if isinstance(text, str) else ""
+        values["style"] = _read_style(raw, bad)
+    return cast("Clip", values), bad
+
+
+def _read_ripple(raw: JsonMap, bad: list[str]) -> int:
+    ripple = 0
+    for name, value in raw.items():
+        if name.startswith(_RIPPLE) and value is not None:
+            counter = _read_counter(value)
+            if counter is None:
+                bad.append(_RIPPLE)
+            else:
+                ripple += counter
+    return ripple
+
+
+def _read_style(raw: JsonMap, bad: list[str]) -> dict[str, Any]:
+    own = {
+        name.removeprefix(_STYLE): value for name, value in raw.items() if name.startswith(_STYLE)
+    }
+    style, bad_styles = STYLE.read(own)
+    bad.extend(_STYLE + name for name in bad_styles)
+    return style
+
+
+def _is_pair(key: str) -> bool:
+    first, mark, second = key.partition(">")
+    return bool(mark) and is_readable_id(first) and is_readable_id(second)
