@@ -1,0 +1,55 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "./cx";
+import { IconButton } from "./IconButton";
+
+interface DialogProps {
+  open: boolean;
+  /** Absent: this dialog cannot be waved away, only answered. */
+  onClose?: (() => void) | undefined;
+  title: string;
+  description?: string | undefined;
+  children: ReactNode;
+  wide?: boolean;
+}
+
+export function Dialog({ open, onClose, title, description, children, wide }: DialogProps) {
+  const keepOpen = (event: Event) => onClose === undefined && event.preventDefault();
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onEscapeKeyDown={keepOpen}
+          onPointerDownOutside={keepOpen}
+          className={cx(
+            "panel-in fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1",
+            wide ? "max-w-[600px]" : "max-w-[420px]",
+          )}
+        >
+          <header className="flex items-start gap-3 px-5 pt-4 pb-1">
+            <Radix.Title className="flex-1 font-semibold text-title">{title}</Radix.Title>
+            {onClose !== undefined && (
+              <IconButton label="Close" keys="Esc" onClick={onClose} className="-mr-2">
+                <X />
+              </IconButton>
+            )}
+          </header>
+          <div className="flex flex-col gap-4 overflow-y-auto px-5 pt-1 pb-5">
+            {description !== undefined && (
+              <Radix.Description className="text-ink-2">{description}</Radix.Description>
+            )}
+            {children}
+          </div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** The row of buttons at a dialog's end: what goes on stands last. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="flex items-center justify-end gap-2 pt-1">{children}</div>;
+}
