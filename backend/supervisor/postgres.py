@@ -140,7 +140,7 @@ def _run(place: PostgresPlace, arguments: list[str]) -> str:
         arguments,
         cwd="/",
         env=dict(place.environment),
-        preexec_fn=place.identity.enter,  # noqa: PLW1509 - as in processes.start
+        preexec_fn=place.identity.enter,
         capture_output=True,
         text=True,
         check=False,
