@@ -31,10 +31,18 @@ from backend.web.metrics import Metrics, metrics_route
 from backend.web.problems import EXCEPTION_HANDLERS, log_crash
 from backend.web.public import PUBLIC
 from backend.web.security import object_origins, security_headers
+from backend.workspaces import routes as workspaces_routes
+from backend.workspaces.invitations import InvitationLinks, InvitationService
+from backend.workspaces.members import MemberService
+from backend.workspaces.projects import ProjectService
+from backend.workspaces.service import WorkspaceService
 
 VERSION = "0.1.0"
 BROWSER_APP = Path(__file__).parents[1] / "frontend" / "dist"
-API_ROUTES: list[ControllerRouterHandler] = [*accounts_routes.ROUTES]
+API_ROUTES: list[ControllerRouterHandler] = [
+    *accounts_routes.ROUTES,
+    *workspaces_routes.ROUTES,
+]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 PER_REQUEST = {
     "paging": Provide(page_request, sync_to_thread=False),
@@ -55,6 +63,10 @@ class Services:
     cookie_policy: CookiePolicy
     sessions: Sessions
     accounts: AccountService
+    workspaces: WorkspaceService
+    members: MemberService
+    invitations: InvitationService
+    projects: ProjectService
 
 
 def build_services(settings: Settings) -> Services:
@@ -63,6 +75,9 @@ def build_services(settings: Settings) -> Services:
     database = Database(settings.database_url, APP_CONFIG.table_classes, options)
     redis = connect(settings.redis_url)
     sessions = Sessions(database, redis)
+    accounts = AccountService(sessions, redis)
+    workspaces = WorkspaceService(database, redis)
+    links = InvitationLinks(settings.secret_key, settings.public_url)
     return Services(
         settings=settings,
         database=database,
@@ -70,7 +85,13 @@ def build_services(settings: Settings) -> Services:
         metrics=Metrics(),
         cookie_policy=CookiePolicy(secure=settings.public_url.startswith("https:")),
         sessions=sessions,
-        accounts=AccountService(sessions, redis),
+        accounts=accounts,
+        workspaces=workspaces,
+        members=MemberService(database, redis, workspaces=workspaces, accounts=accounts),
+        invitations=InvitationService(
+            database, redis, workspaces=workspaces, accounts=accounts, links=links
+        ),
+        projects=ProjectService(database, redis, workspaces=workspaces),
     )
 
 

@@ -5,11 +5,20 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from backend.accounts.tables import Person, Session
+from backend.workspaces.tables import AuditEntry, Invitation, Member, Project, Workspace
 
 APP_CONFIG = AppConfig(
     app_name="cutroom",
     migrations_folder_path=str(Path(__file__).parents[1] / "migrations"),
-    table_classes=[Person, Session],
+    table_classes=[
+        Person,
+        Session,
+        Workspace,
+        Member,
+        Invitation,
+        Project,
+        AuditEntry,
+    ],
     migration_dependencies=[],
     commands=[],
 )
