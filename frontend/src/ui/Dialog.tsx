@@ -19,7 +19,8 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        {/* Not Radix's overlay: that one writes a style element, which our CSP refuses. */}
+        <div aria-hidden className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           onEscapeKeyDown={keepOpen}

@@ -1,12 +1,9 @@
-import { Check, ChevronDown } from "lucide-react";
-import { Select as Radix } from "radix-ui";
 import { useId } from "react";
 import { cx } from "./cx";
 
 export interface Choice<T extends string> {
   value: T;
   label: string;
-  hint?: string;
 }
 
 interface SelectProps<T extends string> {
@@ -19,6 +16,10 @@ interface SelectProps<T extends string> {
   className?: string;
 }
 
+/**
+ * One of a few. The browser's own control, styled in app.css: Radix's writes a style element, which
+ * our Content-Security-Policy refuses.
+ */
 export function Select<T extends string>(props: SelectProps<T>) {
   const id = useId();
   return (
@@ -29,53 +30,19 @@ export function Select<T extends string>(props: SelectProps<T>) {
       >
         {props.label}
       </label>
-      <Radix.Root
+      <select
+        id={id}
         value={props.value}
-        onValueChange={(value) => props.onChange(value as T)}
-        disabled={props.disabled ?? false}
+        disabled={props.disabled}
+        onChange={(event) => props.onChange(event.target.value as T)}
+        className="select"
       >
-        <Radix.Trigger
-          id={id}
-          className="flex h-8 items-center justify-between gap-2 rounded-control border border-line-strong bg-canvas px-2.5 text-body hover:border-ink-3 disabled:opacity-50"
-        >
-          <Radix.Value />
-          <ChevronDown className="text-ink-3" />
-        </Radix.Trigger>
-        <Radix.Portal>
-          <Radix.Content
-            position="popper"
-            sideOffset={4}
-            className="z-50 min-w-(--radix-select-trigger-width) rounded-control border border-line-strong bg-surface-3 p-1"
-          >
-            <Radix.Viewport>
-              {props.choices.map((choice) => (
-                <Option key={choice.value} choice={choice} />
-              ))}
-            </Radix.Viewport>
-          </Radix.Content>
-        </Radix.Portal>
-      </Radix.Root>
+        {props.choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
     </div>
-  );
-}
-
-function Option<T extends string>({ choice }: { choice: Choice<T> }) {
-  return (
-    <Radix.Item
-      value={choice.value}
-      className="flex min-h-7 select-none items-center gap-2 rounded-[4px] px-2 py-1 text-body outline-none data-[highlighted]:bg-accent-soft"
-    >
-      <span className="flex size-4 items-center">
-        <Radix.ItemIndicator>
-          <Check className="text-accent" />
-        </Radix.ItemIndicator>
-      </span>
-      <span className="flex-1">
-        <Radix.ItemText>{choice.label}</Radix.ItemText>
-        {choice.hint !== undefined && (
-          <span className="block text-ink-3 text-panel">{choice.hint}</span>
-        )}
-      </span>
-    </Radix.Item>
   );
 }

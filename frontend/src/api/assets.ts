@@ -1,0 +1,31 @@
+import { request, requestList } from "./client";
+import type { Asset, Upload } from "./types";
+
+export interface NewAsset {
+  project_id: string;
+  name: string;
+  size_bytes: number;
+  content_type: string;
+}
+
+export const listAssets = (projectId: string) =>
+  requestList<Asset>("/assets", { query: { project_id: projectId } });
+
+export const getAsset = (id: string) => request<Asset>("GET", `/assets/${id}`);
+
+export const createAsset = (body: NewAsset, idempotencyKey: string, signal?: AbortSignal) =>
+  request<Asset & { upload: Upload }>("POST", "/assets", { body, idempotencyKey, signal });
+
+/** Fresh addresses of an upload's parts, and which parts are there already. */
+export const getUpload = (id: string, signal?: AbortSignal) =>
+  request<Upload>("GET", `/assets/${id}/upload`, { signal });
+
+export const completeUpload = (
+  id: string,
+  parts: readonly { number: number; etag: string }[],
+  signal?: AbortSignal,
+) => request<Asset>("POST", `/assets/${id}/upload/complete`, { body: { parts }, signal });
+
+export const retryAsset = (id: string) => request<Asset>("POST", `/assets/${id}/retry`);
+
+export const deleteAsset = (id: string) => request<void>("DELETE", `/assets/${id}`);
