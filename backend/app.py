@@ -16,6 +16,7 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts.guards import RequireSession, current_person, current_visitor
 from backend.accounts.service import AccountService
 from backend.accounts.sessions import Sessions
+from backend.bus.answers import RedisAnswers
 from backend.bus.client import RedisClient, connect, ping
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
@@ -27,6 +28,7 @@ from backend.web.cookies import CookiePolicy
 from backend.web.edge import EdgeRules
 from backend.web.envelope import page_request
 from backend.web.health import Check, health_routes
+from backend.web.idempotency import IdempotentReplies
 from backend.web.metrics import Metrics, metrics_route
 from backend.web.problems import EXCEPTION_HANDLERS, log_crash
 from backend.web.public import PUBLIC
@@ -113,7 +115,10 @@ def create_app(settings: Settings) -> CutroomApp:
             *browser_app_routes(BROWSER_APP),
         ],
         dependencies=_dependencies(services),
-        middleware=[RequireSession(services.sessions)],
+        middleware=[
+            RequireSession(services.sessions),
+            IdempotentReplies(RedisAnswers(services.redis)),
+        ],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[log_crash],
         lifespan=[_lifespan(services)],
