@@ -5,6 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from backend.accounts.tables import Person, Session
+from backend.media.tables import Asset, Upload
 from backend.workspaces.tables import AuditEntry, Invitation, Member, Project, Workspace
 
 APP_CONFIG = AppConfig(
@@ -18,6 +19,8 @@ APP_CONFIG = AppConfig(
         Invitation,
         Project,
         AuditEntry,
+        Asset,
+        Upload,
     ],
     migration_dependencies=[],
     commands=[],
