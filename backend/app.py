@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Litestar, get
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.types import ControllerRouterHandler
 
@@ -18,10 +19,19 @@ from backend.accounts.service import AccountService
 from backend.accounts.sessions import Sessions
 from backend.bus.answers import RedisAnswers
 from backend.bus.client import RedisClient, connect, ping
+from backend.bus.queue import open_queue
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
+from backend.media import routes as media_routes
+from backend.media.access import AssetAccess
+from backend.media.preparation import Bus
+from backend.media.service import AssetService
+from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
 from backend.settings import Settings
+from backend.storage.folder import FolderStore
+from backend.storage.opening import open_store
+from backend.storage.store import ObjectStore
 from backend.web.application import CutroomApp
 from backend.web.browser_app import browser_app_routes
 from backend.web.cookies import CookiePolicy
@@ -30,6 +40,7 @@ from backend.web.envelope import page_request
 from backend.web.health import Check, health_routes
 from backend.web.idempotency import IdempotentReplies
 from backend.web.metrics import Metrics, metrics_route
+from backend.web.objects import object_routes
 from backend.web.problems import EXCEPTION_HANDLERS, log_crash
 from backend.web.public import PUBLIC
 from backend.web.security import object_origins, security_headers
@@ -44,6 +55,7 @@ BROWSER_APP = Path(__file__).parents[1] / "frontend" / "dist"
 API_ROUTES: list[ControllerRouterHandler] = [
     *accounts_routes.ROUTES,
     *workspaces_routes.ROUTES,
+    *media_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 PER_REQUEST = {
@@ -69,6 +81,9 @@ class Services:
     members: MemberService
     invitations: InvitationService
     projects: ProjectService
+    store: ObjectStore
+    uploads: UploadService
+    assets: AssetService
 
 
 def build_services(settings: Settings) -> Services:
@@ -80,6 +95,17 @@ def build_services(settings: Settings) -> Services:
     accounts = AccountService(sessions, redis)
     workspaces = WorkspaceService(database, redis)
     links = InvitationLinks(settings.secret_key, settings.public_url)
+    # Without our own address in front: browsers reach us under whatever name they know.
+    store = open_store(settings.storage_url, settings.secret_key)
+    bus = Bus(redis, open_queue(redis))
+    access = AssetAccess(workspaces)
+    uploads = UploadService(
+        database,
+        bus,
+        store=store,
+        access=access,
+        largest_bytes=settings.limits.upload_bytes,
+    )
     return Services(
         settings=settings,
         database=database,
@@ -94,6 +120,9 @@ def build_services(settings: Settings) -> Services:
             database, redis, workspaces=workspaces, accounts=accounts, links=links
         ),
         projects=ProjectService(database, redis, workspaces=workspaces),
+        store=store,
+        uploads=uploads,
+        assets=AssetService(database, bus, store=store, access=access, uploads=uploads),
     )
 
 
@@ -109,6 +138,7 @@ def create_app(settings: Settings) -> CutroomApp:
         rules,
         route_handlers=[
             *API_ROUTES,
+            *_served_objects(services.store),
             *health_routes(_checks(services)),
             metrics_route(services.metrics, settings.metrics_token),
             _openapi_route,
@@ -168,7 +198,15 @@ def _checks(services: Services) -> dict[str, Check]:
     async def redis() -> None:
         await ping(services.redis)
 
-    return {"postgres": services.database.ping, "redis": redis}
+    async def storage() -> None:
+        await services.store.exists("tmp/ready")
+
+    return {"postgres": services.database.ping, "redis": redis, "storage": storage}
+
+
+def _served_objects(store: ObjectStore) -> list[HTTPRouteHandler]:
+    # S3 serves its objects itself.
+    return object_routes(store) if isinstance(store, FolderStore) else []
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], Any]:
@@ -178,6 +216,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], Any]:
         try:
             yield
         finally:
+            await services.store.close()
             await services.redis.aclose()
             await services.database.close()
 
