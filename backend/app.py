@@ -20,6 +20,12 @@ from backend.accounts.sessions import Sessions
 from backend.bus.answers import RedisAnswers
 from backend.bus.client import RedisClient, connect, ping
 from backend.bus.queue import open_queue
+from backend.bus.relay import Relay
+from backend.collab import routes as collab_routes
+from backend.collab.admission import Admission
+from backend.collab.rooms import RoomLimits, Rooms
+from backend.collab.service import TimelineService, open_rooms
+from backend.collab.socket import sync_timeline
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
 from backend.media import routes as media_routes
@@ -56,6 +62,8 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *accounts_routes.ROUTES,
     *workspaces_routes.ROUTES,
     *media_routes.ROUTES,
+    *collab_routes.ROUTES,
+    sync_timeline,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 PER_REQUEST = {
@@ -84,6 +92,10 @@ class Services:
     store: ObjectStore
     uploads: UploadService
     assets: AssetService
+    relay: Relay
+    rooms: Rooms
+    timelines: TimelineService
+    admission: Admission
 
 
 def build_services(settings: Settings) -> Services:
@@ -94,6 +106,9 @@ def build_services(settings: Settings) -> Services:
     sessions = Sessions(database, redis)
     accounts = AccountService(sessions, redis)
     workspaces = WorkspaceService(database, redis)
+    relay = Relay(redis)
+    rooms = open_rooms(database, relay, _room_limits(settings))
+    timelines = TimelineService(database, redis, workspaces=workspaces, rooms=rooms)
     links = InvitationLinks(settings.secret_key, settings.public_url)
     # Without our own address in front: browsers reach us under whatever name they know.
     store = open_store(settings.storage_url, settings.secret_key)
@@ -123,6 +138,22 @@ def build_services(settings: Settings) -> Services:
         store=store,
         uploads=uploads,
         assets=AssetService(database, bus, store=store, access=access, uploads=uploads),
+        relay=relay,
+        rooms=rooms,
+        timelines=timelines,
+        admission=Admission(sessions, accounts=accounts, timelines=timelines),
+    )
+
+
+def _room_limits(settings: Settings) -> RoomLimits:
+    limits = settings.limits
+    return RoomLimits(
+        rooms=limits.rooms_per_process,
+        clients_per_room=limits.clients_per_room,
+        updates_per_second=limits.updates_per_second,
+        message_bytes=limits.message_bytes,
+        document_bytes=limits.document_bytes,
+        buffer_bytes=limits.buffer_bytes,
     )
 
 
@@ -213,10 +244,14 @@ def _lifespan(services: Services) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await services.database.open()
+        services.relay.start()
+        await services.rooms.start(services.admission.recheck)
         try:
             yield
         finally:
             await services.store.close()
+            await services.rooms.stop()
+            await services.relay.stop()
             await services.redis.aclose()
             await services.database.close()
 

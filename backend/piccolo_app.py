@@ -5,6 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from backend.accounts.tables import Person, Session
+from backend.collab.tables import Timeline, TimelineRoom, TimelineTicket
 from backend.media.tables import Asset, Upload
 from backend.workspaces.tables import AuditEntry, Invitation, Member, Project, Workspace
 
@@ -21,6 +22,9 @@ APP_CONFIG = AppConfig(
         AuditEntry,
         Asset,
         Upload,
+        Timeline,
+        TimelineRoom,
+        TimelineTicket,
     ],
     migration_dependencies=[],
     commands=[],
