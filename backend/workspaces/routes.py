@@ -6,7 +6,6 @@ from litestar import delete, get, patch, post
 
 from backend.accounts.identity import CurrentPerson
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
-from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, Given, JSONBody
 from backend.workspaces.invitations import InvitationService
 from backend.workspaces.members import MemberService
@@ -40,7 +39,7 @@ async def list_workspaces(
     return listing(await workspaces.list_for(person.id, paging), paging)
 
 
-@post(_WORKSPACES, opt=IDEMPOTENT)
+@post(_WORKSPACES)
 async def create_workspace(
     data: JSONBody[NewName],
     person: Given[CurrentPerson],
@@ -136,7 +135,7 @@ async def list_invitations(
     return listing(await invitations.list_in(person, workspace_id, paging), paging)
 
 
-@post(_WORKSPACE + "/invitations", opt=IDEMPOTENT)
+@post(_WORKSPACE + "/invitations")
 async def create_invitation(
     workspace_id: FromPath[UUID],
     data: JSONBody[NewRole],
@@ -188,7 +187,7 @@ async def list_projects(
     return listing(await projects.list_in(person, workspace_id, paging), paging)
 
 
-@post(_WORKSPACE + "/projects", opt=IDEMPOTENT)
+@post(_WORKSPACE + "/projects")
 async def create_project(
     workspace_id: FromPath[UUID],
     data: JSONBody[NewName],

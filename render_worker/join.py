@@ -1,0 +1,126 @@
+"""Chunks and sound become the output file: packets are copied, times are set anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+import av
+import av.error
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from backend.renders.contract import OutputProfile
+from render_worker.disk import disk_errors
+from render_worker.errors import EngineError
+
+_REORDERED = 2
+"""Pictures by which x264 may put decoding before showing (B-frames and pyramid)."""
+
+
+class ChunkDamaged(EngineError):
+    """A chunk does not hold what its job said it would."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What was written."""
+
+    frames: int
+
+
+def join_chunks(
+    target: Path, chunks: Sequence[Path], sound: Path | None, output: OutputProfile
+) -> Joined:
+    """Write one MP4 with its index in front.
+
+    Raises:
+        ChunkDamaged: a chunk cannot be read.
+        DiskFull
+    """
+    rate = Fraction(*output.rate)
+    options = {"movflags": "+faststart"}
+    with (
+        disk_errors(),
+        av.open(str(target), "w", format="mp4", options=options) as out,
+        _Sound(sound, out) as heard,
+    ):
+        video: VideoStream | None = None
+        frames = 0
+        for chunk in chunks:
+            with _open(chunk) as source:
+                if video is None:
+                    video = out.add_stream_from_template(source.streams.video[0])
+                    video.time_base = 1 / rate
+                    heard.add_stream()
+                count = 0
+                for packet in _placed(source, frames, rate):
+                    heard.mux_until(packet.dts / rate if packet.dts else Fraction(0))
+                    packet.stream = video
+                    out.mux(packet)
+                    count += 1
+                frames += count
+        heard.mux_until(None)
+    return Joined(frames)
+
+
+def _placed(source: InputContainer, first: int, rate: Fraction) -> Iterator[Packet[VideoStream]]:
+    """Yield a chunk's packets with times in frames of the whole render."""
+    packets = [packet for packet in source.demux(source.streams.video[0]) if packet.size]
+    earliest = min((packet.pts or 0) for packet in packets) if packets else 0
+    for number, packet in enumerate(packets):
+        shown = ((packet.pts or 0) - earliest) * packet.time_base * rate
+        packet.time_base = 1 / rate
+        packet.pts = first + round(shown)
+        # One rule for all chunks keeps decoding times rising over every joint.
+        packet.dts = first + number - _REORDERED
+        packet.duration = 1
+        yield packet
+
+
+def _open(path: Path) -> InputContainer:
+    try:
+        return av.open(str(path))
+    except (av.error.FFmpegError, ValueError) as error:
+        raise ChunkDamaged("an encoded piece cannot be read; start the render again") from error
+
+
+class _Sound:
+    """Packets of the sound file, written between the pictures they belong to."""
+
+    def __init__(self, path: Path | None, out: OutputContainer) -> None:
+        self._source = _open(path) if path is not None else None
+        self._out = out
+        self._stream: AudioStream | None = None
+        self._packets: Iterator[Packet[AudioStream]] = iter(())
+        self._held: Packet[AudioStream] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._source is not None:
+            self._source.close()
+
+    def add_stream(self) -> None:
+        if self._source is None or not self._source.streams.audio:
+            return
+        template = self._source.streams.audio[0]
+        self._stream = self._out.add_stream_from_template(template)
+        self._packets = (packet for packet in self._source.demux(template) if packet.size)
+        self._held = next(self._packets, None)
+
+    def mux_until(self, seconds: Fraction | None) -> None:
+        """Write what is decoded before a moment; None writes the rest."""
+        while self._held is not None and self._stream is not None:
+            time = (self._held.dts or 0) * self._held.time_base
+            if seconds is not None and time > seconds:
+                return
+            self._held.stream = self._stream
+            self._out.mux(self._held)
+            self._held = next(self._packets, None)

@@ -1,0 +1,43 @@
+"""Where the sources of a spec lie on this machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.media.contract import AssetKind
+from backend.renders.contract import RenderSpec
+
+
+@dataclass(frozen=True)
+class Media:
+    """One source as a local file; a path of None is offline."""
+
+    path: Path | None
+    kind: AssetKind
+    name: str
+
+
+@dataclass(frozen=True)
+class MediaShelf:
+    """Sources by the asset's key in the document."""
+
+    media: Mapping[str, Media]
+    fail_on_missing: bool
+
+    def find(self, key: str) -> Media | None:
+        """Return a source that is at hand, or None when it is offline or unknown."""
+        found = self.media.get(key)
+        return found if found and found.path and found.path.is_file() else None
+
+    def name_of(self, key: str) -> str:
+        """Return a name for people."""
+        found = self.media.get(key)
+        return found.name if found else key or "unknown media"
+
+
+def shelf_of(spec: RenderSpec, paths: Mapping[str, Path | None]) -> MediaShelf:
+    """Join what the spec says of its sources with where they lie; `paths` is by asset key."""
+    media = {
+        key: Media(paths.get(key), asset.kind, asset.name) for key, asset in spec.assets.items()
+    }
+    return MediaShelf(media, fail_on_missing=spec.on_missing != "placeholder")

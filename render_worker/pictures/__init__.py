@@ -1,0 +1,1 @@
+"""From a spec and a frame number to a picture."""

@@ -1,0 +1,158 @@
+"""Where a clip's picture lands in the output: pure arithmetic in pixels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+_FULL = 10_000
+_MILLI = 1_000
+
+
+@dataclass(frozen=True)
+class Rect:
+    """Pixels [left, right) x [top, bottom)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """0 or less for an empty one."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """0 or less for an empty one."""
+        return self.bottom - self.top
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no pixel."""
+        return self.width <= 0 or self.height <= 0
+
+    @property
+    def is_even(self) -> bool:
+        """Whether its edges fall between the chroma samples of 4:2:0."""
+        return not (self.left | self.top | self.right | self.bottom) & 1
+
+    def meet(self, other: "Rect") -> "Rect":
+        """Return what both hold."""
+        return Rect(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
+    def holds(self, other: "Rect") -> bool:
+        """Answer whether the other lies within."""
+        return self.meet(other) == other
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The timeline's canvas inside the output picture, as large as fits, in the middle."""
+
+    width: int
+    height: int
+    out_width: int
+    out_height: int
+
+    @property
+    def scale(self) -> Fraction:
+        """Output pixels per canvas pixel."""
+        return min(
+            Fraction(self.out_width, self.width),
+            Fraction(self.out_height, self.height),
+        )
+
+    @property
+    def rect(self) -> Rect:
+        """The canvas in output pixels; what lies outside is never drawn on."""
+        return _rect_around(
+            Fraction(self.out_width, 2),
+            Fraction(self.out_height, 2),
+            self.width * self.scale,
+            self.height * self.scale,
+        )
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A picture's box before it is turned, and what of it is seen."""
+
+    box: Rect
+    """The whole picture, scaled."""
+    visible: Rect
+    """The part that cropping leaves, still unclipped by the canvas."""
+    turn_hundredths: int
+    """Clockwise, 1/100 degree, around the box's centre."""
+    flip_x: bool
+    flip_y: bool
+    opacity: int
+    """0 .. 10000."""
+
+
+def place(clip: Mapping[str, Any], size: tuple[Fraction, Fraction], canvas: Canvas) -> Placement:
+    """Place a picture of a shown size (square pixels) by the clip's fit and transform."""
+    fitted = fit_size(clip.get("fit", "contain"), size, canvas)
+    width = fitted[0] * clip.get("sx", _FULL) / _FULL * canvas.scale
+    height = fitted[1] * clip.get("sy", _FULL) / _FULL * canvas.scale
+    centre_x = Fraction(canvas.out_width, 2) + Fraction(clip.get("x", 0), _MILLI) * canvas.scale
+    centre_y = Fraction(canvas.out_height, 2) + Fraction(clip.get("y", 0), _MILLI) * canvas.scale
+    box = _rect_around(centre_x, centre_y, abs(width), abs(height))
+    return Placement(
+        box=box,
+        visible=_crop(box, clip.get("crop") or (0, 0, 0, 0)),
+        turn_hundredths=clip.get("rot", 0) % 36_000,
+        flip_x=bool(clip.get("fh")) != (width < 0),
+        flip_y=bool(clip.get("fv")) != (height < 0),
+        opacity=max(0, min(_FULL, clip.get("op", _FULL))),
+    )
+
+
+def fit_size(
+    fit: str, size: tuple[Fraction, Fraction], canvas: Canvas
+) -> tuple[Fraction, Fraction]:
+    """Return the size in canvas pixels at scale 1."""
+    width, height = size
+    across, down = canvas.width / width, canvas.height / height
+    match fit:
+        case "fill":
+            return Fraction(canvas.width), Fraction(canvas.height)
+        case "none":
+            return width, height
+        case "cover":
+            factor = max(across, down)
+        case _:
+            factor = min(across, down)
+    return width * factor, height * factor
+
+
+def _crop(box: Rect, crop: tuple[int, int, int, int]) -> Rect:
+    """Hide edges; `crop` is left, top, right, bottom in 1/10000 of the picture."""
+    left, top, right, bottom = (Fraction(part, _FULL) for part in crop)
+    return Rect(
+        box.left + round(box.width * left),
+        box.top + round(box.height * top),
+        box.right - round(box.width * right),
+        box.bottom - round(box.height * bottom),
+    )
+
+
+def _rect_around(x: Fraction, y: Fraction, width: Fraction, height: Fraction) -> Rect:
+    # Rounded at the edges, so that pictures that touch on the canvas touch in the output.
+    return Rect(
+        _nearest(x - width / 2),
+        _nearest(y - height / 2),
+        _nearest(x + width / 2),
+        _nearest(y + height / 2),
+    )
+
+
+def _nearest(value: Fraction) -> int:
+    # Halves go up: Python's rounding to even would move edges by their position.
+    return int((value + Fraction(1, 2)) // 1)

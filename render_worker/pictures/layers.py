@@ -1,0 +1,177 @@
+"""A clip on a video track as a source of patches, one for each timeline frame."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image
+
+from backend.media.contract import FLICKS_PER_SECOND, AssetKind
+from backend.renders.plan import Layer
+from render_worker.errors import ClipFailed, EngineError, MediaMissing
+from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.colour import Converter
+from render_worker.pictures.geometry import Canvas, Placement, place
+from render_worker.pictures.orientation import orientation_of
+from render_worker.pictures.patch import Patch
+from render_worker.pictures.shape import patch_of_frame, patch_of_image
+from render_worker.pictures.source import PictureSource
+from render_worker.pictures.stills import read_still
+from render_worker.pictures.titles import draw_title, read_style
+
+_OFFLINE_COLOR = "#5a1e1e"
+_OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
+
+
+class PictureLayer(Protocol):
+    """Something that has a patch for every frame of its clip."""
+
+    moves: bool
+    """Whether patches differ from frame to frame, so that working ahead pays."""
+
+    def patch_at(self, frame: int) -> Patch | None:
+        """Return what it shows at a timeline frame; None when nothing of it is seen."""
+
+    def close(self) -> None:
+        """Give back files and decoders."""
+
+
+class StillLayer:
+    """A picture that stays: drawn when it is first asked for, then handed out by reference."""
+
+    moves = False
+
+    def __init__(self, image: Image.Image, placement: Placement, canvas: Canvas) -> None:
+        self._patch = patch_of_image(image, placement, canvas, Converter())
+
+    def patch_at(self, frame: int) -> Patch | None:
+        """Return the one patch, whatever the frame."""
+        del frame
+        return self._patch
+
+    def close(self) -> None:
+        """Do nothing: everything is in memory."""
+
+
+class MovingLayer:
+    """A clip of a video file."""
+
+    moves = True
+
+    def __init__(self, layer: Layer, path: Path, canvas: Canvas, rate: Fraction) -> None:
+        self._layer = layer
+        self._canvas = canvas
+        self._rate = rate
+        self._source = PictureSource(path)
+        self._converter = Converter()
+        self._shown: object = None
+        self._patch: Patch | None = None
+
+    def patch_at(self, frame: int) -> Patch | None:
+        """Return the patch of the source picture at this frame, the same one while it lasts."""
+        time = self._layer.source_flicks(frame, self._rate) / FLICKS_PER_SECOND
+        picture = self._source.picture_at(time)
+        if picture is not self._shown:
+            orientation = orientation_of(picture)
+            size = (picture.width * self._source.sample_aspect, Fraction(picture.height))
+            shown = (size[1], size[0]) if orientation.swaps_sides else size
+            placement = place(self._layer.clip, shown, self._canvas)
+            self._patch = patch_of_frame(
+                picture, placement, self._canvas, orientation, self._converter
+            )
+            self._shown = picture
+        return self._patch
+
+    def close(self) -> None:
+        """Give back the file and the decoder."""
+        self._source.close()
+
+
+class LayerMaker:
+    """Opens layers for one output."""
+
+    def __init__(self, shelf: MediaShelf, canvas: Canvas, rate: Fraction) -> None:
+        self._shelf = shelf
+        self._canvas = canvas
+        self._rate = rate
+
+    def make(self, layer: Layer) -> PictureLayer | None:
+        """Open a clip; None for one that draws nothing.
+
+        Raises:
+            EngineError: its media is missing or damaged.
+        """
+        match layer.clip["kind"]:
+            case "solid":
+                return self._solid(layer, layer.clip.get("color", "#000000"))
+            case "text":
+                return self._title(layer)
+            case "media":
+                return self._media(layer)
+            case "seq":
+                return self._offline(layer, "nested timelines cannot be rendered")
+            case _:
+                return None
+
+    def _solid(self, layer: Layer, color: str) -> PictureLayer:
+        image = Image.new("RGBA", self._drawing_size, color)
+        return StillLayer(image, self._place_drawing(layer), self._canvas)
+
+    def _title(self, layer: Layer) -> PictureLayer:
+        image = draw_title(
+            layer.clip.get("text", ""),
+            read_style(layer.clip.get("style") or {}),
+            self._drawing_size,
+            self._canvas.scale,
+        )
+        return StillLayer(image, self._place_drawing(layer), self._canvas)
+
+    def _media(self, layer: Layer) -> PictureLayer | None:
+        media = self._shelf.find(layer.clip["asset"])
+        if media is None or media.path is None:
+            return self._offline(layer, "its media is missing")
+        match media.kind:
+            case AssetKind.IMAGE:
+                image = read_still(
+                    media.path, draft=(self._canvas.out_width, self._canvas.out_height)
+                )
+                size = (Fraction(image.width), Fraction(image.height))
+                return StillLayer(image, place(layer.clip, size, self._canvas), self._canvas)
+            case AssetKind.VIDEO:
+                return MovingLayer(layer, media.path, self._canvas, self._rate)
+            case _:
+                return None
+
+    def _offline(self, layer: Layer, why: str) -> PictureLayer:
+        if self._shelf.fail_on_missing:
+            raise MediaMissing(why)
+        size = self._drawing_size
+        image = Image.new("RGBA", size, _OFFLINE_COLOR)
+        name = self._shelf.name_of(layer.clip.get("asset", ""))
+        words = draw_title(f"Offline: {name}", read_style(_OFFLINE_STYLE), size, self._canvas.scale)
+        image.alpha_composite(words)
+        return StillLayer(image, self._place_drawing(layer), self._canvas)
+
+    @property
+    def _drawing_size(self) -> tuple[int, int]:
+        rect = self._canvas.rect
+        return rect.width, rect.height
+
+    def _place_drawing(self, layer: Layer) -> Placement:
+        # What we draw ourselves has the canvas's size; `fit` speaks about sources.
+        size = (Fraction(self._canvas.width), Fraction(self._canvas.height))
+        return place({**layer.clip, "fit": "none"}, size, self._canvas)
+
+
+def clip_failure(error: EngineError, layer: Layer, frame: int) -> ClipFailed:
+    """Say with which clip and at which frame something failed."""
+    if isinstance(error, ClipFailed):
+        return error
+    clip = layer.clip
+    return ClipFailed(
+        error,
+        clip=layer.clip_id,
+        name=clip.get("name") or layer.clip_id,
+        frame=frame,
+        asset=clip.get("asset", ""),
+    )

@@ -1,0 +1,117 @@
+"""A piece of a picture in 4:2:0, ready to be laid over another."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render_worker.pictures.colour import Plane
+from render_worker.pictures.geometry import Rect
+
+_OPAQUE = 255
+_FULL_OPACITY = 10_000
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Planes for an even rectangle of the output."""
+
+    rect: Rect
+    planes: tuple[Plane, Plane, Plane]
+    """Luma at full size, the two chroma planes at half."""
+    alpha: tuple[Plane, Plane] | None
+    """For luma and for chroma; None is opaque."""
+
+    def is_opaque_over(self, rect: Rect) -> bool:
+        """Answer whether nothing below it is seen in a rectangle."""
+        return self.alpha is None and self.rect.holds(rect)
+
+    def lay_over(self, picture: list[Plane]) -> None:
+        """Blend onto the planes of a whole output picture, in place."""
+        for number, plane in enumerate(self.planes):
+            shift = 1 if number else 0
+            under = picture[number][
+                self.rect.top >> shift : self.rect.bottom >> shift,
+                self.rect.left >> shift : self.rect.right >> shift,
+            ]
+            if self.alpha is None:
+                under[:] = plane
+            else:
+                under[:] = _mix(plane, under, self.alpha[shift])
+
+
+def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:
+    # Exact rounding of (over*a + under*(255-a)) / 255 without a division; fits 16 bits.
+    opaque = alpha.astype(np.uint16)
+    mixed = over * opaque
+    mixed += under * (_OPAQUE - opaque)
+    mixed += 128
+    mixed += mixed >> 8
+    mixed >>= 8
+    return mixed.astype(np.uint8)
+
+
+def patch_of_window(
+    planes: tuple[Plane, Plane, Plane], box: Rect, visible: Rect, opacity: int
+) -> Patch:
+    """Make a patch of the even part `visible` of a 4:2:0 picture that lies on the even `box`."""
+    cut = []
+    for number, plane in enumerate(planes):
+        shift = 1 if number else 0
+        top, left = (visible.top - box.top) >> shift, (visible.left - box.left) >> shift
+        height, width = visible.height >> shift, visible.width >> shift
+        cut.append(plane[top : top + height, left : left + width])
+    return Patch(visible, (cut[0], cut[1], cut[2]), _flat_alpha(visible, opacity))
+
+
+def patch_of_samples(
+    samples: tuple[Plane, Plane, Plane], alpha: Plane | None, rect: Rect, opacity: int
+) -> Patch:
+    """Make a patch of planes at full size (4:4:4) on any rectangle.
+
+    Where the rectangle cuts a chroma sample, the sample is that of the covered part and covers
+    as much as is covered, so that odd positions show no fringe.
+    """
+    even = Rect(rect.left & ~1, rect.top & ~1, -(-rect.right // 2) * 2, -(-rect.bottom // 2) * 2)
+    pads = (
+        (rect.top - even.top, even.bottom - rect.bottom),
+        (rect.left - even.left, even.right - rect.right),
+    )
+    if alpha is None:
+        alpha = np.full(samples[0].shape, _OPAQUE, np.uint8)
+    if opacity < _FULL_OPACITY:
+        alpha = _scaled(alpha, opacity)
+    cover = np.pad(alpha, pads)
+    luma, blue, red = (np.pad(plane, pads, mode="edge") for plane in samples)
+    chroma_cover = _halved(cover.astype(np.uint32))
+    half = ((chroma_cover + 2) >> 2).astype(np.uint8)
+    planes = (luma, _weighted(blue, cover, chroma_cover), _weighted(red, cover, chroma_cover))
+    opaque = bool((cover == _OPAQUE).all())
+    return Patch(even, planes, None if opaque else (cover, half))
+
+
+def _flat_alpha(rect: Rect, opacity: int) -> tuple[Plane, Plane] | None:
+    if opacity >= _FULL_OPACITY:
+        return None
+    value = round(opacity * _OPAQUE / _FULL_OPACITY)
+    return (
+        np.full((rect.height, rect.width), value, np.uint8),
+        np.full((rect.height // 2, rect.width // 2), value, np.uint8),
+    )
+
+
+def _scaled(alpha: Plane, opacity: int) -> Plane:
+    scaled: NDArray[np.uint32] = alpha.astype(np.uint32) * opacity + _FULL_OPACITY // 2
+    return (scaled // _FULL_OPACITY).astype(np.uint8)
+
+
+def _halved(plane: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Add up squares of 2x2."""
+    return plane[0::2, 0::2] + plane[0::2, 1::2] + plane[1::2, 0::2] + plane[1::2, 1::2]
+
+
+def _weighted(plane: Plane, cover: Plane, total: NDArray[np.uint32]) -> Plane:
+    weighted = _halved(plane.astype(np.uint32) * cover)
+    safe = np.maximum(total, 1)
+    mean: Plane = ((weighted + safe // 2) // safe).astype(np.uint8)
+    return mean

@@ -1,0 +1,135 @@
+"""Which source picture belongs to a source time: the one place where frames are chosen."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av.error
+from av.codec.context import ThreadType
+from av.video.frame import VideoFrame
+
+from render_worker.errors import MediaDamaged
+from render_worker.media_file import open_media, picture_stream, source_origin
+
+_NEAR_SECONDS = 2
+"""A jump forward shorter than this is decoded through rather than sought."""
+_USUAL_RATE = Fraction(25)
+
+
+class PictureSource:
+    """Decodes one file and answers with the last picture at or before a time.
+
+    This one rule holds a picture over gaps, repeats and skips them between rates, copes with
+    irregular ones, and shows the last picture behind the end.
+    """
+
+    def __init__(self, path: Path, *, threads: int = 0) -> None:
+        self._container = open_media(path)
+        stream = picture_stream(self._container)
+        if stream is None or not stream.time_base:
+            raise MediaDamaged("the media file has no pictures")
+        self._stream = stream
+        stream.thread_type = ThreadType.AUTO
+        stream.codec_context.thread_count = threads
+        self._tick = stream.time_base
+        self._origin = source_origin(self._container)
+        self._frames: Iterator[VideoFrame] = self._decode()
+        self._current: VideoFrame | None = None
+        self._next: VideoFrame | None = None
+        self._tolerance = self._choose_tolerance()
+        self.sample_aspect = stream.sample_aspect_ratio or Fraction(1)
+
+    def picture_at(self, time: Fraction) -> VideoFrame:
+        """Return the picture shown at a source time in seconds; before the first one, the first.
+
+        Raises:
+            MediaDamaged: not one picture can be decoded.
+        """
+        limit = int((self._origin + time + self._tolerance) // self._tick)
+        if self._is_far(limit):
+            self._seek(limit)
+        if self._current is None:
+            self._current, self._next = self._read(), self._read()
+        while self._next is not None and _pts(self._next) <= limit:
+            self._current, self._next = self._next, self._read()
+        if self._current is None:
+            raise MediaDamaged("no picture of the media file can be decoded")
+        return self._current
+
+    def close(self) -> None:
+        """Give back the file and the decoder."""
+        self._container.close()
+
+    def _choose_tolerance(self) -> Fraction:
+        # A container rounds times to its ticks: half a tick forgives that, a whole one where the
+        # origin is rounded too. Ticks as long as pictures are exact and need no forgiving.
+        rate = self._stream.average_rate or _USUAL_RATE
+        slack = self._tick if self._origin else self._tick / 2
+        return min(slack, 1 / rate / 8)
+
+    def _is_far(self, limit: int) -> bool:
+        if self._current is None:
+            return limit * self._tick - self._origin > _NEAR_SECONDS
+        here = _pts(self._current)
+        if limit < here:
+            return here * self._tick > self._origin
+        return (limit - here) * self._tick > _NEAR_SECONDS and self._has_key_between(here, limit)
+
+    def _has_key_between(self, here: int, limit: int) -> bool:
+        entries = self._stream.index_entries
+        found = entries.search_timestamp(limit) if len(entries) else -1
+        return found >= 0 and entries[found].timestamp > here
+
+    def _seek(self, limit: int) -> None:
+        """Go to a picture at or before `limit`.
+
+        Files are sought by decoding time and may begin a group with pictures that cannot be
+        decoded on their own, so the first picture may lie too late: then further back, and at
+        last from the start.
+        """
+        second = int(1 / self._tick)
+        first = int(self._origin / self._tick)
+        for back in (0, second, 4 * second, 16 * second):
+            if limit - back <= first or not self._start_at(limit - back):
+                break
+            if self._current is not None and _pts(self._current) <= limit:
+                return
+        self._start_at(first)
+
+    def _start_at(self, target: int) -> bool:
+        try:
+            self._container.seek(target, stream=self._stream, backward=True)
+        except av.error.FFmpegError:
+            # A file without an index: from the start, which always works.
+            self._container.seek(0, backward=True, any_frame=True)
+            target = 0
+        self._frames = self._decode()
+        self._current, self._next = self._read(), self._read()
+        return target > 0
+
+    def _read(self) -> VideoFrame | None:
+        return next(self._frames, None)
+
+    def _decode(self) -> Iterator[VideoFrame]:
+        newest: int | None = None
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+                frames = packet.decode()
+            except (StopIteration, av.error.EOFError):
+                return
+            except av.error.InvalidDataError:
+                continue  # one damaged packet: the picture before it is held
+            except av.error.FFmpegError as error:
+                raise MediaDamaged("the media file is damaged and cannot be decoded") from error
+            for frame in frames:
+                if frame.pts is None:
+                    frame.pts = frame.dts if newest is None else newest + 1
+                if newest is None or _pts(frame) >= newest:
+                    newest = _pts(frame)
+                    yield frame
+
+
+def _pts(frame: VideoFrame) -> int:
+    return frame.pts or 0

@@ -1,0 +1,60 @@
+"""Image files as upright RGBA pictures with square pixels in sRGB."""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from render_worker.errors import EngineError, MediaDamaged, MediaMissing
+
+LARGEST_PIXELS = 120_000_000
+"""About 11,000 x 11,000: half a gigabyte as RGBA."""
+
+
+class PictureTooLarge(EngineError):
+    """A picture would need more memory than a job gets."""
+
+    code = "too_large"
+
+
+def read_still(path: Path, *, draft: tuple[int, int] | None = None) -> Image.Image:
+    """Decode an image; a JPEG may come out smaller, down to the size `draft`.
+
+    Raises:
+        MediaMissing, MediaDamaged, PictureTooLarge
+    """
+    if not path.is_file():
+        raise MediaMissing("the image file is missing")
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > LARGEST_PIXELS:
+                raise PictureTooLarge(
+                    f"the picture has {image.width} x {image.height} pixels; "
+                    f"at most {LARGEST_PIXELS // 1_000_000} million can be used"
+                )
+            if draft and image.format == "JPEG":
+                image.draft("RGB", draft)
+            image.load()
+            return _to_srgb(ImageOps.exif_transpose(image))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise MediaDamaged("the image file is damaged and cannot be read") from error
+    except Image.DecompressionBombError as error:
+        raise PictureTooLarge("the picture is too large to be used") from error
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    rgba = image.convert("RGBA")
+    if not profile or image.mode not in {"RGB", "RGBA"}:
+        return rgba
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        converted = ImageCms.profileToProfile(
+            rgba.convert("RGB"), source, ImageCms.createProfile("sRGB")
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return rgba  # a broken profile: the colours as they are stored
+    if converted is None:
+        return rgba
+    converted.putalpha(rgba.getchannel("A"))
+    return converted

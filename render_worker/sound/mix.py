@@ -1,0 +1,148 @@
+"""All sound of a range of frames, mixed in one pass."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from backend.media.contract import FLICKS_PER_SECOND
+from backend.renders.contract import RenderSpec
+from backend.renders.plan import Layer, sound_layers, timeline_rate
+from render_worker.errors import EngineError, MediaMissing
+from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.layers import clip_failure
+from render_worker.sound.source import RATE, Samples, SoundSource
+from render_worker.sound.speed import SpedSource
+
+_BLOCK = 2 * RATE
+_DB_STEPS = 2000
+"""Gain is in 1/100 dB of amplitude: 10 ** (gain / 2000)."""
+_PAN_FULL = 100
+
+
+class Mixer:
+    """Mixes the audible clips of one spec's range; positions are exact to the sample."""
+
+    def __init__(self, spec: RenderSpec, shelf: MediaShelf) -> None:
+        self._first, self._end = spec.range
+        self._rate = timeline_rate(spec.timeline)
+        self._shelf = shelf
+        self._layers = [
+            layer
+            for layer in sound_layers(spec.timeline)
+            if layer.start < self._end and self._first < layer.end
+        ]
+
+    @property
+    def total_samples(self) -> int:
+        """How many samples the range lasts."""
+        return self.position(self._end)
+
+    def position(self, frame: int) -> int:
+        """Return the output sample at which a timeline frame begins."""
+        return round((frame - self._first) / self._rate * RATE)
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield the mix, clipped to -1 .. 1."""
+        voices = [_Voice(self, layer) for layer in self._layers]
+        try:
+            for start in range(0, self.total_samples, _BLOCK):
+                end = min(start + _BLOCK, self.total_samples)
+                mixed = np.zeros((end - start, 2), np.float32)
+                for voice in voices:
+                    voice.add_to(mixed, start)
+                yield np.clip(mixed, -1, 1)
+        finally:
+            for voice in voices:
+                voice.close()
+
+    def open_source(self, layer: Layer) -> SoundSource | SpedSource | None:
+        """Open a clip's sound at its first sample in the range; None is silence."""
+        media = self._shelf.find(layer.clip["asset"]) if layer.clip["kind"] == "media" else None
+        if media is None or media.path is None:
+            if layer.clip["kind"] == "media" and self._shelf.fail_on_missing:
+                raise MediaMissing("its media is missing")
+            return None
+        frame = max(layer.start, self._first)
+        time = layer.source_flicks(frame, self._rate) / FLICKS_PER_SECOND
+        return _open(media.path, time, layer.speed)
+
+    def envelope(self, layer: Layer, start: int, count: int) -> Samples:
+        """Return gain, fades and pan for output samples [start, start + count): (count, 2)."""
+        clip = layer.clip
+        gain = 10 ** ((clip.get("gain", 0) + layer.track.get("gain", 0)) / _DB_STEPS)
+        shape = np.full(count, gain, np.float32)
+        times = np.arange(start, start + count)
+        if fade := clip.get("fin", 0):
+            begin, full = self.position(clip["start"]), self.position(clip["start"] + fade)
+            shape *= np.clip((times - begin) / max(1, full - begin), 0, 1).astype(np.float32)
+        if fade := clip.get("fout", 0):
+            full, done = self.position(clip["end"] - fade), self.position(clip["end"])
+            shape *= np.clip((done - times) / max(1, done - full), 0, 1).astype(np.float32)
+        return np.repeat(shape[:, None], 2, axis=1)
+
+
+class _Voice:
+    """One clip: opened when its first sample is mixed, closed behind its last."""
+
+    def __init__(self, mixer: Mixer, layer: Layer) -> None:
+        self._mixer = mixer
+        self._layer = layer
+        self._start = max(0, mixer.position(layer.start))
+        self._end = min(mixer.total_samples, mixer.position(layer.end))
+        self._source: SoundSource | SpedSource | None = None
+        self._opened = False
+
+    def add_to(self, mixed: Samples, at: int) -> None:
+        """Add what falls into the block that begins at output sample `at`."""
+        start, end = max(self._start, at), min(self._end, at + len(mixed))
+        if start >= end:
+            return
+        try:
+            heard = self._read(end - start)
+        except EngineError as error:
+            raise clip_failure(error, self._layer, self._layer.start) from error
+        if heard is not None:
+            heard = heard * self._mixer.envelope(self._layer, start, end - start)
+            mixed[start - at : end - at] += panned(heard, self._layer.clip.get("pan", 0))
+        if end == self._end:
+            self.close()
+
+    def close(self) -> None:
+        """Give back the file."""
+        if self._source is not None:
+            self._source.close()
+            self._source = None
+
+    def _read(self, count: int) -> Samples | None:
+        if not self._opened:
+            self._opened = True
+            self._source = self._mixer.open_source(self._layer)
+        return self._source.read(count) if self._source is not None else None
+
+
+def panned(samples: Samples, pan: int) -> Samples:
+    """Move stereo to one side by equal power, as Web Audio's StereoPannerNode does.
+
+    `pan` goes from -100, left, to 100, right.
+    """
+    if pan == 0:
+        return samples
+    left, right = samples[:, 0], samples[:, 1]
+    share = pan / _PAN_FULL
+    if share < 0:
+        angle = (share + 1) * np.pi / 2
+        sides = (left + right * np.cos(angle), right * np.sin(angle))
+    else:
+        angle = share * np.pi / 2
+        sides = (left * np.cos(angle), right + left * np.sin(angle))
+    return np.stack(sides, axis=1).astype(np.float32)
+
+
+def _open(path: Path, time: Fraction, speed: Fraction) -> SoundSource | SpedSource | None:
+    if speed == 0:
+        return None
+    if speed == 1:
+        return SoundSource(path, round(time * RATE))
+    return SpedSource(path, time, speed)

@@ -1,0 +1,36 @@
+"""Sound faster, slower or backwards, by reading between samples: the pitch goes along."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from render_worker.sound.source import RATE, Samples, SoundSource
+
+
+class SpedSource:
+    """Samples of one file from a source time on, at a speed other than 0 and 1."""
+
+    def __init__(self, path: Path, time: Fraction, speed: Fraction) -> None:
+        self._path = path
+        self._position = time * RATE
+        self._speed = speed
+
+    def read(self, count: int) -> Samples:
+        """Return the next `count` output samples."""
+        ends = (self._position, self._position + (count - 1) * self._speed)
+        first = int(min(ends) // 1)
+        span = int(max(ends) // 1) - first + 2
+        source = SoundSource(self._path, first)
+        try:
+            known = source.read(span)
+        finally:
+            source.close()
+        where = float(self._position - first) + np.arange(count) * float(self._speed)
+        below = np.clip(where.astype(np.int64), 0, span - 2)
+        part = (where - below).astype(np.float32)[:, None]
+        self._position += count * self._speed
+        return known[below] * (1 - part) + known[below + 1] * part
+
+    def close(self) -> None:
+        """Do nothing: a file is open only while it is read."""

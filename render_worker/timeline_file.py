@@ -1,0 +1,117 @@
+"""The timeline file of `cutroom render`: a timeline and where its media lie.
+
+    {"timeline": {...}, "assets": {"<asset key>": {"path": "shots/one.mp4"}}}
+
+`timeline` is either a projection (it has `tracks` as a list) or a document's root maps (it has
+`meta`), which is then projected. Paths are relative to the media folder, else to the file.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from backend.media.contract import AssetKind
+from backend.renders.contract import SPEC_VERSION, OutputProfile, RenderSpec, SpecAsset
+from backend.renders.plan import resolve_output
+from backend.timeline.projection import project
+from render_worker.errors import EngineError
+from render_worker.media_shelf import MediaShelf, shelf_of
+from render_worker.prepare.errors import PrepareFailed
+from render_worker.prepare.probe import probe_file
+
+
+class TimelineFileWrong(EngineError):
+    """The file is not what it should be; the message says where."""
+
+
+class _FileAsset(msgspec.Struct):
+    path: str
+
+
+class _TimelineFile(msgspec.Struct):
+    timeline: dict[str, Any]
+    assets: dict[str, _FileAsset] = {}
+
+
+def read_timeline_file(
+    path: Path, *, preset: str | None, media_folder: Path | None
+) -> tuple[RenderSpec, MediaShelf]:
+    """Read a file into a spec of its whole length.
+
+    Raises:
+        TimelineFileWrong: with a sentence that says what to change.
+    """
+    content = _decode(path)
+    timeline = _projection(content.timeline)
+    folder = media_folder or path.parent
+    paths = {key: folder / asset.path for key, asset in content.assets.items()}
+    used = {clip.get("asset") for clip in timeline["clips"].values()} - {"", None}
+    spec = RenderSpec(
+        version=SPEC_VERSION,
+        render_id="",
+        workspace_id="",
+        timeline=timeline,
+        assets={key: _describe(paths[key]) for key in sorted(used & paths.keys())},
+        output=_output(timeline, preset),
+        range=(0, timeline["duration"]),
+        request_id="",
+    )
+    return spec, shelf_of(spec, paths)
+
+
+def _decode(path: Path) -> _TimelineFile:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_TimelineFile)
+    except FileNotFoundError:
+        raise TimelineFileWrong(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise TimelineFileWrong(f"{path}: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise TimelineFileWrong(f"{path} is no timeline file: {error}") from error
+
+
+def _projection(timeline: dict[str, Any]) -> dict[str, Any]:
+    if "meta" in timeline:
+        # Through JSON, so that it is what a stored spec holds.
+        timeline = json.loads(json.dumps(project(timeline)))
+    if not isinstance(timeline.get("tracks"), list) or "rate" not in timeline:
+        raise TimelineFileWrong(
+            "`timeline` must be a document (with `meta`) or a projection (with `tracks` and `rate`)"
+        )
+    if timeline.get("duration", 0) < 1:
+        raise TimelineFileWrong("the timeline is empty: there is nothing to render")
+    return timeline
+
+
+def _output(timeline: Mapping[str, Any], preset: str | None) -> OutputProfile:
+    rate = (timeline["rate"][0], timeline["rate"][1])
+    if preset is not None:
+        return resolve_output(preset, rate)
+    # H.264 in 4:2:0 has even sides.
+    width, height = (side + side % 2 for side in (timeline["width"], timeline["height"]))
+    return OutputProfile(preset="timeline", width=width, height=height, rate=rate)
+
+
+def _describe(path: Path) -> SpecAsset:
+    known: dict[str, Any] = {"storage_key": str(path), "name": path.name}
+    if not path.is_file():
+        return SpecAsset(sha256="", kind=AssetKind.UNKNOWN, duration_flicks=0, **known)
+    try:
+        facts = probe_file(path)
+    except PrepareFailed as error:
+        raise TimelineFileWrong(f"{path}: {error.message}") from error
+    return SpecAsset(
+        # Names the source for as long as this process lives; nothing is stored under it.
+        sha256=hashlib.sha256(str(path).encode()).hexdigest(),
+        kind=facts.kind,
+        duration_flicks=facts.duration_flicks,
+        fps=facts.fps,
+        width=facts.width,
+        height=facts.height,
+        channels=facts.channels,
+        **known,
+    )
