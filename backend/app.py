@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Litestar, get
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.types import ControllerRouterHandler
 
@@ -16,18 +17,36 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts.guards import RequireSession, current_person, current_visitor
 from backend.accounts.service import AccountService
 from backend.accounts.sessions import Sessions
+from backend.bus.answers import RedisAnswers
 from backend.bus.client import RedisClient, connect, ping
+from backend.bus.queue import open_queue
+from backend.bus.relay import Relay
+from backend.collab import routes as collab_routes
+from backend.collab.admission import Admission
+from backend.collab.rooms import RoomLimits, Rooms
+from backend.collab.service import TimelineService, open_rooms
+from backend.collab.socket import sync_timeline
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
+from backend.media import routes as media_routes
+from backend.media.access import AssetAccess
+from backend.media.preparation import Bus
+from backend.media.service import AssetService
+from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
 from backend.settings import Settings
+from backend.storage.folder import FolderStore
+from backend.storage.opening import open_store
+from backend.storage.store import ObjectStore
 from backend.web.application import CutroomApp
 from backend.web.browser_app import browser_app_routes
 from backend.web.cookies import CookiePolicy
 from backend.web.edge import EdgeRules
 from backend.web.envelope import page_request
 from backend.web.health import Check, health_routes
+from backend.web.idempotency import IdempotentReplies
 from backend.web.metrics import Metrics, metrics_route
+from backend.web.objects import object_routes
 from backend.web.problems import EXCEPTION_HANDLERS, log_crash
 from backend.web.public import PUBLIC
 from backend.web.security import object_origins, security_headers
@@ -42,6 +61,9 @@ BROWSER_APP = Path(__file__).parents[1] / "frontend" / "dist"
 API_ROUTES: list[ControllerRouterHandler] = [
     *accounts_routes.ROUTES,
     *workspaces_routes.ROUTES,
+    *media_routes.ROUTES,
+    *collab_routes.ROUTES,
+    sync_timeline,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 PER_REQUEST = {
@@ -67,6 +89,13 @@ class Services:
     members: MemberService
     invitations: InvitationService
     projects: ProjectService
+    store: ObjectStore
+    uploads: UploadService
+    assets: AssetService
+    relay: Relay
+    rooms: Rooms
+    timelines: TimelineService
+    admission: Admission
 
 
 def build_services(settings: Settings) -> Services:
@@ -77,7 +106,21 @@ def build_services(settings: Settings) -> Services:
     sessions = Sessions(database, redis)
     accounts = AccountService(sessions, redis)
     workspaces = WorkspaceService(database, redis)
+    relay = Relay(redis)
+    rooms = open_rooms(database, relay, _room_limits(settings))
+    timelines = TimelineService(database, redis, workspaces=workspaces, rooms=rooms)
     links = InvitationLinks(settings.secret_key, settings.public_url)
+    # Without our own address in front: browsers reach us under whatever name they know.
+    store = open_store(settings.storage_url, settings.secret_key)
+    bus = Bus(redis, open_queue(redis))
+    access = AssetAccess(workspaces)
+    uploads = UploadService(
+        database,
+        bus,
+        store=store,
+        access=access,
+        largest_bytes=settings.limits.upload_bytes,
+    )
     return Services(
         settings=settings,
         database=database,
@@ -92,6 +135,25 @@ def build_services(settings: Settings) -> Services:
             database, redis, workspaces=workspaces, accounts=accounts, links=links
         ),
         projects=ProjectService(database, redis, workspaces=workspaces),
+        store=store,
+        uploads=uploads,
+        assets=AssetService(database, bus, store=store, access=access, uploads=uploads),
+        relay=relay,
+        rooms=rooms,
+        timelines=timelines,
+        admission=Admission(sessions, accounts=accounts, timelines=timelines),
+    )
+
+
+def _room_limits(settings: Settings) -> RoomLimits:
+    limits = settings.limits
+    return RoomLimits(
+        rooms=limits.rooms_per_process,
+        clients_per_room=limits.clients_per_room,
+        updates_per_second=limits.updates_per_second,
+        message_bytes=limits.message_bytes,
+        document_bytes=limits.document_bytes,
+        buffer_bytes=limits.buffer_bytes,
     )
 
 
@@ -107,13 +169,17 @@ def create_app(settings: Settings) -> CutroomApp:
         rules,
         route_handlers=[
             *API_ROUTES,
+            *_served_objects(services.store),
             *health_routes(_checks(services)),
             metrics_route(services.metrics, settings.metrics_token),
             _openapi_route,
             *browser_app_routes(BROWSER_APP),
         ],
         dependencies=_dependencies(services),
-        middleware=[RequireSession(services.sessions)],
+        middleware=[
+            RequireSession(services.sessions),
+            IdempotentReplies(RedisAnswers(services.redis)),
+        ],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[log_crash],
         lifespan=[_lifespan(services)],
@@ -163,16 +229,29 @@ def _checks(services: Services) -> dict[str, Check]:
     async def redis() -> None:
         await ping(services.redis)
 
-    return {"postgres": services.database.ping, "redis": redis}
+    async def storage() -> None:
+        await services.store.exists("tmp/ready")
+
+    return {"postgres": services.database.ping, "redis": redis, "storage": storage}
+
+
+def _served_objects(store: ObjectStore) -> list[HTTPRouteHandler]:
+    # S3 serves its objects itself.
+    return object_routes(store) if isinstance(store, FolderStore) else []
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await services.database.open()
+        services.relay.start()
+        await services.rooms.start(services.admission.recheck)
         try:
             yield
         finally:
+            await services.store.close()
+            await services.rooms.stop()
+            await services.relay.stop()
             await services.redis.aclose()
             await services.database.close()
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from backend.accounts.tables import Person, Session
+from backend.collab.tables import Timeline, TimelineRoom, TimelineTicket
+from backend.media.tables import Asset, Upload
 from backend.workspaces.tables import AuditEntry, Invitation, Member, Project, Workspace
 
 APP_CONFIG = AppConfig(
@@ -18,6 +20,11 @@ APP_CONFIG = AppConfig(
         Invitation,
         Project,
         AuditEntry,
+        Asset,
+        Upload,
+        Timeline,
+        TimelineRoom,
+        TimelineTicket,
     ],
     migration_dependencies=[],
     commands=[],

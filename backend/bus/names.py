@@ -52,6 +52,11 @@ def lease_key(job_id: str) -> str:
     return f"cutroom:lease:{job_id}"
 
 
+def asset_progress_key(asset_id: str) -> str:
+    """The newest AssetProgress of a preparation as JSON, for people who come late."""
+    return f"cutroom:asset:{asset_id}:progress"
+
+
 def throttle_key(kind: str, subject: str) -> str:
     """Counter of attempts of one kind by one subject."""
     return f"cutroom:throttle:{kind}:{subject}"

@@ -4,6 +4,8 @@ Checked against arq 0.28: a worker takes the lowest score first, so a job whose 
 past overtakes; job ids are global across queues; a job stays in its queue while it is running.
 """
 
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -12,9 +14,13 @@ from typing import Any
 import msgspec
 from arq.connections import ArqRedis
 from arq.constants import in_progress_key_prefix, job_key_prefix, result_key_prefix
+from arq.typing import WorkerCoroutine
+from arq.worker import Retry
 
 from backend.bus.client import RedisClient
 from backend.bus.names import RENDER_QUEUE, lease_key
+
+_LOGGER = logging.getLogger(__name__)
 
 KEEP_JOB = timedelta(days=7)
 """How long a job waits for a worker before arq drops it; given always, because arq would count
@@ -30,6 +36,9 @@ class Priority(Enum):
     PROXY = timedelta(days=1)
     # Final output and everything on the control queue.
     FINAL = timedelta(0)
+
+
+MOST_RETRY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -119,3 +128,35 @@ async def forget_job(queue: ArqRedis, job_id: str, *, queue_name: str = RENDER_Q
             job_key_prefix + job_id, in_progress_key_prefix + job_id, result_key_prefix + job_id
         )
         await pipe.execute()
+
+
+async def is_known(queue: ArqRedis, job_id: str) -> bool:
+    """Say whether a job waits or runs, in whatever queue."""
+    return bool(await queue.exists(job_key_prefix + job_id))
+
+
+def retrying(
+    function: Callable[[str], Awaitable[object]], outage: tuple[type[BaseException], ...]
+) -> WorkerCoroutine:
+    """Make a job of a function that takes one argument and runs again later after an outage.
+
+    arq itself gives up at the first error, and a report that is lost costs the whole work anew.
+    """
+
+    async def job(ctx: dict[Any, Any], *args: Any, **_: Any) -> None:  # noqa: ANN401 - arq's
+        try:
+            await function(*args)
+        except outage as error:
+            _LOGGER.warning("A job waits for a part that does not answer: %r", error)
+            raise Retry(defer=min(2 ** ctx["job_try"], MOST_RETRY_SECONDS)) from error
+
+    return job
+
+
+def scheduled(function: Callable[[], Awaitable[object]]) -> WorkerCoroutine:
+    """Make a job of a function that runs by the clock."""
+
+    async def job(ctx: dict[Any, Any], *_: Any, **__: Any) -> None:  # noqa: ANN401, ARG001 - arq's
+        await function()
+
+    return job

@@ -117,3 +117,13 @@ class AssetProgress(msgspec.Struct, frozen=True):
     stage: str
     """In words, such as `Making the proxy`."""
     fraction: float
+
+
+def prepare_job_id(asset_id: str, attempt: int) -> str:
+    """Id of the preparing job, and name of its lease."""
+    return f"asset:{asset_id}:{attempt}"
+
+
+def report_job_id(report: AssetReport) -> str:
+    """Id of the job that carries a report, so that none is recorded twice."""
+    return f"report:asset:{report.asset_id}:{report.attempt}:{report.stage}"

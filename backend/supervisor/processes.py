@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,12 +23,14 @@ class Command:
     name: str
     arguments: Sequence[str]
     log: Path
-    """Gets standard output and error, appended."""
+    """Gets standard error, appended, and standard output unless that goes elsewhere."""
     environment: Mapping[str, str] = field(repr=False)
     folder: Path = Path("/")
     stop_signal: signal.Signals = signal.SIGTERM
     """Asks it to end in good order; also sent by the kernel when we die ourselves."""
     pass_fds: tuple[int, ...] = ()
+    output: Path | None = None
+    """Gets standard output, replaced."""
     before_exec: Callable[[], None] | None = None
     """Runs in the new process, such as entering a user namespace."""
 
@@ -104,12 +107,14 @@ def start(command: Command) -> Child:
             os._exit(1)
 
     command.log.parent.mkdir(parents=True, exist_ok=True)
-    with command.log.open("ab") as log:
+    with ExitStack() as files:
+        log = files.enter_context(command.log.open("ab"))
+        output = log if command.output is None else files.enter_context(command.output.open("wb"))
         popen = subprocess.Popen(
             command.arguments,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            stdout=output,
+            stderr=log,
             cwd=command.folder,
             env=dict(command.environment),
             pass_fds=command.pass_fds,

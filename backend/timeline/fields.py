@@ -7,7 +7,6 @@ Units stand in docs/document-model.md.
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
-from backend.timeline.time import MAX_INTEGER
 from backend.timeline.values import (
     Reader,
     fraction_between,
@@ -22,6 +21,9 @@ from backend.timeline.values import (
 )
 
 SCHEMA_VERSION = 1
+
+SOURCE_LIMIT = 2**52
+"""Flicks: 73 days. Half of what is exact, so that a sum of two is exact too."""
 
 FRAME_LIMIT = 2**31 - 1
 """Keeps lib0's var-ints short and every sum of frames exact."""
@@ -136,7 +138,7 @@ TRACK_FIELDS = {
 ASSET_FIELDS = {
     "id": _text(64),
     "kind": _choice("unknown", "video", "audio", "image"),
-    "dur": _integer(0, 0, MAX_INTEGER),
+    "dur": _integer(0, 0, SOURCE_LIMIT),
     "fps": Field("fraction", None, 1, 1_000_000),
     "w": _integer(0, 0, 65_536),
     "h": _integer(0, 0, 65_536),
@@ -153,7 +155,7 @@ CLIP_FIELDS = {
     "at": _frames(),
     "head": _frames(),
     "tail": _frames(),
-    "src": _integer(0, -MAX_INTEGER, MAX_INTEGER),
+    "src": _integer(0, -SOURCE_LIMIT, SOURCE_LIMIT),
     "rate": Field("fraction", [1, 1], -1_000_000, 1_000_000),
     "z": _frames(),
     "of": _id(),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from litestar import Litestar
-from litestar.types import Receive, Send
 
 from backend.web.edge import Edge, EdgeRules
 
@@ -18,6 +17,6 @@ class CutroomApp(Litestar):
         super().__init__(**options)
         self._edge = Edge(super().__call__, rules)
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:  # type: ignore[override] # noqa: ANN401 - as in Edge
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - any ASGI server's own types
         """Serve through the edge."""
         await self._edge(scope, receive, send)

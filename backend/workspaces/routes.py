@@ -6,6 +6,7 @@ from litestar import delete, get, patch, post
 
 from backend.accounts.identity import CurrentPerson
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
+from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, Given, JSONBody
 from backend.workspaces.invitations import InvitationService
 from backend.workspaces.members import MemberService
@@ -39,7 +40,7 @@ async def list_workspaces(
     return listing(await workspaces.list_for(person.id, paging), paging)
 
 
-@post(_WORKSPACES)
+@post(_WORKSPACES, opt=IDEMPOTENT)
 async def create_workspace(
     data: JSONBody[NewName],
     person: Given[CurrentPerson],
@@ -135,7 +136,7 @@ async def list_invitations(
     return listing(await invitations.list_in(person, workspace_id, paging), paging)
 
 
-@post(_WORKSPACE + "/invitations")
+@post(_WORKSPACE + "/invitations", opt=IDEMPOTENT)
 async def create_invitation(
     workspace_id: FromPath[UUID],
     data: JSONBody[NewRole],
@@ -187,7 +188,7 @@ async def list_projects(
     return listing(await projects.list_in(person, workspace_id, paging), paging)
 
 
-@post(_WORKSPACE + "/projects")
+@post(_WORKSPACE + "/projects", opt=IDEMPOTENT)
 async def create_project(
     workspace_id: FromPath[UUID],
     data: JSONBody[NewName],

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 
 import asyncpg
+import httpx
 import pytest
 import redis
 
 from backend.database.migrate import migrate
+from backend.web.application import CutroomApp
+from tests.integration.clients import make_client, make_settings, running_app
 from tests.services import Services, running_services
 
 TEMPLATE = "migrated"
@@ -55,6 +58,23 @@ def redis_url(services: Services) -> str:
     with redis.Redis.from_url(services.redis.url()) as client:
         client.flushall()
     return services.redis.url()
+
+
+@pytest.fixture(scope="module")
+async def app(
+    database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[CutroomApp]:
+    """The web application on a database of this module."""
+    settings = make_settings(database_url, redis_url, tmp_path_factory.mktemp("data"))
+    async with running_app(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(app: CutroomApp) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser nobody has signed in with."""
+    async with make_client(app) as browser:
+        yield browser
 
 
 def _administer(services: Services, statement: str) -> None:

@@ -1,0 +1,398 @@
+"""The edits of one room: applied, broadcast, logged, acknowledged, and read back when lost.
+
+Everything that arrives in one turn of the event loop becomes one apply, one broadcast and one
+entry for the log. Broadcasting does not wait for the commit; acknowledging does.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, Protocol
+from uuid import UUID
+
+from backend.collab import protocol
+from backend.collab.close_codes import CloseCode
+from backend.collab.connection import Connection
+from backend.collab.document import BadUpdate, Document, DocumentBroken, Patch, merge
+from backend.collab.log import Submission
+from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
+from backend.collab.surroundings import Identity, Surroundings
+
+logger = logging.getLogger(__name__)
+
+CATCH_UP_SECONDS: Final = 0.25
+"""Commits of several processes overtake each other; a gap that stays this long is a real one."""
+
+
+@dataclass(slots=True)
+class _Edit:
+    """One update between its arrival and the flush."""
+
+    update: bytes
+    connection: Connection | None
+    person_id: UUID | None
+    saved: Callable[[], None]
+    is_step_2: bool = False
+
+
+@dataclass(slots=True)
+class _InFlight:
+    """An update the log has not committed yet, and who wants to hear when it has."""
+
+    update: bytes
+    saved: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Host(Protocol):
+    """The room these edits belong to."""
+
+    @property
+    def identity(self) -> Identity:
+        """Which timeline it is of."""
+
+    @property
+    def connections(self) -> AbstractSet[Connection]:
+        """Who is in it."""
+
+    def ask(self, connection: Connection) -> None:
+        """Ask a client for everything it has and we lack."""
+
+    def publish(self, message: RoomMessage) -> None:
+        """Tell the other processes."""
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """End the room for everybody in it."""
+
+
+class Editing:
+    """One room's document and everything that changes it."""
+
+    def __init__(self, host: Host, document: Document, *, seq: int, around: Surroundings) -> None:
+        self._host = host
+        self._around = around
+        self._document = document
+        self._size_bytes = len(document.diff())
+        self._coverage = Coverage(seq)
+        self._foreign = Foreign()
+        self._edits: list[_Edit] = []
+        self._in_flight: dict[int, _InFlight] = {}
+        self._origin_no = 0
+        self._recovery: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+
+    @property
+    def document(self) -> Document:
+        """The document as it is now."""
+        return self._document
+
+    @property
+    def seq(self) -> int:
+        """Every row of the log up to this one is in the document."""
+        return self._coverage.seq
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the log covers the document."""
+        busy = self._edits or self._in_flight or self._recovery
+        return not busy and self._foreign.is_empty
+
+    async def write(self, patches: Iterable[Patch], person_id: UUID | None) -> int:
+        """Edit the document on the server; returns when it is committed, with the room's seq."""
+        await self._recovered()
+        base = self._document.state_vector()
+        update = self._document.write(patches)
+        saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        edit = _Edit(update, None, person_id, partial(_settle, saved))
+        self._accept([edit], update, base)
+        await saved
+        return self.seq
+
+    async def settle(self) -> None:
+        """Take in what has arrived."""
+        await self._recovered()
+        self._flush()
+        await self._recovered()
+
+    async def wait_for(self, state_vector: bytes) -> None:
+        """Wait until the document has everything that a client had.
+
+        Raises:
+            BadUpdate: these bytes are no state vector.
+        """
+        while not self._document.covers(state_vector):
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def wait_until_saved(self) -> None:
+        """Wait until everything that is in the document now is committed."""
+        saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._when_saved(partial(_settle, saved))
+        await saved
+
+    def log_orphans(self) -> None:
+        """Log what processes sent that died before they committed it."""
+        for orphan in self._foreign.orphans(self._around.now()):
+            logger.warning("logging an orphan of %s in %s", orphan.origin, self._host.identity)
+            self._foreign.logged(orphan)
+            self._log_orphan(orphan)
+
+    def compare(self, last_seq: int) -> None:
+        """Read back what is in the log and not here; called with the log's newest number."""
+        if last_seq > self._coverage.seq and self._catching_up is None:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    def hear_edit(self, message: Edited) -> None:
+        """Take in what another process has broadcast."""
+        self._foreign.received(message, self._around.now())
+        if self._recovery is not None:
+            return  # recovering replays everything that waits for its commit
+        base = self._document.state_vector()
+        try:
+            self._document.apply(message.update)
+        except (BadUpdate, DocumentBroken):
+            logger.exception("an update of process %s in %s", message.origin, self._host.identity)
+            self._recover([])
+            return
+        self._broadcast(message.update, base)
+
+    def hear_commit(self, message: Committed) -> None:
+        """Note what another process has committed."""
+        if self._foreign.committed(message.origin, message.origin_no):
+            self._coverage.note(message.seq)
+        if not self._coverage.holds(message.seq) or self._coverage.has_gap:
+            self._catch_up_soon()
+
+    def receive(self, connection: Connection, update: bytes, *, is_step_2: bool) -> None:
+        """Take in a client's update, or refuse it."""
+        connection.updates_received += 1
+        count = connection.updates_received
+        if not connection.can_edit:
+            self._receive_from_reader(connection, update, count)
+        elif self._around.log.is_full:
+            connection.outbox.close(CloseCode.TRY_LATER, "edits cannot be saved at the moment")
+        elif not self._has_space_for(update):
+            connection.outbox.close(CloseCode.DOCUMENT_TOO_LARGE, "the timeline is full")
+        else:
+            saved = partial(connection.outbox.put_ack, count)
+            person_id = connection.participant.person_id
+            self._edits.append(_Edit(update, connection, person_id, saved, is_step_2))
+            if len(self._edits) == 1:
+                asyncio.get_running_loop().call_soon(self._flush)
+
+    def _receive_from_reader(self, connection: Connection, update: bytes, count: int) -> None:
+        if self._document.adds_nothing(update):
+            self._when_saved(partial(connection.outbox.put_ack, count))
+        else:
+            connection.refuse(count, self._around.now())
+
+    def _has_space_for(self, update: bytes) -> bool:
+        if self._size_bytes + len(update) > self._around.document_bytes:
+            self._size_bytes = len(self._document.diff())
+        return self._size_bytes + len(update) <= self._around.document_bytes
+
+    def _flush(self) -> None:
+        if self._recovery is not None or not self._edits:
+            return
+        edits, self._edits = self._edits, []
+        try:
+            new = [edit for edit in edits if not self._is_known(edit)]
+            base = self._document.state_vector()
+            applied, update = self._apply(new)
+        except DocumentBroken:
+            logger.exception("an update broke the document of %s", self._host.identity)
+            self._recover(edits)
+            return
+        if applied:
+            self._accept(applied, update, base)
+
+    def _is_known(self, edit: _Edit) -> bool:
+        """Whether a step 2 brings nothing: it is acknowledged, not logged."""
+        # What another process has not committed yet is logged again rather than waited for.
+        if not edit.is_step_2 or not self._foreign.is_empty:
+            return False
+        try:
+            known = self._document.adds_nothing(edit.update)
+        except BadUpdate:
+            return False  # applying it says the same and closes the connection
+        if known:
+            self._when_saved(edit.saved)
+        return known
+
+    def _apply(self, edits: Sequence[_Edit]) -> tuple[list[_Edit], bytes]:
+        """Apply edits as one; if one of them is garbage, its sender goes and the rest is kept."""
+        try:
+            update = merge([edit.update for edit in edits])
+            if edits:
+                self._document.apply(update)
+        except BadUpdate:
+            applied = [edit for edit in edits if self._apply_one(edit)]
+            return applied, merge([edit.update for edit in applied])
+        return list(edits), update
+
+    def _apply_one(self, edit: _Edit) -> bool:
+        try:
+            self._document.apply(edit.update)
+        except BadUpdate:
+            _expel(edit)
+            return False
+        return True
+
+    def _accept(self, edits: Sequence[_Edit], update: bytes, base: bytes) -> None:
+        """Broadcast an update that is in the document, and hand it to the log."""
+        self._origin_no += 1
+        number = self._origin_no
+        self._size_bytes += len(update)
+        self._broadcast(update, base)
+        self._host.publish(Edited(self._around.process, number, update))
+        self._in_flight[number] = _InFlight(update, [edit.saved for edit in edits])
+        people = {edit.person_id for edit in edits}
+        self._around.log.submit(
+            Submission(
+                timeline_id=self._host.identity.timeline_id,
+                origin=self._around.process,
+                origin_no=number,
+                update=update,
+                person_id=people.pop() if len(people) == 1 else None,
+                committed=partial(self._committed, number),
+                failed=self._gone,
+            )
+        )
+        if self._document.state_vector() == base:
+            self._ask_for_missing(edits)
+
+    def _ask_for_missing(self, edits: Sequence[_Edit]) -> None:
+        """Ask senders again when their edits rest on some that never came."""
+        for edit in edits:
+            if edit.connection is not None and not self._document.adds_nothing(edit.update):
+                self._host.ask(edit.connection)
+
+    def _broadcast(self, update: bytes, base: bytes) -> None:
+        self._changed.set()
+        frame = protocol.encode_update(update)
+        for connection in self._host.connections:
+            connection.outbox.put_edit(frame, base)
+
+    def _when_saved(self, saved: Callable[[], None]) -> None:
+        if self._in_flight:
+            self._in_flight[max(self._in_flight)].saved.append(saved)
+        else:
+            saved()
+
+    def _committed(self, number: int, row_no: int, seq: int) -> None:
+        in_flight = self._in_flight.pop(number)
+        self._coverage.note(seq)
+        for saved in in_flight.saved:
+            saved()
+        if number == row_no:
+            self._host.publish(Committed(self._around.process, row_no, seq))
+        if self._coverage.has_gap:
+            self._catch_up_soon()
+
+    def _gone(self) -> None:
+        self._in_flight.clear()
+        self._host.close(CloseCode.NO_SUCH_TIMELINE, "deleted")
+
+    def _log_orphan(self, orphan: Unlogged) -> None:
+        def committed(row_no: int, seq: int) -> None:
+            # The row may hold more of that process than we have: reading it back is certain.
+            if row_no == orphan.origin_no:
+                self._host.publish(Committed(orphan.origin, row_no, seq))
+            self._catch_up_soon()
+
+        self._around.log.submit(
+            Submission(
+                timeline_id=self._host.identity.timeline_id,
+                origin=orphan.origin,
+                origin_no=orphan.origin_no,
+                update=orphan.update,
+                person_id=None,
+                committed=committed,
+                failed=self._gone,
+                may_be_logged=True,
+            )
+        )
+
+    def _catch_up_soon(self) -> None:
+        if self._catching_up is None:
+            self._catching_up = asyncio.create_task(self._catch_up(CATCH_UP_SECONDS))
+
+    async def _catch_up(self, after_seconds: float = 0.0) -> None:
+        try:
+            await asyncio.sleep(after_seconds)
+            rows = await self._around.log.read(
+                self._host.identity.timeline_id, after_seq=self._coverage.seq
+            )
+            missed = [(seq, update) for seq, update in rows if not self._coverage.holds(seq)]
+            if missed and self._recovery is None:
+                self._take_back(missed)
+        except (OSError, TimeoutError):
+            logger.warning("the log of %s could not be read", self._host.identity, exc_info=True)
+        except Exception:
+            logger.exception("reading back %s", self._host.identity)
+        finally:
+            self._catching_up = None
+
+    def _take_back(self, missed: Sequence[tuple[int, bytes]]) -> None:
+        update = merge([update for _, update in missed])
+        base = self._document.state_vector()
+        if not self._document.adds_nothing(update):
+            self._document.apply(update)
+            self._broadcast(update, base)
+        for seq, _ in missed:
+            self._coverage.note(seq)
+
+    def _recover(self, suspects: Sequence[_Edit]) -> None:
+        if self._recovery is None:
+            self._recovery = asyncio.create_task(self._load_again(list(suspects)))
+
+    async def _recovered(self) -> None:
+        if self._recovery is not None:
+            await asyncio.shield(self._recovery)
+
+    async def _load_again(self, suspects: list[_Edit]) -> None:
+        """Rebuild the document from the log, then find out who broke it, one by one."""
+        try:
+            self._document = await self._rebuilt()
+            while suspects:
+                edit = suspects.pop(0)
+                if not self._try(edit):
+                    self._document = await self._rebuilt()
+        except Exception:
+            logger.exception("%s could not be loaded again", self._host.identity)
+            self._host.close(CloseCode.ROOM_FAILED, "this room failed")
+        finally:
+            self._recovery = None
+            self._flush()
+
+    async def _rebuilt(self) -> Document:
+        rows = await self._around.log.read(self._host.identity.timeline_id)
+        waiting = [flight.update for flight in self._in_flight.values()]
+        foreign = [edit.update for edit in self._foreign.updates()]
+        return Document.load([*(update for _, update in rows), *waiting, *foreign])
+
+    def _try(self, edit: _Edit) -> bool:
+        base = self._document.state_vector()
+        try:
+            self._document.apply(edit.update)
+        except BadUpdate:
+            _expel(edit)
+        except DocumentBroken:
+            _expel(edit)
+            return False
+        else:
+            self._accept([edit], edit.update, base)
+        return True
+
+
+def _expel(edit: _Edit) -> None:
+    if edit.connection is not None:
+        edit.connection.outbox.close(CloseCode.MALFORMED, "not an update")
+
+
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

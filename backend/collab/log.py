@@ -1,0 +1,296 @@
+"""The update log: every edit of every timeline in Postgres before anybody is told it is saved.
+
+One transaction commits what all rooms of the process have gathered meanwhile. Numbers are gapless
+per timeline, because readers find what they missed by counting (a sequence leaves gaps that are
+filled later, behind a reader's back).
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from backend.collab.document import BadUpdate, merge
+from backend.collab.tables import (
+    ADVANCE_ROOMS,
+    FIND_LOGGED,
+    INSERT_UPDATES,
+    LAST_SEQS,
+    LOCK_ROOMS,
+    READ_UPDATES,
+)
+
+logger = logging.getLogger(__name__)
+
+FIRST_RETRY_SECONDS = 0.1
+LAST_RETRY_SECONDS = 2.0
+MAX_WAITING_BYTES = 256 * 2**20
+"""Edits held while Postgres does not answer; beyond it rooms refuse more."""
+
+PERMANENT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+
+
+class RoomGone(Exception):
+    """The timeline was deleted, or its row cannot take this update."""
+
+
+class LoggedMeanwhile(Exception):
+    """Another process has logged one of the updates since we looked."""
+
+
+Connection = Any
+"""An asyncpg connection; the class behind a pool is a proxy without a public name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one room hands over in one tick."""
+
+    timeline_id: UUID
+    origin: UUID
+    """The process run that took the edits in."""
+    origin_no: int
+    """Counts up per room and origin: with them it names this update for ever."""
+    update: bytes
+    person_id: UUID | None
+    committed: Callable[[int, int], None]
+    """Called with origin_no of the row it ended up in, and the row's seq."""
+    failed: Callable[[], None]
+    """Called when the timeline does not exist any more."""
+    may_be_logged: bool = False
+    """Somebody else may have logged it: look before inserting."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row to be; its contents never change again, so that a retry means the same."""
+
+    parts: list[Submission]
+    update: bytes
+    may_be_logged: bool
+
+    @property
+    def last(self) -> Submission:
+        return self.parts[-1]
+
+    @property
+    def person_id(self) -> UUID | None:
+        people = {part.person_id for part in self.parts}
+        return people.pop() if len(people) == 1 else None
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What waits for one timeline."""
+
+    fresh: list[Submission] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
+    retry_at: float = 0.0
+    retry_seconds: float = FIRST_RETRY_SECONDS
+
+
+class UpdateLog:
+    """Writes and reads the log; one per process."""
+
+    def __init__(self, pool: Callable[[], "asyncpg.Pool[Any]"]) -> None:
+        self._pool = pool
+        self._queues: dict[UUID, _Queue] = {}
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.waiting_bytes = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether rooms should take in no more until Postgres answers again."""
+        return self.waiting_bytes > MAX_WAITING_BYTES
+
+    def submit(self, submission: Submission) -> None:
+        """Queue an update for the next commit."""
+        self._queues.setdefault(submission.timeline_id, _Queue()).fresh.append(submission)
+        self.waiting_bytes += len(submission.update)
+        self._idle.clear()
+        self._wake.set()
+
+    async def flush(self) -> None:
+        """Wait until everything submitted so far is committed."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Commit for ever; cancelled at the end of the process, after a flush."""
+        while True:
+            await self._wait_for_work()
+            due = self._take_due()
+            if due:
+                await self._commit(due)
+
+    async def read(self, timeline_id: UUID, *, after_seq: int = 0) -> list[tuple[int, bytes]]:
+        """Read (seq, update) of one timeline in order."""
+        rows = await self._pool().fetch(READ_UPDATES, timeline_id, after_seq)
+        return [(row["seq"], row["bytes"]) for row in rows]
+
+    async def read_last_seqs(self, timeline_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """Read the newest committed seq of each timeline that exists."""
+        rows = await self._pool().fetch(LAST_SEQS, list(timeline_ids))
+        return {row["timeline_id"]: row["last_seq"] for row in rows}
+
+    async def _wait_for_work(self) -> None:
+        now = asyncio.get_running_loop().time()
+        retries = [queue.retry_at for queue in self._queues.values() if queue.rows]
+        has_fresh = any(q.fresh and q.retry_at <= now for q in self._queues.values())
+        if has_fresh:
+            return
+        self._wake.clear()
+        timeout = max(0.0, min(retries) - now) if retries else None
+        try:
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _take_due(self) -> dict[UUID, list[_Row]]:
+        now = asyncio.get_running_loop().time()
+        due: dict[UUID, list[_Row]] = {}
+        for timeline_id, queue in sorted(self._queues.items()):
+            if queue.retry_at <= now:
+                queue.rows += _rows(queue.fresh)
+                queue.fresh = []
+                due[timeline_id] = queue.rows
+        return due
+
+    async def _commit(self, due: dict[UUID, list[_Row]]) -> None:
+        try:
+            await self._write_and_settle(due)
+        except Exception as error:  # noqa: BLE001 - whatever it is, no room may lose its edits
+            for row in (row for rows in due.values() for row in rows):
+                row.may_be_logged = True
+            if len(due) == 1:
+                self._after_failure(next(iter(due)), error)
+            else:
+                await self._commit_one_by_one(due)
+
+    async def _commit_one_by_one(self, due: dict[UUID, list[_Row]]) -> None:
+        for timeline_id, rows in due.items():
+            try:
+                await self._write_and_settle({timeline_id: rows})
+            except Exception as error:  # noqa: BLE001 - as above
+                self._after_failure(timeline_id, error)
+
+    def _after_failure(self, timeline_id: UUID, error: Exception) -> None:
+        if isinstance(error, (RoomGone, *PERMANENT)):
+            logger.error("timeline %s takes no more updates", timeline_id, exc_info=error)
+            self._give_up(timeline_id)
+        elif isinstance(error, LoggedMeanwhile):
+            self._try_later(timeline_id, after_seconds=0.0)
+        else:
+            logger.warning("the log of %s is tried again", timeline_id, exc_info=error)
+            queue = self._queues[timeline_id]
+            self._try_later(timeline_id, after_seconds=queue.retry_seconds)
+            queue.retry_seconds = min(LAST_RETRY_SECONDS, 2 * queue.retry_seconds)
+
+    async def _write_and_settle(self, due: dict[UUID, list[_Row]]) -> None:
+        rows = [row for waiting in due.values() for row in waiting]
+        async with self._pool().acquire() as connection, connection.transaction():
+            seqs = await _write(connection, rows)
+        for timeline_id in due:
+            self._done(timeline_id)
+        for row, seq in zip(rows, seqs, strict=True):
+            for part in row.parts:
+                part.committed(row.last.origin_no, seq)
+
+    def _done(self, timeline_id: UUID) -> None:
+        queue = self._queues[timeline_id]
+        self.waiting_bytes -= sum(len(p.update) for row in queue.rows for p in row.parts)
+        queue.rows = []
+        queue.retry_at, queue.retry_seconds = 0.0, FIRST_RETRY_SECONDS
+        if not queue.fresh:
+            del self._queues[timeline_id]
+        if not self._queues:
+            self._idle.set()
+
+    def _give_up(self, timeline_id: UUID) -> None:
+        queue = self._queues[timeline_id]
+        queue.rows += _rows(queue.fresh)
+        queue.fresh = []
+        lost = [part for row in queue.rows for part in row.parts]
+        self._done(timeline_id)
+        for part in lost:
+            part.failed()
+
+    def _try_later(self, timeline_id: UUID, *, after_seconds: float) -> None:
+        now = asyncio.get_running_loop().time()
+        self._queues[timeline_id].retry_at = now + after_seconds
+
+
+def _rows(fresh: Sequence[Submission]) -> list[_Row]:
+    """Make one row of all updates of one origin."""
+    by_origin: dict[UUID, list[Submission]] = defaultdict(list)
+    for submission in fresh:
+        by_origin[submission.origin].append(submission)
+    return [row for parts in by_origin.values() for row in _merged(parts)]
+
+
+def _merged(parts: list[Submission]) -> list[_Row]:
+    may_be_logged = any(part.may_be_logged for part in parts)
+    try:
+        return [_Row(parts, merge([part.update for part in parts]), may_be_logged)]
+    except BadUpdate:
+        # Each was applied by a room, so none is garbage by itself: keep them as they are.
+        logger.exception("updates of timeline %s do not merge", parts[0].timeline_id)
+        return [_Row([part], part.update, part.may_be_logged) for part in parts]
+
+
+async def _write(connection: Connection, rows: Sequence[_Row]) -> list[int]:
+    """Insert rows inside a transaction and return their seqs."""
+    timeline_ids = sorted({row.last.timeline_id for row in rows})
+    locked = await connection.fetch(LOCK_ROOMS, timeline_ids)
+    last = {found["timeline_id"]: found["last_seq"] for found in locked}
+    if len(last) < len(timeline_ids):
+        raise RoomGone
+    logged = await _find_logged(connection, [row for row in rows if row.may_be_logged])
+    seqs = []
+    new = []
+    for row in rows:
+        seq = logged.get(_name(row))
+        if seq is None:
+            seq = last[row.last.timeline_id] = last[row.last.timeline_id] + 1
+            new.append((row, seq))
+        seqs.append(seq)
+    await _insert(connection, new)
+    return seqs
+
+
+def _name(row: _Row) -> tuple[UUID, UUID, int]:
+    return row.last.timeline_id, row.last.origin, row.last.origin_no
+
+
+async def _find_logged(
+    connection: Connection, rows: Sequence[_Row]
+) -> dict[tuple[UUID, UUID, int], int]:
+    if not rows:
+        return {}
+    columns = zip(*[_name(row) for row in rows], strict=True)
+    found = await connection.fetch(FIND_LOGGED, *map(list, columns))
+    return {(row["timeline_id"], row["origin"], row["origin_no"]): row["seq"] for row in found}
+
+
+async def _insert(connection: Connection, new: Sequence[tuple[_Row, int]]) -> None:
+    if not new:
+        return
+    columns = zip(*[(*_name(row), seq, row.update, row.person_id) for row, seq in new], strict=True)
+    inserted = await connection.fetch(INSERT_UPDATES, *map(list, columns))
+    if len(inserted) < len(new):
+        # Another process logged one of them first. Its number would be a gap, so this transaction
+        # ends, and the retry looks before it counts.
+        raise LoggedMeanwhile
+    await connection.execute(
+        ADVANCE_ROOMS,
+        [row.last.timeline_id for row, _ in new],
+        [seq for _, seq in new],
+        [len(row.update) for row, _ in new],
+    )

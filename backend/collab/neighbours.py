@@ -1,0 +1,159 @@
+"""What the web processes that host one room tell each other over Redis, and keeping count of it.
+
+Pub/sub may lose messages, so nothing here is trusted to arrive: the log's numbers say what should
+be there, and whoever received an edit that its own process never committed logs it.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from backend.collab.presence import Member
+
+ORPHAN_SECONDS = 5.0
+"""An edit of another process without a commit for this long is logged by whoever has it."""
+
+
+class Edited(msgspec.Struct, tag="u", array_like=True, frozen=True):
+    """A process has taken in edits; sent before they are committed."""
+
+    origin: UUID
+    origin_no: int
+    update: bytes
+
+
+class Committed(msgspec.Struct, tag="c", array_like=True, frozen=True):
+    """Everything of `origin` up to `origin_no` is in the log; the newest row is `seq`."""
+
+    origin: UUID
+    origin_no: int
+    seq: int
+
+
+class Shown(msgspec.Struct, tag="p", array_like=True, frozen=True):
+    """Presence of the sender's connections, encoded as on the wire, and who they are."""
+
+    origin: UUID
+    entries: bytes
+    members: dict[int, Member]
+
+
+class Arrived(msgspec.Struct, tag="q", array_like=True, frozen=True):
+    """A process has just opened the room and asks for everybody's presence."""
+
+    origin: UUID
+
+
+class Removed(msgspec.Struct, tag="d", array_like=True, frozen=True):
+    """The timeline was deleted."""
+
+    origin: UUID
+
+
+RoomMessage: TypeAlias = Edited | Committed | Shown | Arrived | Removed
+
+_DECODER = msgspec.msgpack.Decoder(RoomMessage)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def encode_message(message: RoomMessage) -> bytes:
+    """Encode for Redis."""
+    return _ENCODER.encode(message)
+
+
+def decode_message(body: bytes) -> RoomMessage:
+    """Decode from Redis.
+
+    Raises:
+        msgspec.MsgspecError: these bytes are no room message.
+    """
+    message: RoomMessage = _DECODER.decode(body)
+    return message
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Which rows of the log the document in memory holds."""
+
+    seq: int
+    """Every row up to this one."""
+    _ahead: set[int] = field(default_factory=set)
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether a later row is known and an earlier one is not."""
+        return bool(self._ahead)
+
+    def note(self, seq: int) -> None:
+        """One row is in the document."""
+        if seq > self.seq:
+            self._ahead.add(seq)
+        while self.seq + 1 in self._ahead:
+            self.seq += 1
+            self._ahead.remove(self.seq)
+
+    def holds(self, seq: int) -> bool:
+        """Whether a row is in the document."""
+        return seq <= self.seq or seq in self._ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Unlogged:
+    """An edit of another process whose commit we have not heard of."""
+
+    origin: UUID
+    origin_no: int
+    update: bytes
+    received_at: float
+
+
+class Foreign:
+    """Edits of other processes between their arrival and their commit."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[UUID, dict[int, Unlogged]] = {}
+        self._newest: dict[UUID, int] = {}
+        self._missing: dict[UUID, tuple[int, int]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the log has everything we were sent."""
+        return not any(self._waiting.values())
+
+    def received(self, message: Edited, now: float) -> None:
+        """Note an edit, and whether one before it was lost."""
+        origin, number = message.origin, message.origin_no
+        edit = Unlogged(origin, number, message.update, now)
+        self._waiting.setdefault(origin, {})[number] = edit
+        newest = self._newest.setdefault(origin, number - 1)
+        if number > newest + 1:
+            first, _ = self._missing.get(origin, (newest + 1, 0))
+            self._missing[origin] = (first, number - 1)
+        self._newest[origin] = max(newest, number)
+
+    def committed(self, origin: UUID, origin_no: int) -> bool:
+        """Note a commit; False when its row may hold an edit that never arrived."""
+        waiting = self._waiting.get(origin, {})
+        for done in [number for number in waiting if number <= origin_no]:
+            del waiting[done]
+        newest = self._newest.setdefault(origin, 0)
+        self._newest[origin] = max(newest, origin_no)
+        first, last = self._missing.get(origin, (origin_no + 1, 0))
+        if origin_no >= last:
+            self._missing.pop(origin, None)
+        return origin_no <= newest and origin_no < first
+
+    def logged(self, edit: Unlogged) -> None:
+        """Note that we have logged an orphan ourselves."""
+        self._waiting.get(edit.origin, {}).pop(edit.origin_no, None)
+
+    def orphans(self, now: float) -> list[Unlogged]:
+        """List edits that waited too long for their commit."""
+        oldest = now - ORPHAN_SECONDS
+        return [edit for edit in self.updates() if edit.received_at <= oldest]
+
+    def updates(self) -> list[Unlogged]:
+        """List every edit that waits for its commit."""
+        return [edit for waiting in self._waiting.values() for edit in waiting.values()]

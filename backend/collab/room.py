@@ -1,0 +1,141 @@
+"""One timeline's live room: who is in it, and what each message means."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from backend.collab import protocol
+from backend.collab.close_codes import CloseCode
+from backend.collab.connection import Connection
+from backend.collab.document import Document, Patch
+from backend.collab.editing import Editing
+from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
+from backend.collab.room_presence import RoomPresence
+from backend.collab.surroundings import Identity, Surroundings
+
+
+class Room:
+    """One timeline in memory. Only the event loop's thread may touch it."""
+
+    def __init__(
+        self, identity: Identity, document: Document, *, seq: int, around: Surroundings
+    ) -> None:
+        self.identity = identity
+        self._around = around
+        self.connections: set[Connection] = set()
+        self.editing = Editing(self, document, seq=seq, around=around)
+        self.presence = RoomPresence(self.connections, self.publish, around)
+        self.ended: CloseCode | None = None
+
+    @property
+    def document(self) -> Document:
+        """The document as it is now."""
+        return self.editing.document
+
+    @property
+    def may_unload(self) -> bool:
+        """Whether nobody is here and the log covers the document."""
+        return not self.connections and self.editing.is_settled
+
+    def join(self, connection: Connection) -> None:
+        """Let a client in: say hello, ask an editor for what it has, show it who is here."""
+        self.connections.add(connection)
+        connection.outbox.attach(self)
+        connection.put_ours(protocol.encode_json(protocol.HELLO, self._hello(connection)))
+        if connection.can_edit:
+            self.ask(connection)
+        self.presence.greet(connection)
+
+    def leave(self, connection: Connection) -> None:
+        """Forget a client and tell the others."""
+        self.connections.discard(connection)
+        self.presence.leave(connection)
+
+    def ask(self, connection: Connection) -> None:
+        """Ask a client for everything it has and we lack."""
+        connection.outbox.put_control(protocol.encode_step_1(self.document.state_vector()))
+
+    def receive(self, connection: Connection, message: protocol.Message) -> None:
+        """Act on a client's message.
+
+        Raises:
+            BadUpdate: it carries bytes that are no update or state vector.
+        """
+        match message:
+            case protocol.SyncUpdate(update):
+                self.editing.receive(connection, update, is_step_2=False)
+            case protocol.SyncStep2(update):
+                self.editing.receive(connection, update, is_step_2=True)
+            case protocol.SyncStep1(state_vector):
+                self.document.covers(state_vector)
+                connection.outbox.put_diff_from(state_vector)
+            case protocol.Awareness(entries):
+                self.presence.hear(connection, entries)
+            case protocol.QueryAwareness():
+                connection.outbox.put_presence_of_all()
+            case protocol.Hello(body):
+                self._check_hello(connection, body)
+            case protocol.Ping(body):
+                answer = {**body, "time_ms": self._around.time_ms()}
+                connection.put_ours(protocol.encode_json(protocol.PING, answer))
+
+    def diff(self, state_vector: bytes) -> bytes:
+        """Encode what somebody with this state lacks."""
+        return self.document.diff(state_vector)
+
+    def presence_frame(self) -> bytes | None:
+        """Encode everybody's presence."""
+        return self.presence.frame()
+
+    def change_role(self, connection: Connection, role: str) -> None:
+        """Let a client do more or less from now on."""
+        could_edit = connection.can_edit
+        connection.change_role(role)
+        self.presence.role_changed(connection)
+        if connection.can_edit and not could_edit:
+            self.ask(connection)
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """End the room for everybody in it."""
+        self.ended = code
+        for connection in self.connections:
+            connection.outbox.close(code, reason)
+
+    async def write(self, patches: Iterable[Patch], person_id: UUID | None) -> int:
+        """Edit the document on the server; returns when it is committed, with the room's seq."""
+        return await self.editing.write(patches, person_id)
+
+    def sweep(self) -> None:
+        """Do what time alone brings about: presence that fell silent, edits left by the dead."""
+        self.presence.expire()
+        self.editing.log_orphans()
+
+    def hear(self, message: RoomMessage) -> None:
+        """Act on a message of another process."""
+        match message:
+            case Edited():
+                self.editing.hear_edit(message)
+            case Committed():
+                self.editing.hear_commit(message)
+            case Shown() | Arrived():
+                self.presence.hear_elsewhere(message)
+            case Removed():
+                self.close(CloseCode.NO_SUCH_TIMELINE, "deleted")
+
+    def publish(self, message: RoomMessage) -> None:
+        """Tell the other processes that host this timeline."""
+        self._around.publish(self.identity.timeline_id, message)
+
+    def _check_hello(self, connection: Connection, body: protocol.HelloBody) -> None:
+        is_old = body.epoch is not None and body.epoch != self.identity.epoch
+        if is_old or (body.schema is not None and body.schema < self._around.schema):
+            connection.outbox.close(CloseCode.OLD_EPOCH, "reload")
+
+    def _hello(self, connection: Connection) -> dict[str, object]:
+        return {
+            "protocol": protocol.PROTOCOL_VERSION,
+            "schema": self._around.schema,
+            "epoch": self.identity.epoch,
+            "time_ms": self._around.time_ms(),
+            "connection_id": connection.id,
+            "role": connection.participant.role,
+        }

@@ -1,0 +1,273 @@
+"""Use cases of timelines: making, finding, renaming, deleting, editing and freezing them."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from backend.accounts.identity import CurrentPerson
+from backend.accounts.sessions import now_utc
+from backend.accounts.text import clean_name
+from backend.bus.client import RedisClient, publish_event
+from backend.bus.names import room_channel
+from backend.bus.relay import Relay
+from backend.collab import schemas
+from backend.collab.document import BadUpdate, Document, Patch
+from backend.collab.errors import DocumentBehind, NoSuchTimeline
+from backend.collab.log import UpdateLog
+from backend.collab.neighbours import Removed, RoomMessage, encode_message
+from backend.collab.rooms import RoomLimits, Rooms
+from backend.collab.surroundings import Identity, Surroundings
+from backend.collab.tables import FIRST_UPDATE, Timeline, TimelineRoom
+from backend.database.connection import Database
+from backend.errors import FieldError, Invalid
+from backend.timeline.fields import SCHEMA_VERSION
+from backend.timeline.ids import random_id
+from backend.timeline.model import Projection
+from backend.timeline.projection import project
+from backend.timeline.starter import starter_document
+from backend.timeline.time import Rate
+from backend.web.envelope import Page, PageRequest
+from backend.workspaces.roles import Role
+from backend.workspaces.service import WorkspaceService, workspace_topic
+
+STARTER_TRACKS = 4
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A timeline at one moment."""
+
+    projection: Projection
+    seq: int
+    """Everything up to this row of the log is in it."""
+    state_vector: bytes
+
+
+class TimelineService:
+    """Timelines, their content included."""
+
+    def __init__(
+        self,
+        database: Database,
+        redis: RedisClient,
+        *,
+        workspaces: WorkspaceService,
+        rooms: Rooms,
+        now: Callable[[], datetime] = now_utc,
+    ) -> None:
+        self._database = database
+        self._redis = redis
+        self._workspaces = workspaces
+        self._rooms = rooms
+        self._now = now
+
+    async def create(self, person: CurrentPerson, wish: schemas.NewTimeline) -> schemas.Timeline:
+        """Make a timeline with the starter document. For editors."""
+        access = await self._workspaces.get_project(person.id, wish.project_id, Role.EDITOR)
+        rate, now = Rate.of(*wish.rate), self._now()
+        row = Timeline(
+            id=uuid7(),
+            project_id=wish.project_id,
+            workspace_id=access.project.workspace_id,
+            name=clean_name(wish.name),
+            rate_n=rate.numerator,
+            rate_d=rate.denominator,
+            width=wish.width,
+            height=wish.height,
+            created_by=person.id,
+            created_at=now,
+            updated_at=now,
+        )
+        update = _starter_update(rate, wish.width, wish.height)
+        async with self._database.transaction():
+            await row.save()
+            await TimelineRoom(timeline_id=row.id, last_seq=1, log_bytes=len(update)).save()
+            await self._database.fetch(FIRST_UPDATE, row.id, uuid7(), update, person.id)
+        await self._announce("timeline.created", row)
+        return _shown(row, access.role)
+
+    async def list_in(
+        self, person: CurrentPerson, project_id: UUID, paging: PageRequest
+    ) -> Page[schemas.Timeline]:
+        """List a project's timelines, newest change first."""
+        access = await self._workspaces.get_project(person.id, project_id)
+        present = (Timeline.project_id == project_id) & Timeline.deleted_at.is_null()
+        rows = (
+            await Timeline.objects()
+            .where(present)
+            .order_by(Timeline.updated_at, Timeline.id, ascending=False)
+            .limit(paging.limit)
+            .offset(paging.offset)
+        )
+        total = await Timeline.count().where(present)
+        return Page([_shown(row, access.role) for row in rows], total)
+
+    async def get(
+        self, person_id: UUID, timeline_id: UUID, needed: Role = Role.VIEWER
+    ) -> schemas.Timeline:
+        """Get a timeline somebody may see, if their role covers what is needed.
+
+        Raises:
+            NotFound: no such timeline in any workspace of this person.
+            RoleTooLow: a member, but not of that role.
+        """
+        row = await _get_row(timeline_id)
+        access = await self._workspaces.get_project(person_id, row.project_id, needed)
+        return _shown(row, access.role)
+
+    async def rename(
+        self, person: CurrentPerson, timeline_id: UUID, *, name: str
+    ) -> schemas.Timeline:
+        """Give a timeline another name. For editors."""
+        await self.get(person.id, timeline_id, Role.EDITOR)
+        row = await _get_row(timeline_id)
+        row.name, row.updated_at = clean_name(name), self._now()
+        await row.save([Timeline.name, Timeline.updated_at])
+        await self._announce("timeline.renamed", row)
+        return await self.get(person.id, timeline_id)
+
+    async def delete(self, person: CurrentPerson, timeline_id: UUID) -> None:
+        """Delete a timeline and close its sockets. For editors; rows stay for a restore."""
+        await self.get(person.id, timeline_id, Role.EDITOR)
+        row = await _get_row(timeline_id)
+        row.deleted_at = self._now()
+        await row.save([Timeline.deleted_at])
+        # From nobody: every process acts on it, this one included.
+        farewell = encode_message(Removed(UUID(int=0)))
+        await self._redis.publish(room_channel(str(timeline_id)), farewell)
+        await self._announce("timeline.deleted", row)
+
+    async def project(self, person: CurrentPerson, timeline_id: UUID) -> Projection:
+        """Say what a timeline holds now."""
+        await self.get(person.id, timeline_id)
+        return (await self.freeze(timeline_id, None)).projection
+
+    async def freeze(
+        self, timeline_id: UUID, state_vector: bytes | None, *, wait_seconds: float = 2.0
+    ) -> Frozen:
+        """Take a timeline as it is, with everything that a client had already.
+
+        Args:
+            timeline_id: rights are the caller's to check.
+            state_vector: what the client had; None when it does not matter.
+            wait_seconds: for edits that are on their way.
+
+        Raises:
+            DocumentBehind: they did not arrive in time.
+            Invalid: these bytes are no state vector.
+        """
+        async with self._rooms.visit(timeline_id) as room:
+            try:
+                async with asyncio.timeout(wait_seconds):
+                    await room.editing.settle()
+                    await room.editing.wait_for(state_vector or b"\x00")
+                    await room.editing.wait_until_saved()
+            except TimeoutError:
+                message = "Your newest edits have not arrived yet; try again in a moment."
+                raise DocumentBehind(message) from None
+            except BadUpdate:
+                wrong = FieldError("state_vector", "is no Yjs state vector")
+                raise Invalid("The state vector cannot be read.", wrong) from None
+            document = room.document
+            return Frozen(project(document.read()), room.editing.seq, document.state_vector())
+
+    async def write(
+        self, timeline_id: UUID, patches: Iterable[Patch], person_id: UUID | None
+    ) -> int:
+        """Edit a timeline on the server; returns after the commit, with the log's seq.
+
+        Rights are the caller's to check.
+        """
+        async with self._rooms.visit(timeline_id) as room:
+            return await room.editing.write(patches, person_id)
+
+    async def _announce(self, kind: str, row: Timeline) -> None:
+        event = schemas.TimelineEvent(row.id, row.project_id, row.workspace_id, row.name)
+        await publish_event(self._redis, workspace_topic(row.workspace_id), kind, event)
+        if kind != "timeline.created":
+            await publish_event(self._redis, f"timeline:{row.id}", kind, event)
+
+
+def open_rooms(database: Database, relay: Relay, limits: RoomLimits) -> Rooms:
+    """Make the rooms of a process; they start with the app."""
+    process = uuid4()
+
+    def publish(timeline_id: UUID, message: RoomMessage) -> None:
+        relay.publish_soon(room_channel(str(timeline_id)), encode_message(message))
+
+    def pool() -> "asyncpg.Pool[Any]":
+        if database.engine.pool is None:
+            raise ConnectionError("The pool is closed.")
+        return database.engine.pool
+
+    around = Surroundings(
+        process=process,
+        log=UpdateLog(pool),
+        publish=publish,
+        now=time.monotonic,
+        time_ms=lambda: int(time.time() * 1000),
+        document_bytes=limits.document_bytes,
+        schema=SCHEMA_VERSION,
+    )
+    return Rooms(around, relay, limits, find=find_identity)
+
+
+async def find_identity(timeline_id: UUID) -> Identity:
+    """Get what a room has to know about its timeline.
+
+    Raises:
+        NoSuchTimeline: there is none.
+    """
+    row = await _get_row(timeline_id)
+    room = await TimelineRoom.objects().get(TimelineRoom.timeline_id == timeline_id)
+    if room is None:
+        raise NoSuchTimeline("There is no such timeline.")
+    return Identity(timeline_id, row.workspace_id, room.epoch)
+
+
+async def _get_row(timeline_id: UUID) -> Timeline:
+    row = await Timeline.objects().get((Timeline.id == timeline_id) & Timeline.deleted_at.is_null())
+    if row is None:
+        raise NoSuchTimeline("There is no such timeline.")
+    return row
+
+
+def document_patches(content: dict[str, Any]) -> list[Patch]:
+    """Turn a document's plain data into the patches that make it in an empty document."""
+    meta = [Patch("meta", "", key, value) for key, value in content["meta"].items()]
+    rest = [
+        Patch(root, name, None, value)
+        for root, values in content.items()
+        if root != "meta"
+        for name, value in values.items()
+    ]
+    return meta + rest
+
+
+def _starter_update(rate: Rate, width: int, height: int) -> bytes:
+    one, two, three, four = (random_id(secrets.token_bytes(8)) for _ in range(STARTER_TRACKS))
+    content = starter_document(rate, width, height, track_ids=(one, two, three, four))
+    return Document().write(document_patches(content))
+
+
+def _shown(row: Timeline, role: Role) -> schemas.Timeline:
+    return schemas.Timeline(
+        id=row.id,
+        project_id=row.project_id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        rate=(row.rate_n, row.rate_d),
+        width=row.width,
+        height=row.height,
+        role=role,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,39 @@
+"""What a room needs from its process, and which timeline it is of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from backend.collab.log import UpdateLog
+from backend.collab.neighbours import RoomMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rooms of one process share."""
+
+    process: UUID
+    """Names this run of the process; the origin of what it logs."""
+    log: UpdateLog
+    publish: Callable[[UUID, RoomMessage], None]
+    """Send to the other processes that host this timeline; never waits, may get lost."""
+    now: Callable[[], float]
+    """Seconds on a clock that only goes forward."""
+    time_ms: Callable[[], int]
+    """Unix time, for the browsers' playheads."""
+    document_bytes: int
+    """The largest document."""
+    schema: int
+    """The document schema that is written here; older clients must reload."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which timeline a room is of."""
+
+    timeline_id: UUID
+    workspace_id: UUID
+    epoch: int
+
+    def __str__(self) -> str:
+        return f"timeline {self.timeline_id}"

@@ -1,0 +1,93 @@
+"""Timelines, their rooms and the update log in Postgres.
+
+The log is written and read with SQL of its own: Piccolo has no composite primary keys, and the
+hot path inserts many rows by `unnest` in one statement. Its table stands in the migration:
+`timeline_update(timeline_id, seq, origin, origin_no, bytes, person_id, at)`.
+"""
+
+from typing import Final
+
+from piccolo.columns import UUID, BigInt, Bytea, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Timeline(Table, tablename="timeline"):
+    """A timeline as lists show it; its content is the log. Deleted ones stay for a restore."""
+
+    id = UUID(primary_key=True, default=None)
+    project_id = UUID(default=None, index=True)
+    workspace_id = UUID(default=None, index=True)
+    name = Varchar(length=80)
+    rate_n = Integer()
+    rate_d = Integer()
+    width = Integer()
+    height = Integer()
+    created_by = UUID(default=None)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+    deleted_at = Timestamptz(null=True, default=None)
+
+
+class TimelineRoom(Table, tablename="timeline_room"):
+    """The counter row of a timeline's log; locked by every commit, so apart from the name."""
+
+    timeline_id = UUID(primary_key=True, default=None)
+    last_seq = BigInt(default=0)
+    epoch = Integer(default=1)
+    log_bytes = BigInt(default=0)
+
+
+class TimelineTicket(Table, tablename="timeline_ticket"):
+    """Lets a client without cookies into one timeline; dies with the session."""
+
+    id = UUID(primary_key=True, default=None)
+    digest = Bytea(unique=True, secret=True)
+    """SHA-256 of the ticket: the ticket itself is stored nowhere."""
+    timeline_id = UUID(default=None)
+    person_id = UUID(default=None)
+    session_id = UUID(default=None, index=True)
+    expires_at = Timestamptz()
+
+
+LOCK_ROOMS: Final = """
+    SELECT timeline_id, last_seq FROM timeline_room
+    WHERE timeline_id = ANY($1::uuid[]) ORDER BY timeline_id FOR UPDATE
+"""
+"""In id order: two processes that lock in another order would deadlock."""
+
+FIND_LOGGED: Final = """
+    SELECT timeline_id, origin, origin_no, seq FROM timeline_update
+    JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS wanted (timeline_id, origin, origin_no)
+    USING (timeline_id, origin, origin_no)
+"""
+
+INSERT_UPDATES: Final = """
+    INSERT INTO timeline_update (timeline_id, origin, origin_no, seq, bytes, person_id)
+    SELECT * FROM unnest(
+        $1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bytea[], $6::uuid[]
+    )
+    ON CONFLICT DO NOTHING RETURNING seq
+"""
+
+ADVANCE_ROOMS: Final = """
+    UPDATE timeline_room SET last_seq = new.seq, log_bytes = log_bytes + new.size
+    FROM (
+        SELECT id, max(seq) AS seq, sum(size) AS size
+        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS added (id, seq, size) GROUP BY id
+    ) AS new
+    WHERE timeline_id = new.id
+"""
+
+READ_UPDATES: Final = """
+    SELECT seq, bytes FROM timeline_update WHERE timeline_id = $1 AND seq > $2 ORDER BY seq
+"""
+
+LAST_SEQS: Final = """
+    SELECT timeline_id, last_seq FROM timeline_room WHERE timeline_id = ANY($1::uuid[])
+"""
+
+FIRST_UPDATE: Final = """
+    INSERT INTO timeline_update (timeline_id, seq, origin, origin_no, bytes, person_id)
+    VALUES ($1, 1, $2, 1, $3, $4)
+"""
+"""The starter document, in the transaction that makes the timeline."""

@@ -1,0 +1,82 @@
+"""The control process: every job that needs the database, taken from arq's control queue."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from arq.worker import Worker
+
+from backend.bus.client import connect
+from backend.bus.names import CONTROL_QUEUE
+from backend.bus.queue import decode_job, encode_job, open_queue
+from backend.database.connection import Database, DatabaseOptions
+from backend.logs import configure_logs
+from backend.media.access import AssetAccess
+from backend.media.jobs import media_cron, media_functions
+from backend.media.preparation import Bus, Preparation
+from backend.media.uploads import UploadService
+from backend.piccolo_app import APP_CONFIG
+from backend.settings import Settings
+from backend.storage.opening import open_store
+from backend.workspaces.service import WorkspaceService
+
+POLL_SECONDS = 0.05
+STOP_SECONDS = 20
+"""Running jobs may finish after SIGTERM; the supervisor waits for thirty."""
+JOB_SECONDS = 60
+KEEP_RESULT_SECONDS = 3600
+"""As long as a result is kept, a job of the same id is not done twice."""
+
+
+@asynccontextmanager
+async def control_worker(settings: Settings) -> AsyncIterator[Worker]:
+    """Open what the jobs need, make the worker, and close everything behind it."""
+    options = DatabaseOptions(allow_undurable=settings.allow_undurable_database)
+    database = Database(settings.database_url, APP_CONFIG.table_classes, options)
+    redis = connect(settings.redis_url)
+    store = open_store(settings.storage_url, settings.secret_key)
+    await database.open()
+    try:
+        bus = Bus(redis, open_queue(redis))
+        preparation = Preparation(database, bus)
+        uploads = UploadService(
+            database,
+            bus,
+            store=store,
+            access=AssetAccess(WorkspaceService(database, redis)),
+            largest_bytes=settings.limits.upload_bytes,
+        )
+        yield Worker(
+            functions=[*media_functions(preparation)],
+            cron_jobs=[*media_cron(preparation, uploads)],
+            redis_pool=open_queue(redis, CONTROL_QUEUE),
+            queue_name=CONTROL_QUEUE,
+            job_serializer=encode_job,
+            job_deserializer=decode_job,
+            poll_delay=POLL_SECONDS,
+            job_timeout=JOB_SECONDS,
+            job_completion_wait=STOP_SECONDS,
+            keep_result=KEEP_RESULT_SECONDS,
+        )
+    finally:
+        await store.close()
+        await redis.aclose()
+        await database.close()
+
+
+async def run_control(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
+    async with control_worker(settings) as worker:
+        # arq stops by cancelling its own main task.
+        with contextlib.suppress(asyncio.CancelledError):
+            await worker.async_run()
+        await worker.close()
+
+
+def main() -> None:
+    """Run the control process as `CUTROOM_*` says."""
+    settings = Settings.from_env(os.environ)  # noqa: TID251 - an entry point
+    configure_logs("control", settings.log_level)
+    asyncio.run(run_control(settings))

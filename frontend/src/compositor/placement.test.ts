@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import type { Clip } from "@/timeline/model";
+import { fittedSize, type Matrix, placement } from "./placement";
+import { wrapLines } from "./title";
+
+const plain = { fit: "contain", x: 0, y: 0, sx: 10_000, sy: 10_000, rot: 0 } as Clip;
+const canvas = { width: 1920, height: 1080 };
+
+function corner(matrix: Matrix, x: number, y: number): [number, number] {
+  const at = (index: number) => matrix[index] as number;
+  return [at(0) * x + at(3) * y + at(6), at(1) * x + at(4) * y + at(7)];
+}
+
+describe("fittedSize", () => {
+  it("contains, covers, fills or leaves", () => {
+    const square = { width: 100, height: 100 };
+    expect(fittedSize(square, canvas, "contain")).toEqual({ width: 1080, height: 1080 });
+    expect(fittedSize(square, canvas, "cover")).toEqual({ width: 1920, height: 1920 });
+    expect(fittedSize(square, canvas, "fill")).toEqual(canvas);
+    expect(fittedSize(square, canvas, "none")).toEqual(square);
+  });
+});
+
+describe("placement", () => {
+  it("takes a picture of the canvas's shape to all of clip space, top left first", () => {
+    const matrix = placement(plain, { width: 640, height: 360 }, canvas);
+    expect(corner(matrix, 0, 0)).toEqual([-1, 1]);
+    expect(corner(matrix, 1, 1)).toEqual([1, -1]);
+  });
+
+  it("moves by thousandths of a pixel from the centre, y down", () => {
+    const matrix = placement({ ...plain, x: 960_000, y: 540_000 } as Clip, canvas, canvas);
+    expect(corner(matrix, 0.5, 0.5)).toEqual([1, -1]);
+  });
+
+  it("turns clockwise around its own centre", () => {
+    const matrix = placement({ ...plain, rot: 9_000 } as Clip, canvas, canvas);
+    const [x, y] = corner(matrix, 0, 0);
+    expect(x).toBeCloseTo(540 / 960, 5);
+    expect(y).toBeCloseTo(960 / 540, 5);
+  });
+});
+
+describe("wrapLines", () => {
+  it("breaks at words, keeps line ends, and lets a long word stand alone", () => {
+    const measure = (line: string) => line.length;
+    expect(wrapLines("one two three\nfour", 7, measure)).toEqual(["one two", "three", "four"]);
+    expect(wrapLines("extraordinary a", 5, measure)).toEqual(["extraordinary", "a"]);
+  });
+});

@@ -1,0 +1,39 @@
+// The one clock of playing: the sound card's, so that pictures follow what is heard.
+
+/** Maps what is heard now to seconds of timeline. */
+export class PlaybackClock {
+  readonly #context: AudioContext;
+  readonly #from: number;
+  #startedAt = Number.POSITIVE_INFINITY;
+
+  /** A clock that stands at a timeline second until it is started. */
+  constructor(context: AudioContext, from: number) {
+    this.#context = context;
+    this.#from = from;
+  }
+
+  /** Context time at which the timeline second it stands at is to leave the mixer. */
+  start(contextTime: number): void {
+    this.#startedAt = contextTime;
+  }
+
+  get started(): boolean {
+    return Number.isFinite(this.#startedAt);
+  }
+
+  /** Context time at which a timeline second leaves the mixer. */
+  contextTimeOf(seconds: number): number {
+    return this.#startedAt + (seconds - this.#from);
+  }
+
+  /** Timeline seconds that the mixer has reached: what has to be scheduled by now. */
+  get mixed(): number {
+    return this.#from + Math.max(0, this.#context.currentTime - this.#startedAt);
+  }
+
+  /** Timeline seconds that are heard at this moment: what has to be on screen. */
+  get heard(): number {
+    const latency = this.#context.outputLatency || 0;
+    return this.#from + Math.max(0, this.#context.currentTime - latency - this.#startedAt);
+  }
+}

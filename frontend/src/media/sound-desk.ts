@@ -1,0 +1,127 @@
+// Decides which stretches of sound play now, and starts and ends them as the timeline changes.
+import { frameSeconds, type SoundSpan, soundsBetween } from "@/compositor/layers";
+import type { Projection } from "@/timeline/model";
+import type { PlaybackClock } from "./clock";
+import type { MediaLibrary } from "./library";
+import { SoundStream } from "./mixer";
+import { waitUntil } from "./wait";
+
+/** Stretches that begin within this time are opened, so that they are decoded when they are due. */
+const OPEN_AHEAD_SECONDS = 3;
+
+interface Open {
+  /** What a stretch sounds like apart from gain and pan: another value means another stream. */
+  readonly shape: string;
+  stream: SoundStream | null;
+  /** Nothing more will come: all is decoded, there is no sound, or it failed. */
+  settled: boolean;
+}
+
+export class SoundDesk {
+  readonly #open = new Map<string, Open>();
+  readonly #output: GainNode;
+  #projection: Projection | null = null;
+  #solo: ReadonlySet<string> = new Set();
+  #closed = false;
+
+  constructor(
+    private readonly context: AudioContext,
+    private readonly clock: PlaybackClock,
+    private readonly library: MediaLibrary,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.#output = new GainNode(context);
+    this.#output.connect(context.destination);
+  }
+
+  setVolume(volume: number): void {
+    this.#output.gain.value = volume;
+  }
+
+  setProjection(projection: Projection, solo: ReadonlySet<string>): void {
+    this.#projection = projection;
+    this.#solo = solo;
+    this.keepUp();
+  }
+
+  /** Wait until what is heard first is decoded, or for a limited time. */
+  async prepare(frame: number, limitMs: number): Promise<void> {
+    if (!this.#projection) return;
+    const first = soundsBetween(this.#projection, frame, frame + 1, this.#solo);
+    const decoded = (open: Open | undefined) =>
+      !open || open.settled || open.stream?.ready === true;
+    await waitUntil(() => first.every((span) => decoded(this.#open.get(span.id))), limitMs);
+  }
+
+  /** The clock runs now. */
+  begin(): void {
+    for (const open of this.#open.values()) open.stream?.begin();
+  }
+
+  /** Open what comes, close what has gone or changed. Called for every picture. */
+  keepUp(): void {
+    const projection = this.#projection;
+    if (!projection || this.#closed) return;
+    const frames = 1 / frameSeconds(projection);
+    const first = Math.floor(this.clock.mixed * frames);
+    const end = Math.ceil((this.clock.mixed + OPEN_AHEAD_SECONDS) * frames);
+    const wanted = new Map(
+      soundsBetween(projection, first, end, this.#solo).map((span) => [span.id, span]),
+    );
+    for (const [id, open] of this.#open) {
+      const span = wanted.get(id);
+      if (!span || shapeOf(projection, span) !== open.shape) this.#end(id, open);
+      else open.stream?.setSpan(span);
+    }
+    for (const span of wanted.values())
+      if (!this.#open.has(span.id)) this.#begin(projection, span, first);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const [id, open] of this.#open) this.#end(id, open);
+    this.#output.disconnect();
+  }
+
+  #begin(projection: Projection, span: SoundSpan, fromFrame: number): void {
+    const open: Open = { shape: shapeOf(projection, span), stream: null, settled: false };
+    this.#open.set(span.id, open);
+    this.library
+      .sound(span.clip.asset)
+      .then((sink) => {
+        if (!sink || this.#open.get(span.id) !== open) return undefined;
+        open.stream = new SoundStream(
+          this.context,
+          this.clock,
+          projection,
+          span,
+          this.#output,
+          sink,
+          fromFrame,
+        );
+        return open.stream.done;
+      })
+      .catch(this.onError)
+      .finally(() => {
+        open.settled = true;
+      });
+  }
+
+  #end(id: string, open: Open): void {
+    open.stream?.close();
+    this.#open.delete(id);
+  }
+}
+
+function shapeOf(projection: Projection, { clip, segment }: SoundSpan): string {
+  return JSON.stringify([
+    projection.rate,
+    clip.asset,
+    clip.rate,
+    clip.fin,
+    clip.fout,
+    clip.start,
+    clip.end,
+    segment,
+  ]);
+}

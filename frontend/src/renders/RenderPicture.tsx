@@ -1,0 +1,35 @@
+import { Clapperboard, ImageOff } from "lucide-react";
+import type { Render } from "../api/types";
+import { useLivePicture } from "../live/live";
+import { isActive } from "./render-words";
+
+/** What is being encoded right now; afterwards the poster. */
+export function RenderPicture({ render }: { render: Render }) {
+  const active = isActive(render);
+  const live = useLivePicture(active ? render.id : null);
+  const source = active ? live?.url : (render.poster_url ?? undefined);
+  return (
+    <figure
+      className="relative aspect-video w-full shrink-0 overflow-hidden rounded-control bg-well"
+      data-frame={live?.frame}
+    >
+      {source === undefined ? (
+        <span className="flex size-full items-center justify-center text-ink-3">
+          {active ? <Clapperboard aria-hidden /> : <ImageOff aria-hidden />}
+        </span>
+      ) : (
+        <img
+          src={source}
+          alt={active ? "The frame being encoded" : `A frame of ${render.timeline_name}`}
+          className="size-full object-contain"
+        />
+      )}
+      {active && live !== null && (
+        <figcaption className="absolute right-1 bottom-1 flex items-center gap-1 rounded-[4px] bg-scrim px-1 font-mono text-[10px] text-[oklch(0.97_0_0)] leading-4">
+          <span aria-hidden className="size-1.5 rounded-full bg-live" />
+          frame {live.frame}
+        </figcaption>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,166 @@
+"""A running Cutroom and a real Chromium for the browser story."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+READY_SECONDS = 180
+VIEW = ViewportSize(width=1440, height=900)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Cutroom that was started with `up`; each web process answers on an address of its own."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Run `up` as people do, in a data folder of its own, without the demo."""
+    folder = Path(tempfile.mkdtemp(prefix="cutroom-browser-"))
+    port = _free_port()
+    log = folder / "up.log"
+    command = [sys.executable, "-m", "backend", "up", "--no-demo"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command line
+            [*command, "--port", str(port), "--data", str(folder / "data")],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "CUTROOM_LOG_LEVEL": "INFO"},
+            start_new_session=True,
+        )
+    running = Server(f"http://127.0.0.1:{port}", log, process)
+    try:
+        _wait_until_ready(running)
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(40)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(server: Server) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{server.url}/health/ready", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"up did not become ready:\n{server.log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """A real browser: one on PATH, else Playwright's own."""
+    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own, signed in."""
+
+    name: str
+    email: str
+    context: BrowserContext
+    page: Page
+    api: httpx.AsyncClient
+    problems: list[str]
+    """Errors that the page's console showed."""
+
+
+class People:
+    """Makes people, and ends their browsers after the test."""
+
+    def __init__(self, server: Server, browser: Browser) -> None:
+        self._server = server
+        self._browser = browser
+        self._made: list[Person] = []
+
+    async def __call__(self, name: str) -> Person:
+        """Sign somebody up, with a browser that has their session."""
+        number = len(self._made)
+        slug = re.sub(r"\W", "", name.lower())
+        email = f"{slug}{number}-{time.monotonic_ns()}@example.org"
+        api = httpx.AsyncClient(base_url=f"{self._server.url}/api/v1", timeout=30)
+        answer = await api.post(
+            "/auth/sign-up", json={"name": name, "email": email, "password": f"{slug} likes films"}
+        )
+        assert answer.is_success, answer.text
+        context = await self._browser.new_context(base_url=self._server.url, viewport=VIEW)
+        cookie = api.cookies["cutroom_session"]
+        await context.add_cookies(
+            [{"name": "cutroom_session", "value": cookie, "url": self._server.url}]
+        )
+        person = Person(name, email, context, await context.new_page(), api, [])
+        listen(person.page, person.problems)
+        self._made.append(person)
+        return person
+
+    async def end(self) -> None:
+        for person in self._made:
+            await person.context.close()
+            await person.api.aclose()
+
+
+def listen(page: Page, problems: list[str]) -> None:
+    """Collect what goes wrong in a page: uncaught errors and refusals by its own policy."""
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(message.text)
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None
+        ),
+    )
+
+
+@pytest.fixture
+async def people(server: Server, chromium: Browser) -> AsyncIterator[People]:
+    """Give what signs people up when it is awaited with a name."""
+    made = People(server, chromium)
+    yield made
+    await made.end()

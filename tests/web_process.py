@@ -1,0 +1,106 @@
+"""The web process for tests that need a real one: its own interpreter, its own port."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+
+
+@dataclass
+class WebProcess:
+    """A running web process."""
+
+    environment: dict[str, str]
+    port: int = 0
+    process: asyncio.subprocess.Process | None = None
+    log: list[str] = field(default_factory=list)
+    _reader: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Start on a free port, or on the port it had."""
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        with listener:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "uvicorn", "backend.app:create_from_env", "--factory"),
+                *("--fd", str(listener.fileno()), "--ws", "websockets-sansio"),
+                *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
+                cwd=ROOT,
+                env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},
+                pass_fds=[listener.fileno()],
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+        self._reader = asyncio.create_task(self._read_log(self.process))
+        await self._wait_until_ready()
+
+    async def kill(self) -> None:
+        """End it as a crash would."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """End it as a deployment would."""
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, number: int) -> None:
+        if self.process is None:
+            return
+        process, self.process = self.process, None
+        if process.returncode is None:
+            process.send_signal(number)
+        async with asyncio.timeout(STOP_SECONDS):
+            await process.wait()
+        if self._reader is not None:
+            await self._reader
+
+    async def _read_log(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdout is not None:
+            async for line in process.stdout:
+                self.log.append(line.decode(errors="replace").rstrip())
+
+    async def _wait_until_ready(self) -> None:
+        async with httpx.AsyncClient(base_url=self.url) as client, asyncio.timeout(START_SECONDS):
+            while True:
+                if self.process is None or self.process.returncode is not None:
+                    raise AssertionError("\n".join(self.log[-40:]))
+                try:
+                    if (await client.get("/health")).status_code == httpx.codes.OK:
+                        return
+                except httpx.TransportError:
+                    await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def running_web(database_url: str, redis_url: str, folder: Path) -> AsyncIterator[WebProcess]:
+    """Run one web process."""
+    environment = {
+        "CUTROOM_DATABASE_URL": database_url,
+        "CUTROOM_REDIS_URL": redis_url,
+        "CUTROOM_STORAGE_URL": f"file://{folder}",
+        "CUTROOM_SECRET_KEY": "s" * 32,
+        "CUTROOM_DATA_DIR": str(folder),
+        "CUTROOM_ALLOW_UNDURABLE_DATABASE": "1",
+    }
+    web = WebProcess(environment)
+    await web.start()
+    try:
+        yield web
+    finally:
+        await web.stop()
