@@ -15,7 +15,7 @@ const PLAIN: TextStyle = {
   line: 120,
 };
 
-export function styleOf(clip: Clip): TextStyle {
+function styleOf(clip: Clip): TextStyle {
   return clip.style ?? PLAIN;
 }
 
@@ -66,7 +66,7 @@ export function drawTitle(canvas: OffscreenCanvas, clip: Clip, size: Size, pixel
   }
 }
 
-export function fontOf(style: TextStyle): string {
+function fontOf(style: TextStyle): string {
   return `${style.weight} ${style.size}px ${JSON.stringify(style.font)}`;
 }
 

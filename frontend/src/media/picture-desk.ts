@@ -1,8 +1,9 @@
 // Decides which pictures are needed, decodes them, and gives the compositor its stack.
 import type { Compositor, Quad } from "@/compositor/compositor";
+import { loadTitleFonts } from "@/compositor/fonts";
 import { type Layer, layersAt, sourceSecondsAt, upcomingLayers } from "@/compositor/layers";
 import { placement, type Size } from "@/compositor/placement";
-import { drawTitle, fontOf, styleOf } from "@/compositor/title";
+import { drawTitle } from "@/compositor/title";
 import type { Projection } from "@/timeline/model";
 import type { MediaLibrary } from "./library";
 import { PictureStream, TICK_TOLERANCE_SECONDS } from "./picture-stream";
@@ -127,7 +128,7 @@ export class PictureDesk {
     opened: { close(): void }[],
   ): Promise<Picture | null> {
     if (layer.clip.kind === "text") {
-      await document.fonts.load(fontOf(styleOf(layer.clip)));
+      await loadTitleFonts();
       return this.#standing(layer, projection);
     }
     if (layer.clip.kind !== "media") return this.#standing(layer, projection);
@@ -226,7 +227,7 @@ export class PictureDesk {
     const open: Open = { shape: shapeOf(projection, layer), stream: null };
     this.#open.set(layer.id, open);
     try {
-      if (layer.clip.kind === "text") await document.fonts.load(fontOf(styleOf(layer.clip)));
+      if (layer.clip.kind === "text") await loadTitleFonts();
       if (layer.clip.kind !== "media") return;
       if (this.library.isPicture(layer.clip.asset)) return await this.#loadBitmap(layer.clip.asset);
       const sink = await this.library.pictures(layer.clip.asset);
