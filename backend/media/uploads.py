@@ -89,7 +89,7 @@ class UploadService:
         try:
             arrived = await self._store.list_parts(_source(row), upload.store_upload_id)
         except UploadMissing:
-            raise UploadOver("This upload is over; remove the file and send it again.") from None
+            raise UploadOver("This upload is over; send the file again.") from None
         etags = {part.number: part.etag for part in arrived}
         parts = [
             schemas.ResumedPart(number, url, number in etags, etags.get(number))
@@ -175,15 +175,14 @@ class UploadService:
         self, row: Asset, upload: Upload, finished: Sequence[schemas.FinishedPart]
     ) -> None:
         key, upload_id = _source(row), upload.store_upload_id
+        parts = [Part(part.number, part.etag.strip('"')) for part in finished]
         try:
             arrived = await self._store.list_parts(key, upload_id)
+            _require_all(arrived, part_sizes(row.size_bytes, upload.part_size_bytes))
+            await self._store.complete_multipart(key, upload_id, parts)
         except UploadMissing:
-            if await self._is_joined(row):  # by the same request, sent twice
-                return
-            raise UploadOver("This upload is over; remove the file and send it again.") from None
-        _require_all(arrived, part_sizes(row.size_bytes, upload.part_size_bytes))
-        parts = [Part(part.number, part.etag.strip('"')) for part in finished]
-        await self._store.complete_multipart(key, upload_id, parts)
+            if not await self._is_joined(row):  # by the same request, sent twice
+                raise UploadOver("This upload is over; send the file again.") from None
 
     async def _announce(self, kind: str, asset: schemas.Asset) -> None:
         await publish_event(self._bus.redis, workspace_topic(asset.workspace_id), kind, asset)

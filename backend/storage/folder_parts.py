@@ -68,11 +68,11 @@ class FolderParts:
         _require_same(stored, parts)
         ordered = [stored[number] for number in sorted(stored)]
         names = [f"{part.number}-{part.etag}-{part.size_bytes}.part" for part in ordered]
-        if len(names) == 1:
-            _move(folder / names[0], target)
-        else:
-            with whole_file(target, folder) as file:
-                copy_into(file, (folder / name for name in names))
+        try:
+            _assemble([folder / name for name in names], target, folder)
+        except FileNotFoundError:
+            # Somebody else has joined the same upload meanwhile, and the object is there.
+            raise UploadMissing("This upload is over") from None
         shutil.rmtree(folder, ignore_errors=True)
 
     def abort(self, upload_id: str) -> None:
@@ -98,11 +98,15 @@ def _require_same(stored: dict[int, Part], named: Sequence[Part]) -> None:
         raise PartsWrong("The parts named are not the parts that have arrived")
 
 
-def _move(source: Path, target: Path) -> None:
-    # The single part was synced when it arrived: linking it costs no second write.
+def _assemble(parts: Sequence[Path], target: Path, folder: Path) -> None:
+    if len(parts) > 1:
+        with whole_file(target, folder) as file:
+            copy_into(file, parts)
+        return
+    # A single part was synced when it arrived: moving it costs no second write.
     with disk_errors():
         target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        parts[0].replace(target)
 
 
 async def receive(body: AsyncIterator[bytes], target: Path, *, size_bytes: int) -> str:
