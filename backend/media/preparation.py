@@ -93,6 +93,7 @@ class Preparation:
                 return
             self._apply(row, report)
             await row.save()
+        _LOGGER.info("An asset is %s", report.stage, extra={"asset_id": report.asset_id})
         if report.stage is not PrepareStage.PROBED:
             await self._bus.redis.delete(asset_progress_key(report.asset_id))
         await self._announce(_EVENTS[report.stage], row)

@@ -15,13 +15,14 @@ from backend.media.schemas import (
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
+from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, FromQuery, Given, JSONBody
 
 _ASSETS = "/api/v1/assets"
 _ASSET = _ASSETS + "/{asset_id:uuid}"
 
 
-@post(_ASSETS)
+@post(_ASSETS, opt=IDEMPOTENT)
 async def create_asset(
     data: JSONBody[NewAsset], person: Given[CurrentPerson], *, uploads: Given[UploadService]
 ) -> Reply[AssetWithUpload]:
@@ -69,7 +70,7 @@ async def complete_upload(
     return reply(await uploads.complete(person, asset_id, data))
 
 
-@post(_ASSET + "/retry", status_code=200)
+@post(_ASSET + "/retry", status_code=200, opt=IDEMPOTENT)
 async def retry_asset(
     asset_id: FromPath[UUID], person: Given[CurrentPerson], *, assets: Given[AssetService]
 ) -> Reply[Asset]:
