@@ -27,6 +27,7 @@ from backend.collab.rooms import RoomLimits, Rooms
 from backend.collab.service import TimelineService, open_rooms
 from backend.collab.socket import sync_timeline
 from backend.database.connection import Database, DatabaseOptions
+from backend.live import LiveEvents
 from backend.logs import configure_logs
 from backend.media import routes as media_routes
 from backend.media.access import AssetAccess
@@ -43,6 +44,8 @@ from backend.web.browser_app import browser_app_routes
 from backend.web.cookies import CookiePolicy
 from backend.web.edge import EdgeRules
 from backend.web.envelope import page_request
+from backend.web.events import EventHub
+from backend.web.events_socket import EventDoor, watch_events
 from backend.web.health import Check, health_routes
 from backend.web.idempotency import IdempotentReplies
 from backend.web.metrics import Metrics, metrics_route
@@ -64,6 +67,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *media_routes.ROUTES,
     *collab_routes.ROUTES,
     sync_timeline,
+    watch_events,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 PER_REQUEST = {
@@ -96,6 +100,9 @@ class Services:
     rooms: Rooms
     timelines: TimelineService
     admission: Admission
+    live: LiveEvents
+    event_hub: EventHub
+    event_door: EventDoor
 
 
 def build_services(settings: Settings) -> Services:
@@ -109,6 +116,7 @@ def build_services(settings: Settings) -> Services:
     relay = Relay(redis)
     rooms = open_rooms(database, relay, _room_limits(settings))
     timelines = TimelineService(database, redis, workspaces=workspaces, rooms=rooms)
+    live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines)
     links = InvitationLinks(settings.secret_key, settings.public_url)
     # Without our own address in front: browsers reach us under whatever name they know.
     store = open_store(settings.storage_url, settings.secret_key)
@@ -141,6 +149,9 @@ def build_services(settings: Settings) -> Services:
         relay=relay,
         rooms=rooms,
         timelines=timelines,
+        live=live,
+        event_hub=live.hub,
+        event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
     )
 
@@ -246,6 +257,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], Any]:
         await services.database.open()
         services.relay.start()
         await services.rooms.start(services.admission.recheck)
+        await services.live.start()
         try:
             yield
         finally:

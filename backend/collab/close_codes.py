@@ -40,6 +40,7 @@ class CloseCode(IntEnum):
 
 
 _BY_STATUS = {
+    400: CloseCode.MALFORMED,
     401: CloseCode.SIGNED_OUT,
     403: CloseCode.NOT_ALLOWED,
     404: CloseCode.NO_SUCH_TIMELINE,
