@@ -132,6 +132,8 @@ export interface UploadPart {
   number: number;
   url: string;
   done?: boolean;
+  /** Of a part that has arrived. */
+  etag?: string | null;
 }
 
 export interface Upload {

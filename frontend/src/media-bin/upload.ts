@@ -126,6 +126,12 @@ async function begin(file: File, options: UploadOptions): Promise<Addresses> {
   const { memory, transport, signal } = options;
   if (memory.assetId !== null) {
     const upload = await transport.refresh(memory.assetId, signal);
+    for (const part of upload.parts) {
+      // An answer that was lost on the way back: the part is there all the same.
+      if (part.done === true && part.etag) {
+        memory.etags.set(part.number, part.etag);
+      }
+    }
     return { assetId: memory.assetId, partSize: upload.part_size_bytes, all: upload.parts };
   }
   const { upload, ...asset } = await transport.create(file, memory.idempotencyKey, signal);

@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Film } from "lucide-react";
+import { listAssets } from "../api/assets";
+import { queryClient } from "../api/query-client";
+import { keys } from "../api/query-keys";
+import type { Asset, Project } from "../api/types";
+import { deleteProject, renameProject } from "../api/workspaces";
+import { AssetPicture } from "../media-bin/AssetPicture";
+import { formatDay } from "../ui/format";
+import { ThingMenu } from "./ThingMenu";
+
+const PICTURES_SHOWN = 4;
+
+/** A project as its newest pictures, its name and what may be done with it. */
+export function ProjectCard({ project, canEdit }: { project: Project; canEdit: boolean }) {
+  const { data: assets = [] } = useQuery({
+    queryKey: keys.assets(project.id),
+    queryFn: () => listAssets(project.id),
+  });
+  const changed = () =>
+    queryClient.invalidateQueries({ queryKey: keys.projects(project.workspace_id) });
+  return (
+    <li className="relative flex flex-col overflow-hidden rounded-card border border-line bg-surface-1 transition-colors focus-within:border-line-strong hover:border-line-strong">
+      <Cover assets={assets.filter(hasPicture).slice(0, PICTURES_SHOWN)} />
+      <div className="flex items-center gap-2 py-2 pr-2 pl-3">
+        <div className="min-w-0 flex-1">
+          <Link
+            to="/w/$workspaceId/projects/$projectId"
+            params={{ workspaceId: project.workspace_id, projectId: project.id }}
+            className="block truncate font-medium after:absolute after:inset-0"
+          >
+            {project.name}
+          </Link>
+          <p className="truncate text-ink-3 text-panel">
+            {assets.length === 0 ? "No media" : `${assets.length} media`} ·{" "}
+            {formatDay(project.created_at)}
+          </p>
+        </div>
+        {canEdit && (
+          <ThingMenu
+            thing="project"
+            name={project.name}
+            warning="Its timelines, media and renders go with it, for everybody."
+            onRename={(name) => renameProject(project.id, name).then(changed)}
+            onDelete={() => deleteProject(project.id).then(changed)}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function hasPicture(asset: Asset): boolean {
+  return Boolean(asset.urls?.picture) || (asset.urls?.strips?.length ?? 0) > 0;
+}
+
+function Cover({ assets }: { assets: readonly Asset[] }) {
+  if (assets.length === 0) {
+    return (
+      <div className="flex aspect-video items-center justify-center bg-surface-2 text-ink-3">
+        <Film aria-hidden className="size-6!" />
+      </div>
+    );
+  }
+  const [first, ...others] = assets;
+  return (
+    <div aria-hidden className="grid aspect-video grid-cols-4 gap-px overflow-hidden bg-well">
+      {first !== undefined && (
+        <div className={others.length === 0 ? "col-span-4" : "col-span-3 flex items-center"}>
+          <AssetPicture asset={first} className="w-full" />
+        </div>
+      )}
+      {others.length > 0 && (
+        <div className="flex flex-col justify-center gap-px">
+          {others.map((asset) => (
+            <AssetPicture key={asset.id} asset={asset} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

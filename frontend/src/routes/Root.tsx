@@ -1,0 +1,20 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { queryClient } from "../api/query-client";
+import { useRefreshAfterReconnect } from "../live/cache";
+import { TooltipProvider } from "../ui/Tooltip";
+import { Toasts } from "../ui/toast";
+import { SignInAgain } from "./SignInAgain";
+
+export function Root() {
+  useRefreshAfterReconnect();
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider>
+        <Outlet />
+        <SignInAgain />
+        <Toasts />
+      </TooltipProvider>
+    </QueryClientProvider>
+  );
+}
