@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--web-processes", type=_count, default=1, metavar="N", help="processes for the web (1)"
     )
+    up.add_argument("--no-demo", action="store_true", help="do not make the demo workspace")
     up.set_defaults(run=_up)
     serve = commands.add_parser("serve", help="run one web process")
     serve.add_argument("--fd", type=int, help=argparse.SUPPRESS)
@@ -67,7 +68,7 @@ def _count(text: str) -> int:
 def _up(chosen: argparse.Namespace) -> int:
     from backend.supervisor.up import UpOptions, up
 
-    return up(UpOptions(chosen.port, chosen.data, chosen.web_processes))
+    return up(UpOptions(chosen.port, chosen.data, chosen.web_processes, demo=not chosen.no_demo))
 
 
 def _serve(chosen: argparse.Namespace) -> int:

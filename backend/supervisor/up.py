@@ -36,6 +36,7 @@ class UpOptions:
     port: int | None = None
     data: Path | None = None
     web_processes: int = 1
+    demo: bool = True
 
 
 def up(options: UpOptions) -> int:
@@ -78,7 +79,7 @@ def _run(options: UpOptions, surroundings: Surroundings, screen: Screen) -> None
         app = BrowserApp(ROOT / "frontend", data / "logs" / "frontend.log", surroundings.plain())
         prepare(app, screen.step)
         try:
-            _start(parts, keeper, screen, options.web_processes)
+            _start(parts, keeper, screen, options)
             screen.running(parts.public_url, parts.demo_words(), str(data / "logs"))
             while True:
                 keeper.look()
@@ -90,17 +91,17 @@ def _run(options: UpOptions, surroundings: Surroundings, screen: Screen) -> None
                 parts.forget()
 
 
-def _start(parts: Parts, keeper: Keeper, screen: Screen, web_processes: int) -> None:
+def _start(parts: Parts, keeper: Keeper, screen: Screen, options: UpOptions) -> None:
     for words, servers in parts.servers():
         with screen.step(words):
             keeper.start(servers)
     with screen.step("Bringing the database up to date"):
         parts.migrate()
     with screen.step("Starting web, control and render"):
-        for part in parts.own_processes(web_processes):
+        for part in parts.own_processes(options.web_processes):
             keeper.start(part)
         _wait_until_ready(parts, keeper)
-    if parts.wants_demo:
+    if options.demo and parts.wants_demo:
         _make_demo(parts, keeper, screen)
 
 
