@@ -1,0 +1,121 @@
+"""One person's client: the REST API, uploads, and one edit over the sync socket."""
+
+import asyncio
+import mimetypes
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from backend.collab import protocol
+from backend.collab.document import Document, Patch
+
+COOKIE = "cutroom_session"
+ACKNOWLEDGED = 101
+"""First byte of the message that says an update is committed (docs/collaboration.md)."""
+ANSWER_SECONDS = 30.0
+PREPARE_SECONDS = 180.0
+LOOK_SECONDS = 0.25
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """The server did not do what the demo needs; the message has its words."""
+
+
+class Client:
+    """Somebody who is signed in."""
+
+    def __init__(self, address: str, http: httpx.AsyncClient) -> None:
+        self._address = address
+        self._http = http
+
+    @classmethod
+    async def sign_up(cls, address: str, name: str, *, email: str, password: str) -> Self:
+        """Make an account and sign in."""
+        http = httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=ANSWER_SECONDS)
+        client = cls(address, http)
+        body = {"name": name, "email": email, "password": password}
+        await client.call("POST", "/auth/sign-up", body)
+        return client
+
+    async def close(self) -> None:
+        """Leave; the session stays valid for nobody, its cookie is forgotten here."""
+        await self.call("POST", "/auth/sign-out")
+        await self._http.aclose()
+
+    async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
+        """Ask the API and return the data of the answer."""
+        answer = await self._http.request(method, path, json=body)
+        if not answer.is_success:
+            raise Refused(f"{method} {path}: {answer.status_code} {answer.text}")
+        data: Json = answer.json()["data"] if answer.content else {}
+        return data
+
+    async def upload(self, project_id: str, path: Path) -> str:
+        """Send a file and return the id of its asset."""
+        content = path.read_bytes()  # noqa: ASYNC240 - nothing else runs meanwhile
+        wish = {
+            "project_id": project_id,
+            "name": path.name,
+            "size_bytes": len(content),
+            "content_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        }
+        asset = await self.call("POST", "/assets", wish)
+        size = asset["upload"]["part_size_bytes"]
+        parts = []
+        for part in asset["upload"]["parts"]:
+            start = (part["number"] - 1) * size
+            answer = await self._http.put(part["url"], content=content[start : start + size])
+            answer.raise_for_status()
+            parts.append({"number": part["number"], "etag": answer.headers["etag"]})
+        await self.call("POST", f"/assets/{asset['id']}/upload/complete", {"parts": parts})
+        return str(asset["id"])
+
+    async def placeable(self, asset_id: str) -> Json:
+        """Wait until an asset can be placed on a timeline."""
+        async with asyncio.timeout(PREPARE_SECONDS):
+            while True:
+                asset = await self.call("GET", f"/assets/{asset_id}")
+                if asset["state"] == "failed":
+                    raise Refused(f"{asset['name']}: {asset['error']}")
+                if asset["placeable"]:
+                    return asset
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def edit(self, timeline_id: str, patches: Iterable[Patch]) -> None:
+        """Write patches into a timeline as a browser does; returns when they are committed."""
+        address = self._address.replace("http", "ws", 1)
+        async with (
+            asyncio.timeout(ANSWER_SECONDS),
+            connect(
+                f"{address}/api/v1/sync/{timeline_id}",
+                subprotocols=[Subprotocol("cutroom.v1")],
+                additional_headers={"Cookie": f"{COOKIE}={self._http.cookies[COOKIE]}"},
+                proxy=None,
+            ) as socket,
+        ):
+            document = await _read_document(socket)
+            await socket.send(protocol.encode_update(document.write(patches)))
+            while (await socket.recv(decode=False))[0] != ACKNOWLEDGED:
+                pass
+
+
+async def _read_document(socket: ClientConnection) -> Document:
+    document = Document()
+    await socket.send(protocol.encode_step_1(document.state_vector()))
+    while True:
+        message = protocol.decode(await socket.recv(decode=False))
+        if isinstance(message, protocol.SyncStep2):
+            document.apply(message.update)
+            return document
+
+
+def new_password() -> str:
+    """Make a password that is long enough and can be typed."""
+    return "-".join(secrets.token_hex(2) for _ in range(3))
