@@ -90,7 +90,8 @@ class UploadService:
             arrived = await self._store.list_parts(_source(row), upload.store_upload_id)
         except UploadMissing:
             raise UploadOver("This upload is over; send the file again.") from None
-        etags = {part.number: part.etag for part in arrived}
+        sizes = part_sizes(row.size_bytes, upload.part_size_bytes)
+        etags = {p.number: p.etag for p in arrived if p.size_bytes == sizes.get(p.number)}
         parts = [
             schemas.ResumedPart(number, url, number in etags, etags.get(number))
             for number, url in (await self._addresses(row, upload)).items()

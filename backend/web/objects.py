@@ -16,6 +16,7 @@ from litestar import HttpMethod, Request, Response, put, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
+from backend.errors import Invalid
 from backend.web.public import PUBLIC
 from backend.web.ranges import ByteRange, RangeOutside, read_range
 
@@ -28,6 +29,12 @@ _HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+class Interrupted(Invalid):
+    """The browser went away while it was sending: cancelled, or offline."""
+
+    reason = "upload_interrupted"
 
 
 class _Stat(Protocol):
@@ -89,10 +96,22 @@ def object_routes(objects: SignedObjects) -> list[HTTPRouteHandler]:
     @put(_PATH, opt=PUBLIC, include_in_schema=False, request_max_body_size=None)
     async def write_part(request: Request[Any, Any, Any]) -> Response[None]:
         """Take in one part of an upload."""
-        etag = await objects.receive_signed(_key(request), request.query_params, request.stream())
+        etag = await objects.receive_signed(_key(request), request.query_params, _body_of(request))
         return Response(None, status_code=200, headers={"ETag": f'"{etag}"'})
 
     return [read_object, write_part]
+
+
+async def _body_of(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
+    # The framework's own stream calls a browser that goes away a crash of ours.
+    is_more = True
+    while is_more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise Interrupted("The part ended early; send it again.")
+        if message["type"] == "http.request":
+            yield message["body"]
+            is_more = message["more_body"]
 
 
 def _key(request: Request[Any, Any, Any]) -> str:

@@ -13,6 +13,7 @@ import redis
 from backend.database.migrate import migrate
 from backend.web.application import CutroomApp
 from tests.integration.clients import make_client, make_settings, running_app
+from tests.s3 import CREDENTIALS, running_s3
 from tests.services import Services, running_services
 
 TEMPLATE = "migrated"
@@ -24,6 +25,15 @@ def services() -> Iterator[Services]:
     """Both servers, for the whole run."""
     with running_services() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """An S3 server; the credentials for it are in the environment meanwhile."""
+    with pytest.MonkeyPatch.context() as patch, running_s3() as endpoint:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        yield endpoint
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,16 @@
 """Both object stores, so that one set of tests describes what a store is."""
 
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from moto.server import ThreadedMotoServer
 
 from backend.storage.folder import OBJECTS_PATH, FolderStore
 from backend.storage.s3 import S3Place, S3Store
 from backend.storage.store import ObjectStore
+from tests.s3 import make_bucket
 
 SECRET = "s" * 40
 
@@ -19,23 +18,9 @@ PutPart = Callable[[str, bytes], Awaitable[str]]
 """Sends a part to its signed address and returns the ETag."""
 
 
-@pytest.fixture(scope="session")
-def s3_endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
-async def s3_store(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S3Store]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    bucket = f"cutroom-{os.urandom(6).hex()}"
-    async with httpx.AsyncClient() as client:
-        await client.put(f"{s3_endpoint}/{bucket}")
-    store = S3Store(S3Place(bucket, "some/prefix", s3_endpoint, "us-east-1"))
+async def s3_store(s3_endpoint: str) -> AsyncIterator[S3Store]:
+    store = S3Store(S3Place(make_bucket(s3_endpoint), "some/prefix", s3_endpoint, "us-east-1"))
     yield store
     await store.close()
 

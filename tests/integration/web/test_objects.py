@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -119,3 +120,43 @@ async def test_a_part_that_is_too_large_or_too_short_is_refused(
     assert error_of(await http.put(url, content=b"x" * 9), 400)["reason"] == "part_too_short"
     assert (await http.put(url, content=b"x" * 10)).status_code == 200
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_browser_that_goes_away_is_no_crash(
+    app: CutroomApp, store: FolderStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload = await store.start_multipart(KEY)
+    url = await store.signed_part_url(KEY, upload, number=1, size_bytes=10, expires_seconds=60)
+    path, _, query = url.partition("?")
+    messages = iter(
+        [
+            {"type": "http.request", "body": b"half", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [],
+        "client": ("test", 1),
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("test", 80),
+        "root_path": "",
+    }
+    await app(scope, receive, send)
+
+    assert sent[0]["status"] == 400
+    assert await store.list_parts(KEY, upload) == []
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
