@@ -61,8 +61,17 @@ async def publish_event(redis: RedisClient, topic: str, kind: str, data: object)
         kind: type of the event, such as `member.changed`.
         data: anything msgspec can write.
     """
-    event = Event(EVENT_VERSION, topic, kind, uuid7(), datetime.now(UTC), data)
-    await redis.publish(topic_channel(topic), JSON_KIND + msgspec.json.encode(event))
+    await publish_body(redis, topic, msgspec.json.encode(make_event(topic, kind, data)))
+
+
+def make_event(topic: str, kind: str, data: object) -> Event:
+    """Put an event together, for those who also keep it."""
+    return Event(EVENT_VERSION, topic, kind, uuid7(), datetime.now(UTC), data)
+
+
+async def publish_body(redis: RedisClient, topic: str, body: bytes) -> None:
+    """Publish an event that is written already."""
+    await redis.publish(topic_channel(topic), JSON_KIND + body)
 
 
 async def publish_access(redis: RedisClient, change: AccessChange) -> None:

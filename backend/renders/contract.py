@@ -174,3 +174,30 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     attempt: int = 0
     message: str = ""
     """The reason of failure, in words."""
+
+
+PLAN_JOB = "plan_render"
+"""Control queue; argument: PlanJob as JSON; id `plan:{render}:{attempt}`."""
+
+
+class PlanJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Turn a requested render into jobs."""
+
+    render_id: str
+    attempt: int
+    request_id: str
+
+
+def plan_job_id(job: PlanJob) -> str:
+    """Name a planning job."""
+    return f"plan:{job.render_id}:{job.attempt}"
+
+
+def piece_job_id(render_id: str, index: int, attempt: int) -> str:
+    """Name the job of a chunk, of the sound or of joining."""
+    return f"{render_id}:{index}:{attempt}"
+
+
+def piece_report_id(render_id: str, index: int, attempt: int) -> str:
+    """Name the control job that carries a job's outcome."""
+    return f"report:{render_id}:{index}:{attempt}"

@@ -86,6 +86,11 @@ def render_output(workspace_id: str, render_id: str, extension: str = "mp4") -> 
     return f"{render_folder(workspace_id, render_id)}out.{extension}"
 
 
+def render_poster(workspace_id: str, render_id: str) -> str:
+    """A picture of it, for lists."""
+    return render_folder(workspace_id, render_id) + "poster.jpg"
+
+
 def render_frames(workspace_id: str, render_id: str) -> str:
     """Hashes of the rendered pictures, as JSON."""
     return render_folder(workspace_id, render_id) + "frames.json"

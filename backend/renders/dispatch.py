@@ -1,0 +1,234 @@
+"""Gives pieces to the render workers: a few at a time, in turn between workspaces.
+
+Everything at once would make an urgent render of one team wait behind a film of another.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from uuid_utils.compat import uuid7
+
+from backend.accounts.sessions import now_utc
+from backend.bus.queue import Job, enqueue
+from backend.database.connection import Database
+from backend.media.preparation import Bus
+from backend.renders.contract import (
+    ASSEMBLE_INDEX,
+    ASSEMBLE_JOB,
+    CHUNK_JOB,
+    SOUND_INDEX,
+    SOUND_JOB,
+    AssembleJob,
+    ChunkJob,
+    RenderStage,
+    piece_job_id,
+)
+from backend.renders.ending import lock_active
+from backend.renders.progress import ProgressBoard
+from backend.renders.schemas import RenderState
+from backend.renders.tables import Render, RenderPiece
+from backend.storage import keys
+from backend.storage.store import ObjectStore
+
+_RELEASE_LOCK = 0x43_55_54_44
+"""Advisory lock ("CUTD"): two dispatchers that count at once would release too much."""
+BASE_DEADLINE_SECONDS = 180
+DEADLINE_SECONDS_PER_FRAME = 1.0
+"""Generous: 4K with many layers on one busy core."""
+
+_RELEASE = """
+WITH busy AS (
+    SELECT r.workspace_id, count(*) AS jobs
+    FROM render_piece p JOIN render r ON r.id = p.render_id
+    WHERE p.state = 'running' GROUP BY r.workspace_id
+), waiting AS (
+    SELECT p.id, r.created_at, coalesce(b.jobs, 0) + row_number() OVER (
+        PARTITION BY r.workspace_id ORDER BY r.created_at, r.id, p.number
+    ) AS turn
+    FROM render_piece p
+    JOIN render r ON r.id = p.render_id AND r.state = 'running'
+    LEFT JOIN busy b ON b.workspace_id = r.workspace_id
+    WHERE p.state = 'queued'
+), chosen AS (
+    SELECT id FROM waiting ORDER BY turn, created_at
+    LIMIT greatest(0, $1 - (SELECT coalesce(sum(jobs), 0) FROM busy))
+)
+UPDATE render_piece p SET state = 'running', attempt = p.attempt + 1, released_at = $2
+FROM chosen, render r WHERE p.id = chosen.id AND r.id = p.render_id
+RETURNING p.id, p.render_id, p.number, p.key, p.first_frame, p.end_frame, p.attempt,
+    r.workspace_id, r.first_frame AS render_first, r.end_frame AS render_end, r.started_at,
+    r.request_id
+"""
+_UNFINISHED = """
+SELECT count(*) AS pieces FROM render_piece
+WHERE render_id = $1 AND (state <> 'completed' OR number = $2)
+"""
+_KEYS = "SELECT number, key FROM render_piece WHERE render_id = $1 ORDER BY number"
+
+
+@dataclass(frozen=True)
+class ReleasedPiece:
+    """A piece that has just been given out, with what its job needs of its render."""
+
+    id: UUID
+    render_id: UUID
+    number: int
+    key: str
+    first_frame: int
+    end_frame: int
+    attempt: int
+    workspace_id: UUID
+    render_first: int
+    render_end: int
+    started_at: datetime
+    request_id: str
+
+    @property
+    def job_id(self) -> str:
+        """Name this attempt's job."""
+        return piece_job_id(str(self.render_id), self.number, self.attempt)
+
+
+class Dispatcher:
+    """Releases pieces."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        *,
+        board: ProgressBoard,
+        store: ObjectStore,
+        slots: int,
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._board = board
+        self._store = store
+        self._most_jobs = 2 * slots
+
+    async def release(self) -> None:
+        """Give out as many pieces as there is room for."""
+        while released := await self._take():
+            made = [piece for piece in released if await self._is_made(piece)]
+            for piece in released:
+                if piece not in made:
+                    await enqueue(self._bus.queue, await self._job(piece))
+            if not made:
+                return
+            # Another render made them meanwhile: their places are free again.
+            for piece in made:
+                await self._skip(piece)
+
+    async def _take(self) -> list[ReleasedPiece]:
+        async with self._database.transaction():
+            await self._database.fetch("SELECT pg_advisory_xact_lock($1)", _RELEASE_LOCK)
+            rows = await self._database.fetch(_RELEASE, self._most_jobs, now_utc())
+        return sorted(
+            (ReleasedPiece(**row) for row in rows), key=lambda p: (p.started_at, p.number)
+        )
+
+    async def _is_made(self, piece: ReleasedPiece) -> bool:
+        if piece.number == ASSEMBLE_INDEX:
+            return False
+        return await self._store.exists(
+            piece_object(piece.workspace_id, piece.number, key=piece.key)
+        )
+
+    async def _skip(self, piece: ReleasedPiece) -> None:
+        async with self._database.transaction():
+            row = await lock_active(piece.render_id)
+            if row is None:
+                return
+            if piece.number >= 0:
+                row.cached_chunks += 1
+            await finish_piece(self._database, row, piece.number, is_cached=True)
+        if piece.number >= 0:
+            frames = piece.end_frame - piece.first_frame
+            await self._board.set_frames(piece.render_id, {piece.number: frames})
+        await self._board.show(row)
+
+    async def _job(self, piece: ReleasedPiece) -> Job:
+        if piece.number == ASSEMBLE_INDEX:
+            return Job(ASSEMBLE_JOB, _json(await self._assemble_job(piece)), piece.job_id)
+        name = SOUND_JOB if piece.number == SOUND_INDEX else CHUNK_JOB
+        if piece.number >= 0:
+            await self._board.set_frames(piece.render_id, {piece.number: 0})
+        return Job(name, _json(_chunk_job(piece)), piece.job_id)
+
+    async def _assemble_job(self, piece: ReleasedPiece) -> AssembleJob:
+        workspace, render = str(piece.workspace_id), str(piece.render_id)
+        rows = await self._database.fetch(_KEYS, piece.render_id)
+        by_number = {row["number"]: row["key"] for row in rows}
+        return AssembleJob(
+            render_id=render,
+            workspace_id=workspace,
+            spec_key=keys.render_spec(workspace, render),
+            chunk_keys=[keys.chunk(workspace, by_number[n]) for n in sorted(by_number) if n >= 0],
+            sound_key=piece_object(piece.workspace_id, SOUND_INDEX, key=by_number[SOUND_INDEX]),
+            output_key=keys.render_output(workspace, render),
+            attempt=piece.attempt,
+            frames_total=piece.render_end - piece.render_first,
+            deadline_seconds=_deadline(piece),
+            request_id=piece.request_id,
+        )
+
+
+def piece_object(workspace_id: UUID, number: int, *, key: str) -> str:
+    """Name the object that a piece becomes."""
+    return keys.chunk(str(workspace_id), key, "m4a" if number == SOUND_INDEX else "m4s")
+
+
+async def finish_piece(
+    database: Database, row: Render, number: int, *, is_cached: bool = False
+) -> None:
+    """Mark a piece as made and, after the last one, queue the joining. Saves the row.
+
+    Inside the transaction that holds the row's lock.
+    """
+    await RenderPiece.update(
+        {RenderPiece.state: RenderState.COMPLETED, RenderPiece.is_cached: is_cached}
+    ).where((RenderPiece.render_id == row.id) & (RenderPiece.number == number))
+    row.updated_at = now_utc()
+    unfinished = await database.fetch(_UNFINISHED, row.id, ASSEMBLE_INDEX)
+    if unfinished[0]["pieces"] == 0:
+        row.stage = RenderStage.JOINING
+        await RenderPiece(
+            id=uuid7(),
+            render_id=row.id,
+            number=ASSEMBLE_INDEX,
+            key="",
+            first_frame=row.first_frame,
+            end_frame=row.end_frame,
+            state=RenderState.QUEUED,
+        ).save()
+    await row.save()
+
+
+def _chunk_job(piece: ReleasedPiece) -> ChunkJob:
+    return ChunkJob(
+        render_id=str(piece.render_id),
+        workspace_id=str(piece.workspace_id),
+        index=piece.number,
+        key=piece.key,
+        first=piece.first_frame,
+        end=piece.end_frame,
+        frames_total=piece.render_end - piece.render_first,
+        attempt=piece.attempt,
+        spec_key=keys.render_spec(str(piece.workspace_id), str(piece.render_id)),
+        deadline_seconds=_deadline(piece),
+        request_id=piece.request_id,
+        started_at=piece.started_at.timestamp(),
+    )
+
+
+def _deadline(piece: ReleasedPiece) -> int:
+    frames = piece.end_frame - piece.first_frame
+    return BASE_DEADLINE_SECONDS + int(frames * DEADLINE_SECONDS_PER_FRAME)
+
+
+def _json(struct: Any) -> str:  # noqa: ANN401 - any struct
+    return msgspec.json.encode(struct).decode()

@@ -1,0 +1,159 @@
+"""Turns a requested render into pieces: spec and plan in storage, rows in Postgres."""
+
+import asyncio
+import importlib.metadata
+import zlib
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from uuid_utils.compat import uuid7
+
+from backend.accounts.sessions import now_utc
+from backend.database.connection import Database
+from backend.media.schemas import AssetSource
+from backend.renders.contract import SOUND_INDEX, JobError, PlanJob, RenderSpec, RenderStage
+from backend.renders.dispatch import Dispatcher, finish_piece, piece_object
+from backend.renders.ending import Endings, lock_active
+from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec
+from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_render
+from backend.renders.schemas import RenderState
+from backend.renders.tables import Render, RenderPiece, RenderSource
+from backend.storage import keys
+from backend.storage.store import ObjectStore
+
+LOOKS_AT_ONCE = 16
+"""Questions to storage in flight."""
+
+FactsFor = Callable[[UUID, Collection[UUID]], Awaitable[Mapping[UUID, AssetSource]]]
+"""AssetService.facts_for: what Postgres knows of assets of one workspace."""
+
+
+class Planner:
+    """Plans renders."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: ObjectStore,
+        *,
+        facts_for: FactsFor,
+        endings: Endings,
+        dispatcher: Dispatcher,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._facts_for = facts_for
+        self._board = endings.board
+        self._endings = endings
+        self._dispatcher = dispatcher
+
+    async def plan(self, job: PlanJob) -> None:
+        """Plan a render that is still queued; any other is left alone."""
+        row = await Render.objects().get(Render.id == UUID(job.render_id))
+        if row is None or row.state != RenderState.QUEUED or row.plan_attempt != job.attempt:
+            return
+        row.stage = RenderStage.PLANNING
+        await self._board.show(row)
+        spec = await self._build_spec(row)
+        if isinstance(spec, JobError):
+            async with self._database.transaction():
+                await self._endings.fail(row.id, spec)
+            await self._endings.announce_end(row.id)
+            return
+        plan = await asyncio.to_thread(plan_render, spec, engine_version())
+        await self._store_plan(row, spec, plan)
+        await self._begin(row, plan)
+        await self._dispatcher.release()
+
+    async def _build_spec(self, row: Render) -> RenderSpec | JobError:
+        source = await RenderSource.objects().get(RenderSource.render_id == row.id)
+        if source is None:
+            raise LookupError(f"Render {row.id} has no source")
+        projection: dict[str, Any] = msgspec.json.decode(zlib.decompress(source.projection))
+        frozen = FrozenTimeline(
+            render_id=row.id,
+            workspace_id=row.workspace_id,
+            preset=row.preset,
+            range=(row.first_frame, row.end_frame),
+            projection=projection,
+            pinned_seq=row.pinned_seq,
+            state_vector=b64encode(source.state_vector).decode(),
+            request_id=row.request_id,
+        )
+        wanted = set(asset_ids(projection).values())
+        return build_spec(frozen, await self._facts_for(row.workspace_id, wanted))
+
+    async def _store_plan(self, row: Render, spec: RenderSpec, plan: RenderPlan) -> None:
+        workspace, render = str(row.workspace_id), str(row.id)
+        content_type = "application/json"
+        await self._store.put_bytes(
+            keys.render_spec(workspace, render),
+            msgspec.json.encode(spec),
+            content_type=content_type,
+        )
+        await self._store.put_bytes(
+            keys.render_plan(workspace, render),
+            msgspec.json.encode(plan),
+            content_type=content_type,
+        )
+
+    async def _begin(self, planned: Render, plan: RenderPlan) -> None:
+        pieces = [_sound_piece(planned, plan), *plan.chunks]
+        made = await self._already_made(planned.workspace_id, pieces)
+        async with self._database.transaction():
+            row = await lock_active(planned.id)
+            if row is None or row.state != RenderState.QUEUED:
+                return
+            row.state, row.stage = RenderState.RUNNING, RenderStage.ENCODING
+            row.started_at = now_utc()
+            row.cached_chunks = len([number for number in made if number >= 0])
+            await RenderPiece.insert(*(_piece_row(row, piece, made) for piece in pieces))
+            # Saves the row; queues the joining at once when everything is there already.
+            await _finish_made(self._database, row, made)
+        frames = {c.index: c.end - c.first for c in plan.chunks if c.index in made}
+        await self._board.set_frames(row.id, frames)
+        await self._board.show(row)
+
+    async def _already_made(self, workspace_id: UUID, pieces: list[PlannedChunk]) -> set[int]:
+        room = asyncio.Semaphore(LOOKS_AT_ONCE)
+
+        async def look(piece: PlannedChunk) -> bool:
+            async with room:
+                name = piece_object(workspace_id, piece.index, key=piece.key)
+                return await self._store.exists(name)
+
+        answers = await asyncio.gather(*map(look, pieces))
+        return {piece.index for piece, is_made in zip(pieces, answers, strict=True) if is_made}
+
+
+def engine_version() -> str:
+    """Name what makes the pictures: a new one makes every chunk anew."""
+    return f"{ENGINE_VERSION}+av{importlib.metadata.version('av')}"
+
+
+def _sound_piece(row: Render, plan: RenderPlan) -> PlannedChunk:
+    return PlannedChunk(SOUND_INDEX, row.first_frame, row.end_frame, plan.sound_key)
+
+
+def _piece_row(row: Render, piece: PlannedChunk, made: set[int]) -> RenderPiece:
+    is_made = piece.index in made
+    return RenderPiece(
+        id=uuid7(),
+        render_id=row.id,
+        number=piece.index,
+        key=piece.key,
+        first_frame=piece.first,
+        end_frame=piece.end,
+        state=RenderState.COMPLETED if is_made else RenderState.QUEUED,
+        is_cached=is_made,
+    )
+
+
+async def _finish_made(database: Database, row: Render, made: set[int]) -> None:
+    if made:
+        await finish_piece(database, row, next(iter(made)), is_cached=True)
+    else:
+        await row.save()

@@ -1,0 +1,102 @@
+"""How far renders are: in Redis for people who watch, right at every stage."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from backend.bus.client import Event, RedisClient, make_event, publish_body
+from backend.bus.names import (
+    RENDER_STATE_TTL_SECONDS,
+    cancel_key,
+    render_frames_key,
+    render_picture_key,
+    render_state_key,
+)
+from backend.renders.contract import Progress, RenderStage
+from backend.renders.schemas import RenderState
+from backend.renders.tables import Render
+
+PICTURE_HEADER_BYTES = 20
+"""16 bytes render id and 4 bytes frame number stand before the JPEG."""
+
+
+def render_topic(render_id: UUID) -> str:
+    """Name the live topic of one render."""
+    return f"render:{render_id}"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How far a running render is."""
+
+    frames_done: int
+    fps: float = 0.0
+    seconds_left: float | None = None
+
+
+class ProgressBoard:
+    """Writes and reads progress."""
+
+    def __init__(self, redis: RedisClient) -> None:
+        self._redis = redis
+
+    async def show(self, row: Render, *, message: str = "") -> None:
+        """Tell everybody who watches where a render is, and everybody who comes later."""
+        progress = Progress(
+            render_id=str(row.id),
+            state=row.state,
+            stage=RenderStage(row.stage),
+            frames_done=await self._frames_done(row),
+            frames_total=row.end_frame - row.first_frame,
+            message=message,
+        )
+        event = make_event(render_topic(row.id), "render.progress", progress)
+        body = msgspec.json.encode(event)
+        await self._redis.set(render_state_key(str(row.id)), body, ex=RENDER_STATE_TTL_SECONDS)
+        await publish_body(self._redis, event.topic, body)
+
+    async def set_frames(self, render_id: UUID, frames: Mapping[int, int]) -> None:
+        """Write down how many frames of which chunks are done."""
+        if not frames:
+            return
+        key = render_frames_key(str(render_id))
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.hset(key, mapping={str(number): done for number, done in frames.items()})
+            pipeline.expire(key, RENDER_STATE_TTL_SECONDS)
+            await pipeline.execute()
+
+    async def paces(self, ids: Sequence[UUID]) -> dict[UUID, Pace]:
+        """Read how far running renders are."""
+        if not ids:
+            return {}
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for render_id in ids:
+                pipeline.hvals(render_frames_key(str(render_id)))
+                pipeline.get(render_state_key(str(render_id)))
+            answers = await pipeline.execute()
+        pairs = zip(ids, answers[::2], answers[1::2], strict=True)
+        return {render_id: _pace(frames, state) for render_id, frames, state in pairs}
+
+    async def ask_to_stop(self, render_id: UUID) -> None:
+        """Have workers drop a render's jobs at their next frame."""
+        await self._redis.set(cancel_key(str(render_id)), b"1", ex=RENDER_STATE_TTL_SECONDS)
+
+    async def find_picture(self, render_id: UUID) -> bytes | None:
+        """Find the newest picture of a render, a JPEG."""
+        stored: bytes | None = await self._redis.get(render_picture_key(str(render_id)))
+        return stored[PICTURE_HEADER_BYTES:] if stored else None
+
+    async def _frames_done(self, row: Render) -> int:
+        if row.state == RenderState.COMPLETED:
+            return row.end_frame - row.first_frame
+        return (await self.paces([row.id]))[row.id].frames_done
+
+
+def _pace(frames: Sequence[bytes], state: bytes | None) -> Pace:
+    done = sum(map(int, frames))
+    if state is None:
+        return Pace(done)
+    said = msgspec.convert(msgspec.json.decode(state, type=Event).data, Progress)
+    return Pace(done, said.fps, said.seconds_left)

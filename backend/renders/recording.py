@@ -1,0 +1,97 @@
+"""Counts what workers report. A report that comes twice, or late, changes nothing."""
+
+import logging
+from uuid import UUID
+
+from backend.database.connection import Database
+from backend.renders.contract import ASSEMBLE_INDEX, JobError, Outcome, RenderReport
+from backend.renders.dispatch import Dispatcher, finish_piece
+from backend.renders.ending import Endings, lock_active
+from backend.renders.schemas import RenderState
+from backend.renders.tables import Render, RenderPiece
+
+MOST_ATTEMPTS = 3
+WORTH_ANOTHER_TRY = frozenset({"worker_failed", "timed_out"})
+_NO_REASON = JobError("worker_failed", "A part of this render failed without saying why.")
+_LOGGER = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Records the outcomes of jobs."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        endings: Endings,
+        dispatcher: Dispatcher,
+    ) -> None:
+        self._database = database
+        self._board = endings.board
+        self._endings = endings
+        self._dispatcher = dispatcher
+
+    async def record(self, report: RenderReport) -> None:
+        """Write an outcome down and go on with what it makes possible."""
+        render_id = UUID(report.render_id)
+        async with self._database.transaction():
+            row = await lock_active(render_id)
+            piece = await _find_running(render_id, report.index)
+            if row is None or piece is None:
+                _LOGGER.info("A report about a render came too late and was dropped")
+                return
+            has_ended = await self._apply(row, piece, report)
+        if has_ended:
+            await self._endings.announce_end(render_id)
+        else:
+            await self._show(row, report)
+        await self._dispatcher.release()
+
+    async def _apply(self, row: Render, piece: RenderPiece, report: RenderReport) -> bool:
+        """Change the rows; True when the render has ended with it."""
+        if report.outcome is Outcome.DONE:
+            # Pieces are named by their content: an older attempt's is as good as the newest's.
+            if report.index == ASSEMBLE_INDEX:
+                await _mark(piece, RenderState.COMPLETED)
+                return await self._endings.complete(row.id, report)
+            await finish_piece(self._database, row, report.index)
+            return False
+        if report.attempt != piece.attempt:
+            return False
+        error = report.error or _NO_REASON
+        if report.outcome is Outcome.CANCELLED or error.code in WORTH_ANOTHER_TRY:
+            # Nobody cancelled this render, so its worker was stopped in the middle.
+            return await self.try_again(row, piece, error)
+        await _mark(piece, RenderState.FAILED)
+        return await self._endings.fail(row.id, error)
+
+    async def try_again(self, row: Render, piece: RenderPiece, error: JobError) -> bool:
+        """Queue a piece once more; True when that was too often and the render has failed."""
+        if piece.attempt >= MOST_ATTEMPTS:
+            await _mark(piece, RenderState.FAILED)
+            return await self._endings.fail(row.id, error)
+        _LOGGER.warning("Piece %s of a render is tried again: %s", piece.number, error.code)
+        await _mark(piece, RenderState.QUEUED)
+        return False
+
+    async def _show(self, row: Render, report: RenderReport) -> None:
+        if report.outcome is Outcome.DONE and report.index >= 0:
+            await self._board.set_frames(row.id, {report.index: report.frames})
+        await self._board.show(row)
+
+
+async def _find_running(render_id: UUID, number: int) -> RenderPiece | None:
+    return (
+        await RenderPiece.objects()
+        .where(
+            (RenderPiece.render_id == render_id)
+            & (RenderPiece.number == number)
+            & RenderPiece.state.is_in([RenderState.RUNNING, RenderState.QUEUED])
+        )
+        .first()
+    )
+
+
+async def _mark(piece: RenderPiece, state: RenderState) -> None:
+    piece.state = state
+    await piece.save([RenderPiece.state])

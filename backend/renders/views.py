@@ -1,0 +1,115 @@
+"""Renders as people see them: rows joined with names, progress and signed addresses."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from backend.accounts.service import AccountService
+from backend.renders import schemas
+from backend.renders.contract import JobError, RenderStage
+from backend.renders.progress import Pace, ProgressBoard
+from backend.renders.schemas import RenderState
+from backend.renders.tables import Render, RenderPiece
+from backend.storage import keys
+from backend.storage.store import ObjectStore
+
+URL_SECONDS = 12 * 3600
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
+
+
+class RenderViews:
+    """Makes views of rows."""
+
+    def __init__(
+        self, accounts: AccountService, board: ProgressBoard, *, store: ObjectStore
+    ) -> None:
+        self._accounts = accounts
+        self._board = board
+        self._store = store
+
+    async def one(self, row: Render) -> schemas.Render:
+        """View one row."""
+        return (await self.many([row]))[0]
+
+    async def many(self, rows: Sequence[Render]) -> list[schemas.Render]:
+        """View several rows at the cost of one."""
+        people = await self._accounts.people({row.created_by for row in rows})
+        names = {person.id: person.name for person in people.values()}
+        running = [row.id for row in rows if row.state == RenderState.RUNNING]
+        paces = await self._board.paces(running)
+        pieces = await self._pieces([row.id for row in rows])
+        return [
+            await self._view(
+                row,
+                names.get(row.created_by, ""),
+                pace=paces.get(row.id, Pace(row.frames_done)),
+                pieces=pieces.get(row.id, []),
+            )
+            for row in rows
+        ]
+
+    async def _pieces(self, ids: Sequence[UUID]) -> dict[UUID, list[schemas.RenderPiece]]:
+        found: dict[UUID, list[schemas.RenderPiece]] = {}
+        if not ids:
+            return found
+        rows = (
+            await RenderPiece.objects()
+            .where(RenderPiece.render_id.is_in(list(ids)) & (RenderPiece.number >= 0))
+            .order_by(RenderPiece.number)
+        )
+        for row in rows:
+            piece = schemas.RenderPiece(
+                row.number, row.first_frame, row.end_frame, RenderState(row.state)
+            )
+            found.setdefault(row.render_id, []).append(piece)
+        return found
+
+    async def _view(
+        self, row: Render, name: str, *, pace: Pace, pieces: list[schemas.RenderPiece]
+    ) -> schemas.Render:
+        frames = row.end_frame - row.first_frame
+        return schemas.Render(
+            id=row.id,
+            timeline_id=row.timeline_id,
+            workspace_id=row.workspace_id,
+            timeline_name=row.timeline_name,
+            preset=row.preset,
+            width=row.width,
+            height=row.height,
+            rate=(row.rate_n, row.rate_d),
+            state=RenderState(row.state),
+            stage=RenderStage(row.stage),
+            frames_done=pace.frames_done,
+            frames_total=frames,
+            fps=pace.fps,
+            seconds_left=pace.seconds_left,
+            error=msgspec.json.decode(row.error, type=JobError) if row.error else None,
+            created_by=schemas.RenderPerson(row.created_by, name),
+            created_at=row.created_at,
+            started_at=row.started_at,
+            finished_at=row.finished_at,
+            size_bytes=row.size_bytes,
+            duration_seconds=round(frames * row.rate_d / row.rate_n, 3),
+            download_url=await self._download_url(row),
+            poster_url=await self._poster_url(row),
+            cached_chunks=row.cached_chunks,
+            chunks=pieces,
+            pinned_seq=row.pinned_seq,
+        )
+
+    async def _download_url(self, row: Render) -> str | None:
+        if row.state != RenderState.COMPLETED:
+            return None
+        name = _NOT_IN_FILE_NAMES.sub(" ", f"{row.timeline_name} {row.preset}").strip(" .")
+        key = keys.render_output(str(row.workspace_id), str(row.id))
+        return await self._store.signed_url(
+            key, expires_seconds=URL_SECONDS, download_name=f"{name}.mp4"
+        )
+
+    async def _poster_url(self, row: Render) -> str | None:
+        if not row.has_poster:
+            return None
+        key = keys.render_poster(str(row.workspace_id), str(row.id))
+        return await self._store.signed_url(key, expires_seconds=URL_SECONDS)
