@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
@@ -35,6 +36,9 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
+from backend.renders import routes as renders_routes
+from backend.renders.farm import open_endings
+from backend.renders.service import RenderService
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
 from backend.storage.opening import open_store
@@ -68,6 +72,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *collab_routes.ROUTES,
     sync_timeline,
     watch_events,
+    *renders_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 PER_REQUEST = {
@@ -103,6 +108,7 @@ class Services:
     live: LiveEvents
     event_hub: EventHub
     event_door: EventDoor
+    renders: RenderService
 
 
 def build_services(settings: Settings) -> Services:
@@ -116,7 +122,6 @@ def build_services(settings: Settings) -> Services:
     relay = Relay(redis)
     rooms = open_rooms(database, relay, _room_limits(settings))
     timelines = TimelineService(database, redis, workspaces=workspaces, rooms=rooms)
-    live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines)
     links = InvitationLinks(settings.secret_key, settings.public_url)
     # Without our own address in front: browsers reach us under whatever name they know.
     store = open_store(settings.storage_url, settings.secret_key)
@@ -129,6 +134,14 @@ def build_services(settings: Settings) -> Services:
         access=access,
         largest_bytes=settings.limits.upload_bytes,
     )
+    renders = RenderService(
+        database,
+        bus,
+        timelines=timelines,
+        workspaces=workspaces,
+        endings=open_endings(accounts, database, bus, store=store),
+    )
+    live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
     return Services(
         settings=settings,
         database=database,
@@ -153,6 +166,7 @@ def build_services(settings: Settings) -> Services:
         event_hub=live.hub,
         event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
+        renders=renders,
     )
 
 
@@ -194,6 +208,7 @@ def create_app(settings: Settings) -> CutroomApp:
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[log_crash],
         lifespan=[_lifespan(services)],
+        state=State({"services": services}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=2**20,

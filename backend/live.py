@@ -9,19 +9,15 @@ from litestar import WebSocket
 
 from backend.accounts.guards import session_token
 from backend.accounts.sessions import Sessions
-from backend.bus.client import AccessChange, RedisClient
-from backend.bus.names import (
-    ACCESS_CHANNEL,
-    render_picture_key,
-    render_state_key,
-    topic_channel,
-)
+from backend.bus.client import AccessChange
+from backend.bus.names import ACCESS_CHANNEL, topic_channel
 from backend.bus.relay import Relay
 from backend.collab.close_codes import close_code_of
 from backend.collab.service import TimelineService
 from backend.errors import NotSignedIn
+from backend.renders.service import RenderService
 from backend.web.event_client import Watcher
-from backend.web.events import JSON_KIND, PICTURE_KIND, EventHub, Topic
+from backend.web.events import EventHub, Topic
 from backend.web.events_socket import EventDoor
 from backend.workspaces.roles import Role
 from backend.workspaces.service import WorkspaceService
@@ -37,13 +33,19 @@ class LiveEvents:
         *,
         workspaces: WorkspaceService,
         timelines: TimelineService,
+        renders: RenderService,
     ) -> None:
         self._sessions = sessions
         self._relay = relay
         self._workspaces = workspaces
         self._timelines = timelines
+        self._renders = renders
         self._tasks: set[asyncio.Task[None]] = set()
-        kinds = {"workspace": Topic(self._workspace), "timeline": Topic(self._timeline)}
+        kinds = {
+            "workspace": Topic(self._workspace),
+            "timeline": Topic(self._timeline),
+            "render": Topic(self._render, renders.newest_messages),
+        }
         self.hub = EventHub(relay, kinds, channel=topic_channel)
         self.door = EventDoor(self._identify, close_code_of)
 
@@ -65,6 +67,10 @@ class LiveEvents:
         await self._require_session(watcher)
         return (await self._timelines.get(watcher.person_id, timeline_id)).workspace_id
 
+    async def _render(self, watcher: Watcher, render_id: UUID) -> UUID:
+        await self._require_session(watcher)
+        return await self._renders.require_watcher(watcher.person_id, render_id)
+
     async def _require_session(self, watcher: Watcher) -> None:
         if not await self._sessions.is_alive(watcher.session_id):
             raise NotSignedIn("This session has ended.")
@@ -78,10 +84,3 @@ class LiveEvents:
             task = asyncio.create_task(ending)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-
-
-async def newest_of_render(redis: RedisClient, render_id: UUID) -> list[bytes]:
-    """Read what a render's workers published last, as published."""
-    state = await redis.get(render_state_key(str(render_id)))
-    picture = await redis.get(render_picture_key(str(render_id)))
-    return [kind + body for kind, body in ((JSON_KIND, state), (PICTURE_KIND, picture)) if body]

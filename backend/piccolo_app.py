@@ -7,6 +7,7 @@ from piccolo.conf.apps import AppConfig
 from backend.accounts.tables import Person, Session
 from backend.collab.tables import Timeline, TimelineRoom, TimelineTicket
 from backend.media.tables import Asset, Upload
+from backend.renders.tables import Render, RenderPiece, RenderSource
 from backend.workspaces.tables import AuditEntry, Invitation, Member, Project, Workspace
 
 APP_CONFIG = AppConfig(
@@ -25,6 +26,9 @@ APP_CONFIG = AppConfig(
         Timeline,
         TimelineRoom,
         TimelineTicket,
+        Render,
+        RenderSource,
+        RenderPiece,
     ],
     migration_dependencies=[],
     commands=[],

@@ -29,6 +29,8 @@ class Limits:
     """Unsent bytes per client before it counts as slow."""
     upload_bytes: int = 20 * 2**30
     """Largest uploaded file."""
+    render_slots: int = 4
+    """Processes that encode, over all render workers; twice as many jobs are given out at once."""
 
 
 @dataclass(frozen=True)

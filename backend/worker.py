@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 
 from arq.worker import Worker
 
+from backend.accounts.service import AccountService
+from backend.accounts.sessions import Sessions
 from backend.bus.client import connect
 from backend.bus.names import CONTROL_QUEUE
 from backend.bus.queue import decode_job, encode_job, open_queue
@@ -16,8 +18,11 @@ from backend.logs import configure_logs
 from backend.media.access import AssetAccess
 from backend.media.jobs import media_cron, media_functions
 from backend.media.preparation import Bus, Preparation
+from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
+from backend.renders.farm import FarmGround, open_farm
+from backend.renders.jobs import render_cron, render_functions
 from backend.settings import Settings
 from backend.storage.opening import open_store
 from backend.workspaces.service import WorkspaceService
@@ -41,16 +46,26 @@ async def control_worker(settings: Settings) -> AsyncIterator[Worker]:
     try:
         bus = Bus(redis, open_queue(redis))
         preparation = Preparation(database, bus)
+        access = AssetAccess(WorkspaceService(database, redis))
         uploads = UploadService(
             database,
             bus,
             store=store,
-            access=AssetAccess(WorkspaceService(database, redis)),
+            access=access,
             largest_bytes=settings.limits.upload_bytes,
         )
+        assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
+        accounts = AccountService(Sessions(database, redis), redis)
+        farm = open_farm(
+            FarmGround(database, bus, store, accounts, assets.facts_for),
+            slots=settings.limits.render_slots,
+        )
         yield Worker(
-            functions=[*media_functions(preparation)],
-            cron_jobs=[*media_cron(preparation, uploads)],
+            functions=[
+                *media_functions(preparation),
+                *render_functions(farm.planner, farm.recorder),
+            ],
+            cron_jobs=[*media_cron(preparation, uploads), *render_cron(farm.recovery)],
             redis_pool=open_queue(redis, CONTROL_QUEUE),
             queue_name=CONTROL_QUEUE,
             job_serializer=encode_job,

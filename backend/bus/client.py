@@ -12,6 +12,7 @@ from backend.bus.names import ACCESS_CHANNEL, topic_channel
 
 EVENT_VERSION = 1
 JSON_KIND = b"J"
+PICTURE_KIND = b"P"
 CONNECT_TIMEOUT_SECONDS = 5.0
 MAX_CONNECTIONS = 100
 

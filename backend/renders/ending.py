@@ -32,8 +32,8 @@ class Endings:
         self._database = database
         self._redis = redis
         self.board = board
-        self._views = views
-        self._store = store
+        self.views = views
+        self.store = store
 
     async def complete(self, render_id: UUID, report: RenderReport) -> bool:
         """End a render whose file is stored; False when it had ended before."""
@@ -78,7 +78,7 @@ class Endings:
 
     async def announce(self, kind: str, row: Render, *more_topics: str) -> None:
         """Publish an event with the whole render to its workspace and timeline."""
-        view = await self._views.one(row)
+        view = await self.views.one(row)
         topics = (workspace_topic(row.workspace_id), f"timeline:{row.timeline_id}", *more_topics)
         for topic in topics:
             await publish_event(self._redis, topic, kind, view)
@@ -100,7 +100,7 @@ class Endings:
         if picture is None:
             return False
         key = keys.render_poster(str(row.workspace_id), str(row.id))
-        await self._store.put_bytes(key, picture, content_type="image/jpeg")
+        await self.store.put_bytes(key, picture, content_type="image/jpeg")
         return True
 
 

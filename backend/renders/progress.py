@@ -6,7 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from backend.bus.client import Event, RedisClient, make_event, publish_body
+from backend.bus.client import (
+    JSON_KIND,
+    PICTURE_KIND,
+    Event,
+    RedisClient,
+    make_event,
+    publish_body,
+)
 from backend.bus.names import (
     RENDER_STATE_TTL_SECONDS,
     cancel_key,
@@ -44,18 +51,16 @@ class ProgressBoard:
 
     async def show(self, row: Render, *, message: str = "") -> None:
         """Tell everybody who watches where a render is, and everybody who comes later."""
-        progress = Progress(
-            render_id=str(row.id),
-            state=row.state,
-            stage=RenderStage(row.stage),
-            frames_done=await self._frames_done(row),
-            frames_total=row.end_frame - row.first_frame,
-            message=message,
-        )
-        event = make_event(render_topic(row.id), "render.progress", progress)
-        body = msgspec.json.encode(event)
+        body = await self._event(row, message)
         await self._redis.set(render_state_key(str(row.id)), body, ex=RENDER_STATE_TTL_SECONDS)
-        await publish_body(self._redis, event.topic, body)
+        await publish_body(self._redis, render_topic(row.id), body)
+
+    async def current(self, row: Render) -> bytes:
+        """Get the newest event of a render; Postgres decides whether it goes on."""
+        stored: bytes | None = None
+        if row.state == RenderState.RUNNING:
+            stored = await self._redis.get(render_state_key(str(row.id)))
+        return stored or await self._event(row, "")
 
     async def set_frames(self, render_id: UUID, frames: Mapping[int, int]) -> None:
         """Write down how many frames of which chunks are done."""
@@ -83,14 +88,32 @@ class ProgressBoard:
         """Have workers drop a render's jobs at their next frame."""
         await self._redis.set(cancel_key(str(render_id)), b"1", ex=RENDER_STATE_TTL_SECONDS)
 
+    async def newest_messages(self, row: Render) -> list[bytes]:
+        """Get the newest event and the newest picture as they are published."""
+        picture: bytes | None = await self._redis.get(render_picture_key(str(row.id)))
+        messages = [JSON_KIND + await self.current(row)]
+        return [*messages, PICTURE_KIND + picture] if picture else messages
+
     async def find_picture(self, render_id: UUID) -> bytes | None:
         """Find the newest picture of a render, a JPEG."""
         stored: bytes | None = await self._redis.get(render_picture_key(str(render_id)))
         return stored[PICTURE_HEADER_BYTES:] if stored else None
 
+    async def _event(self, row: Render, message: str) -> bytes:
+        progress = Progress(
+            render_id=str(row.id),
+            state=row.state,
+            stage=RenderStage(row.stage),
+            frames_done=await self._frames_done(row),
+            frames_total=row.end_frame - row.first_frame,
+            message=message,
+        )
+        event = make_event(render_topic(row.id), "render.progress", progress)
+        return msgspec.json.encode(event)
+
     async def _frames_done(self, row: Render) -> int:
-        if row.state == RenderState.COMPLETED:
-            return row.end_frame - row.first_frame
+        if RenderState(row.state).is_over:
+            return row.frames_done
         return (await self.paces([row.id]))[row.id].frames_done
 
 
