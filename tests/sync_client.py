@@ -1,6 +1,7 @@
 """A small client of the sync socket, for tests: a document, an inbox, and conditions to wait on."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -70,8 +71,10 @@ class SyncClient:
         return self
 
     async def send(self, frame: bytes) -> None:
+        """Send; that the server has closed meanwhile shows in `closed`."""
         assert self.socket is not None
-        await self.socket.send(frame)
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await self.socket.send(frame)
 
     async def edit(self, change: Callable[[Map[Any]], None]) -> None:
         """Change the clips and send what that added."""

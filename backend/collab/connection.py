@@ -76,6 +76,11 @@ class Connection:
         if self.wants_ours:
             self.outbox.put_control(frame)
 
+    def put_ack(self, count: int) -> None:
+        """Say that updates 1 to `count` are committed, to a client that knows what that means."""
+        if self.wants_ours:
+            self.outbox.put_ack(count)
+
     def change_role(self, role: str) -> None:
         """Note a new role and tell the client."""
         self.participant = replace(self.participant, role=role)

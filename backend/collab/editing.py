@@ -177,7 +177,7 @@ class Editing:
         elif not self._has_space_for(update):
             connection.outbox.close(CloseCode.DOCUMENT_TOO_LARGE, "the timeline is full")
         else:
-            saved = partial(connection.outbox.put_ack, count)
+            saved = partial(connection.put_ack, count)
             person_id = connection.participant.person_id
             self._edits.append(_Edit(update, connection, person_id, saved, is_step_2))
             if len(self._edits) == 1:
@@ -185,7 +185,7 @@ class Editing:
 
     def _receive_from_reader(self, connection: Connection, update: bytes, count: int) -> None:
         if self._document.adds_nothing(update):
-            self._when_saved(partial(connection.outbox.put_ack, count))
+            self._when_saved(partial(connection.put_ack, count))
         else:
             connection.refuse(count, self._around.now())
 

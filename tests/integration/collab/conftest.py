@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from tests.factories import make_email
+from tests.services import Services
 from tests.sync_client import SyncClient, sync_url
 from tests.web_process import WebProcess, running_web
 
@@ -75,15 +76,25 @@ class Studio:
         return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+async def collab_database_url(services: Services, migrated_template: str) -> AsyncIterator[str]:
+    """One database for all these tests: starting web processes takes longer than they do."""
+    admin = await asyncpg.connect(dsn=services.postgres.url("postgres"))
+    await admin.execute(f"CREATE DATABASE collab TEMPLATE {migrated_template}")
+    yield services.postgres.url("collab")
+    await admin.execute("DROP DATABASE collab WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
 async def webs(
-    database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+    services: Services, collab_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[WebProcess, WebProcess]]:
     """Two web processes."""
-    folder: Path = tmp_path_factory.mktemp("data")
+    folder, redis_url = tmp_path_factory.mktemp("data"), services.redis.url()
     async with (
-        running_web(database_url, redis_url, folder) as one,
-        running_web(database_url, redis_url, folder) as two,
+        running_web(collab_database_url, redis_url, folder) as one,
+        running_web(collab_database_url, redis_url, folder) as two,
     ):
         yield one, two
 
