@@ -1,0 +1,45 @@
+"""docs/operations.md says every setting there is, and no other."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from backend.settings import Limits, Settings
+
+ROOT = Path(__file__).parents[2]
+VARIABLE = re.compile(r"`(CUTROOM_[A-Z_]+)`")
+
+
+def _settings() -> set[str]:
+    own = {f"CUTROOM_{field.name.upper()}" for field in fields(Settings) if field.name != "limits"}
+    return own | {f"CUTROOM_LIMIT_{field.name.upper()}" for field in fields(Limits)}
+
+
+def test_every_setting_is_documented() -> None:
+    documented = set(VARIABLE.findall((ROOT / "docs" / "operations.md").read_text()))
+
+    assert _settings() - documented == set()
+
+
+def test_no_documented_variable_is_unknown_to_the_code() -> None:
+    documented = set(VARIABLE.findall((ROOT / "docs" / "operations.md").read_text()))
+    code = "".join(
+        path.read_text()
+        for folder in ("backend", "render_worker", "tests/runner")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    unknown = {
+        name
+        for name in documented - _settings()
+        if name not in code and name.removeprefix("CUTROOM_") not in code
+    }
+
+    assert unknown == set()
+
+
+def test_every_migration_file_is_one_that_piccolo_finds() -> None:
+    """Piccolo imports them by bare name: other names may be shadowed and silently ignored."""
+    names = [path.name for path in (ROOT / "migrations").glob("*.py")]
+
+    assert names
+    assert [n for n in names if not re.fullmatch(r"cutroom_[0-9t_]+\.py", n)] == []
