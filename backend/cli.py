@@ -5,7 +5,6 @@ Parts are imported when their command runs: `doctor` has to work without any lib
 
 import argparse
 import asyncio
-import importlib
 import json
 import os
 import sys
@@ -98,7 +97,9 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _seed(_: argparse.Namespace) -> int:
-    importlib.import_module("backend.seed").run()
+    from backend.seed import run
+
+    run()
     return 0
 
 

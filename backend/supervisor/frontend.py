@@ -35,7 +35,7 @@ class BrowserApp:
     def is_built(self) -> bool:
         """Whether dist comes from these sources."""
         index = self.folder / "dist" / "index.html"
-        return index.exists() and _read(self._built_marker) == _digest(_sources(self.folder))
+        return index.exists() and _read(self._built_marker) == self.sources_digest
 
     def install(self) -> None:
         """Fetch exactly what the lock lists.
@@ -57,9 +57,18 @@ class BrowserApp:
         """
         with self._one_at_a_time():
             if not self.is_built:
-                digest = _digest(_sources(self.folder))
+                digest = self.sources_digest  # before: they may be edited meanwhile
                 self._npm("The browser app could not be built", "run", "build")
-                self._built_marker.write_text(digest)
+                self.note_built(digest)
+
+    @property
+    def sources_digest(self) -> str:
+        """Digest of everything that dist is made from."""
+        return _digest(_sources(self.folder))
+
+    def note_built(self, digest: str) -> None:
+        """Remember what dist was made from."""
+        self._built_marker.write_text(digest)
 
     @property
     def _installed_marker(self) -> Path:

@@ -1,5 +1,6 @@
 """What `up` runs, and with which settings: the servers, our own processes, one-time commands."""
 
+import asyncio
 import socket
 import sys
 import time
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import redis
 
 from backend.bus.names import CONTROL_QUEUE, RENDER_QUEUE
@@ -56,8 +58,8 @@ class Parts:
 
     @property
     def wants_demo(self) -> bool:
-        """Whether the demo workspace was never made on this data folder."""
-        return not self._demo.exists()
+        """Whether the demo workspace was never made and nobody is here who might not want it."""
+        return not self._demo.exists() and not asyncio.run(_has_people(self._made["DATABASE_URL"]))
 
     def demo_words(self) -> str:
         """Return the demo sign-ins, as the seed printed them."""
@@ -182,6 +184,14 @@ class Parts:
             child.stop(2.0)
         if code != 0:
             raise StartFailed(f"{command.name} failed:\n{last_words(command.log)}")
+
+
+async def _has_people(database_url: str) -> bool:
+    connection = await asyncpg.connect(dsn=database_url)
+    try:
+        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM person)"))
+    finally:
+        await connection.close()
 
 
 def _web(command: Command) -> Part:
