@@ -140,9 +140,7 @@ export function withProgress(render: Render, progress: RenderProgress): Render {
     seconds_left: progress.seconds_left ?? null,
     started_at: render.started_at ?? new Date().toISOString(),
     chunks: render.chunks.map((chunk) =>
-      chunk.index === encoding && chunk.state === "waiting"
-        ? { ...chunk, state: "encoding" }
-        : chunk,
+      chunk.index === encoding && chunk.state === "queued" ? { ...chunk, state: "running" } : chunk,
     ),
   };
 }

@@ -1,20 +1,22 @@
-import type { ChunkState, RenderChunk } from "../api/types";
+import type { RenderChunk, RenderState } from "../api/types";
 import { cx } from "../ui/cx";
 
-const LOOKS: Readonly<Record<ChunkState, string>> = {
-  waiting: "bg-surface-3",
-  cached: "bg-ok opacity-45",
-  encoding: "bg-accent animate-pulse",
-  done: "bg-ok",
+const LOOKS: Readonly<Record<RenderState, string>> = {
+  queued: "bg-surface-3",
+  running: "bg-accent animate-pulse",
+  completed: "bg-ok",
   failed: "bg-bad",
+  dead: "bg-bad",
+  cancelled: "bg-line-strong",
 };
 
-const WORDS: Readonly<Record<ChunkState, string>> = {
-  waiting: "waiting",
-  cached: "reused",
-  encoding: "encoding",
-  done: "done",
+const WORDS: Readonly<Record<RenderState, string>> = {
+  queued: "waiting",
+  running: "encoding",
+  completed: "done",
   failed: "failed",
+  dead: "given up",
+  cancelled: "cancelled",
 };
 
 /** One cell per chunk of the output, as wide as it is long. */
@@ -42,7 +44,7 @@ export function ChunkMap({ chunks }: { chunks: readonly RenderChunk[] }) {
 }
 
 function summary(chunks: readonly RenderChunk[]): string {
-  const counts = (Object.keys(WORDS) as ChunkState[])
+  const counts = (Object.keys(WORDS) as RenderState[])
     .map((state) => ({ state, count: chunks.filter((chunk) => chunk.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${WORDS[state]}`);

@@ -36,6 +36,6 @@ export const PRESETS: readonly PresetWords[] = [
   },
 ];
 
-export function presetWords(id: RenderPreset): PresetWords {
+export function presetWords(id: string): PresetWords {
   return PRESETS.find((preset) => preset.id === id) ?? (PRESETS[0] as PresetWords);
 }

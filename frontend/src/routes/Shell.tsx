@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Clapperboard, LayoutGrid, Settings, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Workspace } from "../api/types";
@@ -6,10 +6,10 @@ import { PersonMenu } from "./PersonMenu";
 import { WorkspaceSwitcher } from "./WorkspaceSwitcher";
 
 const PLACES = [
-  { to: "/w/$workspaceId", label: "Projects", Icon: LayoutGrid, exact: true },
-  { to: "/w/$workspaceId/renders", label: "Renders", Icon: Clapperboard, exact: false },
-  { to: "/w/$workspaceId/members", label: "Members", Icon: Users, exact: false },
-  { to: "/w/$workspaceId/settings", label: "Settings", Icon: Settings, exact: false },
+  { to: "/w/$workspaceId", label: "Projects", Icon: LayoutGrid },
+  { to: "/w/$workspaceId/renders", label: "Renders", Icon: Clapperboard },
+  { to: "/w/$workspaceId/members", label: "Members", Icon: Users },
+  { to: "/w/$workspaceId/settings", label: "Settings", Icon: Settings },
 ] as const;
 
 interface ShellProps {
@@ -44,14 +44,18 @@ export function Shell({ workspace, children }: ShellProps) {
 }
 
 function Places({ workspaceId }: { workspaceId: string }) {
+  const pathname = useLocation({ select: (location) => location.pathname });
+  const place = pathname.split("/")[3] || "projects";
+  const isCurrent = (to: string) => (to.split("/")[3] ?? "projects") === place;
   return (
     <nav aria-label="Workspace" className="flex gap-0.5 md:mt-2 md:flex-col">
-      {PLACES.map(({ to, label, Icon, exact }) => (
+      {PLACES.map(({ to, label, Icon }) => (
         <Link
           key={to}
           to={to}
           params={{ workspaceId }}
-          activeOptions={{ exact }}
+          aria-current={isCurrent(to) ? "page" : undefined}
+          activeOptions={{ exact: true }}
           className="flex h-8 items-center gap-2 rounded-control px-2 text-ink-2 transition-colors hover:bg-surface-2 hover:text-ink-1 aria-[current=page]:bg-surface-3 aria-[current=page]:text-ink-1"
         >
           <Icon aria-hidden />

@@ -1,0 +1,426 @@
+// Written from the OpenAPI document by `python -m tests.architecture.api_types`; not by hand.
+
+export interface AssetError {
+  code: string;
+  message: string;
+}
+
+export interface AssetFacts {
+  audio_codec?: string;
+  channels?: number;
+  container?: string;
+  duration_flicks: number;
+  fps?: [number, number] | null;
+  has_alpha?: boolean;
+  height?: number;
+  kind: AssetKind;
+  pixel_format?: string;
+  rotation?: number;
+  sample_rate?: number;
+  video_codec?: string;
+  width?: number;
+}
+
+export type AssetKind = "video" | "audio" | "image" | "unknown";
+
+export type AssetState = "uploading" | "processing" | "ready" | "failed";
+
+export interface AssetStep {
+  fraction: number;
+  stage: string;
+}
+
+export interface AssetUrls {
+  peaks?: string | null;
+  picture?: string | null;
+  proxy?: string | null;
+  source?: string | null;
+  strips?: string[];
+}
+
+export interface AssetWithUpload {
+  created_at: string;
+  created_by: string;
+  error: AssetError | null;
+  facts: AssetFacts | null;
+  id: string;
+  key: string;
+  kind: AssetKind;
+  name: string;
+  placeable: boolean;
+  progress: AssetStep | null;
+  project_id: string;
+  renditions: Renditions;
+  sha256: string | null;
+  size_bytes: number;
+  state: AssetState;
+  upload: UploadPlan;
+  urls: AssetUrls;
+  workspace_id: string;
+}
+
+export interface Clip {
+  asset: string;
+  at: number;
+  blend: string;
+  color: string;
+  crop: number[];
+  end: number;
+  fin: number;
+  fit: string;
+  flags: string[];
+  fout: number;
+  gain: number;
+  head: number;
+  kind: string;
+  label: string;
+  link: string;
+  name: string;
+  of: string;
+  on: boolean;
+  op: number;
+  pan: number;
+  rate: number[];
+  ripple: number;
+  rot: number;
+  src: number;
+  start: number;
+  stream: number;
+  style?: Record<string, unknown>;
+  sx: number;
+  sy: number;
+  tail: number;
+  text?: string;
+  track: string;
+  x: number;
+  y: number;
+  z: number;
+}
+
+export interface FinishedPart {
+  etag: string;
+  number: number;
+}
+
+export interface FinishedUpload {
+  parts: FinishedPart[];
+}
+
+export interface Health {
+  status: string;
+}
+
+export interface Invitation {
+  created_at: string;
+  expires_at: string;
+  id: string;
+  role: Role;
+  url: string;
+}
+
+export interface InvitationPreview {
+  invited_by: string;
+  role: Role;
+  workspace_name: string;
+}
+
+export interface JobError {
+  asset?: string;
+  clip?: string;
+  code: string;
+  frame?: number;
+  message: string;
+}
+
+export interface Marker {
+  color: string;
+  dangling: boolean;
+  dur: number;
+  frame: number;
+  id: string;
+  label: string;
+  on: string;
+  t: number;
+}
+
+export interface Member {
+  color: number;
+  email: string;
+  joined_at: string;
+  name: string;
+  person_id: string;
+  role: Role;
+}
+
+export interface Meta {
+  request_id: string;
+  timestamp: string;
+}
+
+export interface NewAsset {
+  content_type?: string;
+  name: string;
+  project_id: string;
+  size_bytes: number;
+}
+
+export interface NewName {
+  name: string;
+}
+
+export interface NewRender {
+  preset: "1080p" | "720p" | "vertical";
+  range?: [number, number] | null;
+  state_vector?: string | null;
+  timeline_id: string;
+}
+
+export interface NewRole {
+  role: Role;
+}
+
+export interface NewTimeline {
+  height: number;
+  name: string;
+  project_id: string;
+  rate: [number, number];
+  width: number;
+}
+
+export interface Pagination {
+  limit: number;
+  page: number;
+  total: number;
+  total_pages: number;
+}
+
+export interface PartAddress {
+  number: number;
+  url: string;
+}
+
+export interface Person {
+  color: number;
+  email: string;
+  id: string;
+  name: string;
+}
+
+export interface ProfileChange {
+  name: string;
+}
+
+export interface Project {
+  created_at: string;
+  id: string;
+  name: string;
+  workspace_id: string;
+}
+
+export interface Projection {
+  assets: Record<string, TimelineModelAsset>;
+  audio_rate: number;
+  bg: string;
+  clips: Record<string, Clip>;
+  drop: boolean;
+  duration: number;
+  height: number;
+  markers: Marker[];
+  rate: number[];
+  schema: number;
+  start: number;
+  tracks: Track[];
+  transitions: Transition[];
+  warnings: Record<string, unknown>[];
+  width: number;
+}
+
+export interface Readiness {
+  checks: Record<string, string>;
+  status: string;
+}
+
+export interface Render {
+  cached_chunks: number;
+  chunks: RenderPiece[];
+  created_at: string;
+  created_by: RenderPerson;
+  download_url: string | null;
+  duration_seconds: number;
+  error: JobError | null;
+  finished_at: string | null;
+  fps: number;
+  frames_done: number;
+  frames_total: number;
+  height: number;
+  id: string;
+  pinned_seq: number;
+  poster_url: string | null;
+  preset: string;
+  rate: [number, number];
+  seconds_left: number | null;
+  size_bytes: number | null;
+  stage: RenderStage;
+  started_at: string | null;
+  state: RenderState;
+  timeline_id: string;
+  timeline_name: string;
+  width: number;
+  workspace_id: string;
+}
+
+export interface RenderPerson {
+  id: string;
+  name: string;
+}
+
+export interface RenderPiece {
+  end: number;
+  first: number;
+  index: number;
+  state: RenderState;
+}
+
+export type RenderStage = "waiting" | "planning" | "encoding" | "joining" | "finished";
+
+export type RenderState = "queued" | "running" | "completed" | "failed" | "cancelled" | "dead";
+
+export interface Renditions {
+  peaks?: boolean;
+  picture?: boolean;
+  picture_extension?: "jpg" | "png";
+  proxy?: boolean;
+  strip_pictures?: number;
+  strip_sheets?: number;
+}
+
+export interface ResumedPart {
+  done: boolean;
+  etag: string | null;
+  number: number;
+  url: string;
+}
+
+export interface ResumedUpload {
+  part_size_bytes: number;
+  parts: ResumedPart[];
+}
+
+export type Role = "viewer" | "commenter" | "editor" | "admin" | "owner";
+
+export interface Segment {
+  clip: string;
+  end: number;
+  local: number;
+  src: number;
+  start: number;
+}
+
+export interface SessionInfo {
+  address: string;
+  created_at: string;
+  current: boolean;
+  expires_at: string;
+  id: string;
+  last_seen_at: string;
+  user_agent: string;
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+export interface SignUp {
+  email: string;
+  name: string;
+  password: string;
+}
+
+export interface Ticket {
+  expires_at: string;
+  ticket: string;
+}
+
+export interface Timeline {
+  created_at: string;
+  height: number;
+  id: string;
+  name: string;
+  project_id: string;
+  rate: [number, number];
+  role: Role;
+  updated_at: string;
+  width: number;
+  workspace_id: string;
+}
+
+export interface Track {
+  gain: number;
+  hide: boolean;
+  id: string;
+  kind: string;
+  lock: boolean;
+  mute: boolean;
+  name: string;
+  order: string;
+  recovered: boolean;
+  segments: Segment[];
+  sync: boolean;
+}
+
+export interface Transition {
+  a: string;
+  align: number;
+  b: string;
+  dangling: boolean;
+  dur: number;
+  end: number;
+  id: string;
+  start: number;
+  type: string;
+}
+
+export interface UploadPlan {
+  part_size_bytes: number;
+  parts: PartAddress[];
+}
+
+export interface Workspace {
+  created_at: string;
+  id: string;
+  name: string;
+  role: Role;
+}
+
+export interface MediaSchemasAsset {
+  created_at: string;
+  created_by: string;
+  error: AssetError | null;
+  facts: AssetFacts | null;
+  id: string;
+  key: string;
+  kind: AssetKind;
+  name: string;
+  placeable: boolean;
+  progress: AssetStep | null;
+  project_id: string;
+  renditions: Renditions;
+  sha256: string | null;
+  size_bytes: number;
+  state: AssetState;
+  urls: AssetUrls;
+  workspace_id: string;
+}
+
+export interface TimelineModelAsset {
+  ch: number;
+  dur: number;
+  fps: number[] | null;
+  h: number;
+  id: string;
+  kind: string;
+  name: string;
+  sha256: string;
+  w: number;
+}

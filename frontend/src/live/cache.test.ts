@@ -1,0 +1,115 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { keys } from "../api/query-keys";
+import type { Asset, Render, RenderProgress } from "../api/types";
+import { applyEvent, upsertAsset, withProgress } from "./cache";
+
+const asset = {
+  id: "a1",
+  project_id: "p1",
+  state: "processing",
+  urls: {},
+  progress: null,
+} as unknown as Asset;
+const render = {
+  id: "r1",
+  timeline_id: "t1",
+  workspace_id: "w1",
+  state: "running",
+  stage: "encoding",
+  frames_done: 40,
+  frames_total: 100,
+  started_at: null,
+  chunks: [
+    { index: 0, first: 0, end: 50, state: "completed" },
+    { index: 1, first: 50, end: 100, state: "queued" },
+  ],
+} as unknown as Render;
+const progress: RenderProgress = {
+  render_id: "r1",
+  state: "running",
+  stage: "encoding",
+  frames_done: 60,
+  frames_total: 100,
+  fps: 12.5,
+  chunk: 1,
+};
+
+const event = (type: string, data: unknown) => ({
+  v: 1,
+  topic: "workspace:w1",
+  type,
+  id: "e1",
+  at: "2026-01-01T00:00:00Z",
+  data,
+});
+
+let cache: QueryClient;
+const server = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  cache = new QueryClient();
+  vi.stubGlobal("fetch", server);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("assets", () => {
+  it("show their progress at once", () => {
+    cache.setQueryData(keys.assets("p1"), [asset]);
+    applyEvent(cache, event("asset.progress", { asset_id: "a1", stage: "Making", fraction: 0.5 }));
+
+    expect(cache.getQueryData<Asset[]>(keys.assets("p1"))?.[0]?.progress?.fraction).toBe(0.5);
+  });
+
+  it("take the state of an event and then the addresses of an answer", async () => {
+    const ready = { ...asset, state: "ready" };
+    const full = { ...ready, urls: { proxy: "/proxy" } };
+    server.mockResolvedValue(new Response(JSON.stringify({ data: full })));
+    cache.setQueryData(keys.assets("p1"), [asset]);
+    applyEvent(cache, event("asset.ready", ready));
+
+    expect(cache.getQueryData<Asset[]>(keys.assets("p1"))?.[0]?.state).toBe("ready");
+    await vi.waitFor(() =>
+      expect(cache.getQueryData<Asset[]>(keys.assets("p1"))?.[0]?.urls.proxy).toBe("/proxy"),
+    );
+  });
+
+  it("appear for others when somebody uploads, and go when deleted", () => {
+    cache.setQueryData(keys.assets("p1"), []);
+    upsertAsset(cache, asset);
+    expect(cache.getQueryData<Asset[]>(keys.assets("p1"))).toHaveLength(1);
+    applyEvent(cache, event("asset.deleted", asset));
+
+    expect(cache.getQueryData<Asset[]>(keys.assets("p1"))).toHaveLength(0);
+  });
+});
+
+describe("renders", () => {
+  it("show the numbers of a progress event in every list", () => {
+    cache.setQueryData(keys.timelineRenders("t1"), [render]);
+    cache.setQueryData(keys.workspaceRenders("w1"), [render]);
+    applyEvent(cache, event("render.progress", progress));
+
+    for (const key of [keys.timelineRenders("t1"), keys.workspaceRenders("w1")]) {
+      expect(cache.getQueryData<Render[]>(key)?.[0]).toMatchObject({ frames_done: 60, fps: 12.5 });
+    }
+  });
+
+  it("never count back", () => {
+    expect(withProgress(render, { ...progress, frames_done: 10 }).frames_done).toBe(40);
+  });
+
+  it("are not woken by a late report when they are over", () => {
+    const cancelled: Render = { ...render, state: "cancelled" };
+
+    expect(withProgress(cancelled, progress)).toBe(cancelled);
+  });
+
+  it("mark the chunk that is being encoded", () => {
+    expect(withProgress(render, progress).chunks.map(({ state }) => state)).toEqual([
+      "completed",
+      "running",
+    ]);
+  });
+});
