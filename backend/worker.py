@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -94,4 +95,6 @@ def main() -> None:
     """Run the control process as `CUTROOM_*` says."""
     settings = Settings.from_env(os.environ)  # noqa: TID251 - an entry point
     configure_logs("control", settings.log_level)
+    # arq's own lines lack the request id, repeat whole arguments and come with every cron run.
+    logging.getLogger("arq").setLevel(logging.WARNING)
     asyncio.run(run_control(settings))
