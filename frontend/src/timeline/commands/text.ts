@@ -11,7 +11,7 @@ export interface SetText {
 /**
  * Make a title say something else.
  *
- *     "Good morning"   ->   "Good evening"      (only `morn` becomes `even`)
+ *     "Good morning"   ->   "Good evening"      (only `mor` becomes `eve`)
  *
  * Written as the smallest splice, so that two people typing in one title keep both.
  */

@@ -1,0 +1,182 @@
+"""What every command gets, and what it answers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from backend.timeline.model import Clip, Projection, Track
+from backend.timeline.patches import Patch
+from backend.timeline.projection import project
+
+
+class RefusalReason(StrEnum):
+    """Why an edit is not made; the value is what the browser switches on."""
+
+    # Somebody locked a track that the edit would change.
+    TRACK_LOCKED = "track_locked"
+    # The track was removed, or never was.
+    NO_SUCH_TRACK = "no_such_track"
+    # Pictures on an audio track, or sound on a video track.
+    WRONG_TRACK_KIND = "wrong_track_kind"
+    # The clip was deleted, or never was.
+    NO_SUCH_CLIP = "no_such_clip"
+    # The list of clips is empty.
+    NOTHING_SELECTED = "nothing_selected"
+    # None of the clips lies under the frame with something on both sides.
+    NOTHING_TO_SPLIT = "nothing_to_split"
+    # The document says this already.
+    NOTHING_CHANGES = "nothing_changes"
+    # The facts of the source are unknown.
+    NOT_PLACEABLE = "not_placeable"
+    # Only titles have text.
+    NOT_A_TEXT = "not_a_text"
+    # No such field, or one that has a command of its own.
+    NOT_EDITABLE = "not_editable"
+    # The value has the wrong type.
+    BAD_VALUE = "bad_value"
+    # Nothing but spaces.
+    EMPTY_NAME = "empty_name"
+    # A limit leaves nothing of the edit.
+    AT_LIMIT = "at_limit"
+
+
+class LimitReason(StrEnum):
+    """What made an edit smaller than asked for."""
+
+    # Frame 0.
+    TIMELINE_START = "timeline_start"
+    # The first frame of the source.
+    MEDIA_START = "media_start"
+    # The last frame of the source.
+    MEDIA_END = "media_end"
+    # The clip before or after.
+    NEIGHBOUR = "neighbour"
+    # A clip keeps one frame.
+    ONE_FRAME = "one_frame"
+    # The end of a field's range.
+    RANGE = "range"
+    # A film was placed without its sound.
+    NO_AUDIO_TRACK = "no_audio_track"
+
+
+_MESSAGES = {
+    RefusalReason.TRACK_LOCKED: "This track is locked.",
+    RefusalReason.NO_SUCH_TRACK: "This track does not exist any more.",
+    RefusalReason.WRONG_TRACK_KIND: "Pictures go on video tracks and sound on audio tracks.",
+    RefusalReason.NO_SUCH_CLIP: "This clip does not exist any more.",
+    RefusalReason.NOTHING_SELECTED: "Nothing is selected.",
+    RefusalReason.NOTHING_TO_SPLIT: "No clip lies under this frame.",
+    RefusalReason.NOTHING_CHANGES: "This changes nothing.",
+    RefusalReason.NOT_PLACEABLE: "This file cannot be placed yet.",
+    RefusalReason.NOT_A_TEXT: "This clip has no text.",
+    RefusalReason.NOT_EDITABLE: "This cannot be changed.",
+    RefusalReason.BAD_VALUE: "This value is not possible.",
+    RefusalReason.EMPTY_NAME: "A name cannot be empty.",
+    RefusalReason.AT_LIMIT: "It does not go any further.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Something that made an edit smaller than asked for."""
+
+    reason: LimitReason
+    clip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An edit to apply; `made` lists new clips and tracks in the order they were made."""
+
+    patches: list[Patch]
+    made: list[str]
+    limits: list[Limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An edit that is not made."""
+
+    reason: RefusalReason
+
+    @property
+    def message(self) -> str:
+        """Say it to people."""
+        return _MESSAGES[self.reason]
+
+
+Outcome = Done | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class EditContext:
+    """The document as it is for whoever edits."""
+
+    document: Mapping[str, Any]
+    projection: Projection
+    new_id: Callable[[], str]
+    """Makes a new random id (ids.py)."""
+    stamp: tuple[str, int]
+    """Person id and epoch milliseconds."""
+
+    @classmethod
+    def of(
+        cls, document: Mapping[str, Any], *, new_id: Callable[[], str], stamp: tuple[str, int]
+    ) -> Self:
+        """Project a document for editing."""
+        return cls(document, project(document), new_id, stamp)
+
+
+def done(
+    patches: list[Patch], *, made: Iterable[str] = (), limits: Iterable[Limit] = ()
+) -> Outcome:
+    """Answer with patches; without any it is a refusal."""
+    limits = list(limits)
+    if patches:
+        return Done(patches, list(made), limits)
+    return Refused(RefusalReason.AT_LIMIT if limits else RefusalReason.NOTHING_CHANGES)
+
+
+def find_track(projection: Projection, track_id: str) -> Track | None:
+    """Find a live track."""
+    return next((track for track in projection["tracks"] if track["id"] == track_id), None)
+
+
+def refusal_for(projection: Projection, clips: list[str]) -> Refused | None:
+    """Say why clips cannot be edited together; None when they can."""
+    if not clips:
+        return Refused(RefusalReason.NOTHING_SELECTED)
+    for clip_id in clips:
+        clip = projection["clips"].get(clip_id)
+        if clip is None:
+            return Refused(RefusalReason.NO_SUCH_CLIP)
+        if is_locked(projection, clip):
+            return Refused(RefusalReason.TRACK_LOCKED)
+    return None
+
+
+def is_locked(projection: Projection, clip: Clip) -> bool:
+    """Say whether a clip lies on a locked track."""
+    track = find_track(projection, clip["track"])
+    return track is not None and track["lock"]
+
+
+def origin_of(clip: Clip) -> int:
+    """Find the sequence frame of a clip's local frame 0."""
+    return clip["at"] + clip["ripple"]
+
+
+def next_stamp(projection: Projection, track_id: str) -> int:
+    """Make the placement stamp that puts a clip above all others on its track."""
+    stamps = (clip["z"] for clip in projection["clips"].values() if clip["track"] == track_id)
+    return max(0, max(stamps, default=0)) + 1
+
+
+def with_linked(projection: Projection, clips: Iterable[str]) -> list[str]:
+    """Extend a selection by everything that is linked to it."""
+    found = dict.fromkeys(clips)
+    known = (projection["clips"].get(clip_id) for clip_id in found)
+    links = {clip["link"] for clip in known if clip is not None and clip["link"]}
+    linked = (key for key, clip in projection["clips"].items() if clip["link"] in links)
+    return list({**found, **dict.fromkeys(linked)})

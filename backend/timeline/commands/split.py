@@ -1,0 +1,66 @@
+"""Splitting clips."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from backend.timeline.commands.context import (
+    EditContext,
+    Outcome,
+    RefusalReason,
+    Refused,
+    done,
+    is_locked,
+    origin_of,
+)
+from backend.timeline.commands.pieces import make_piece
+from backend.timeline.ids import split_id
+from backend.timeline.patches import Draft
+
+
+def split_clips(context: EditContext, *, clips: Sequence[str], frame: int) -> Outcome:
+    """Cut clips in two.
+
+        |------ A ------|   ->   |-- A --|-- A' -|
+                ^ frame                  ^ frame
+
+    The left half keeps its id and the fade in, the right half gets a derived id and the fade out.
+    Right halves of linked clips are linked to each other. Clips that do not lie under the frame,
+    or are on locked tracks, stay whole.
+    """
+    under = [clip_id for clip_id in dict.fromkeys(clips) if _lies_under(context, clip_id, frame)]
+    shown = context.projection["clips"]
+    cuttable = sorted(key for key in under if not is_locked(context.projection, shown[key]))
+    if not cuttable:
+        reason = RefusalReason.TRACK_LOCKED if under else RefusalReason.NOTHING_TO_SPLIT
+        return Refused(reason)
+    links = _new_links(context, cuttable, frame)
+    draft = Draft(context.document)
+    made: list[str] = []
+    for clip_id in cuttable:
+        clip = shown[clip_id]
+        link = links.get(clip["link"])
+        made.append(make_piece(context, draft, clip_id, frame=frame, link=link))
+        draft.set("clips", clip_id, "tail", frame - origin_of(clip))
+        draft.set("clips", clip_id, "fout", None)
+    return done(draft.patches, made=made)
+
+
+def _lies_under(context: EditContext, clip_id: str, frame: int) -> bool:
+    clip = context.projection["clips"].get(clip_id)
+    return clip is not None and max(0, clip["start"]) < frame < clip["end"]
+
+
+def _new_links(context: EditContext, clips: list[str], frame: int) -> dict[str, str]:
+    """Make a link for the right halves of each group of which several are cut.
+
+    It is derived like the ids, so that two people who cut alike link alike.
+    """
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for clip_id in clips:
+        if link := context.projection["clips"][clip_id]["link"]:
+            groups[link].append(clip_id)
+    return {
+        link: split_id(link, frame - origin_of(context.projection["clips"][min(group)]))
+        for link, group in groups.items()
+        if len(group) > 1
+    }

@@ -1,0 +1,96 @@
+"""Adding, removing, naming and switching tracks."""
+
+from typing import Literal
+
+from backend.timeline.commands.context import (
+    EditContext,
+    Outcome,
+    RefusalReason,
+    Refused,
+    done,
+    find_track,
+)
+from backend.timeline.fields import TRACK_FIELDS, reader_of
+from backend.timeline.model import Projection
+from backend.timeline.order import order_between
+from backend.timeline.patches import Draft
+from backend.timeline.reading import as_map
+
+_JITTER_LENGTH = 3
+
+TrackFlag = Literal["mute", "hide", "lock", "sync"]
+TrackKind = Literal["video", "audio"]
+
+
+def set_track_flag(context: EditContext, *, track: str, flag: TrackFlag, value: bool) -> Outcome:
+    """Switch something on a track for everybody; works on a locked track too."""
+    if not _exists(context, track):
+        return Refused(RefusalReason.NO_SUCH_TRACK)
+    draft = Draft(context.document)
+    stored = None if value is TRACK_FIELDS[flag].default else value
+    draft.set("tracks", track, flag, stored)
+    return done(draft.patches)
+
+
+def add_track(context: EditContext, *, kind: TrackKind, name: str | None = None) -> Outcome:
+    """Add a track: a video track on top of all, an audio track below all.
+
+    V1             V2
+    A1     ->      V1
+                   A1
+
+    """
+    tracks = [track for track in context.projection["tracks"] if _exists(context, track["id"])]
+    track_id = context.new_id()
+    jitter = track_id[:_JITTER_LENGTH]
+    if kind == "video":
+        order = order_between(tracks[-1]["order"] if tracks else None, None, jitter=jitter)
+    else:
+        order = order_between(None, tracks[0]["order"] if tracks else None, jitter=jitter)
+    draft = Draft(context.document)
+    title = _next_name(context.projection, kind) if name is None else name
+    draft.create("tracks", track_id, {"kind": kind, "name": title, "order": order})
+    return done(draft.patches, made=[track_id])
+
+
+def remove_track(context: EditContext, *, track: str) -> Outcome:
+    """Remove a track with the clips on it.
+
+    A clip that somebody adds to it at the same time brings the track back, with that clip alone.
+    """
+    found = find_track(context.projection, track)
+    if found is None or not _exists(context, track):
+        return Refused(RefusalReason.NO_SUCH_TRACK)
+    if found["lock"]:
+        return Refused(RefusalReason.TRACK_LOCKED)
+    draft = Draft(context.document)
+    draft.set("tracks", track, "del", list(context.stamp))
+    for clip_id, clip in sorted(context.projection["clips"].items()):
+        if clip["track"] == track:
+            draft.set("clips", clip_id, "del", list(context.stamp))
+    return done(draft.patches)
+
+
+def rename_track(context: EditContext, *, track: str, name: str) -> Outcome:
+    """Give a track another name, cut to what fits."""
+    if not _exists(context, track):
+        return Refused(RefusalReason.NO_SUCH_TRACK)
+    if not name.strip():
+        return Refused(RefusalReason.EMPTY_NAME)
+    draft = Draft(context.document)
+    draft.set("tracks", track, "name", reader_of(TRACK_FIELDS["name"])(name.strip()))
+    return done(draft.patches)
+
+
+def _exists(context: EditContext, track: str) -> bool:
+    made = isinstance(as_map(context.document.get("tracks")).get(track), dict)
+    return made and find_track(context.projection, track) is not None
+
+
+def _next_name(projection: Projection, kind: TrackKind) -> str:
+    letter = "V" if kind == "video" else "A"
+    taken = {track["name"] for track in projection["tracks"]}
+    number = 1 + sum(track["kind"] == kind for track in projection["tracks"])
+    while f"{letter}{number}" in taken:
+        number += 1
+    return f"{letter}{number}"

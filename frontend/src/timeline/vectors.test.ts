@@ -1,0 +1,88 @@
+/** The cases that the server's timeline runs too: tests/unit/timeline/test_vectors.py. */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { canonicalJson } from "./canonical.ts";
+import * as commands from "./commands/index.ts";
+import { FIELD_TABLE } from "./fields.ts";
+import { assetKey, idFromBytes, splitId } from "./ids.ts";
+import type { DocumentData } from "./model.ts";
+import { orderBetween } from "./order.ts";
+import { project } from "./projection.ts";
+import { flicksToFrames, framesToFlicks, type Rate, sourceAt, stepOf } from "./time.ts";
+import { formatTimecode, parseTypedTime } from "./timecode.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the cases are JSON of many shapes
+type Case = any;
+
+function load(name: string): Case {
+  const place = new URL(`../../../tests/vectors/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(place, "utf8"));
+}
+
+const time = load("time");
+const ids = load("ids");
+const edits = load("commands");
+
+describe("projection", () => {
+  test.each(load("projection") as Case[])("$name", ({ document, projection }) => {
+    expect(canonicalJson(project(document))).toBe(canonicalJson(projection));
+  });
+});
+
+describe("commands", () => {
+  test.each(edits.cases as Case[])("$command: $name", (edit) => {
+    const data: DocumentData = edits.documents[edit.document];
+    let made = 0;
+    const newId = () => `new${made++}`;
+    const context = { data, projection: project(data), newId, stamp: ["me", 1000] };
+    const command = (commands as Case)[camelCase(edit.command)];
+
+    const { message: _, ...outcome } = command(context, camelKeys(edit.arguments));
+
+    expect(outcome).toEqual(edit.expect);
+  });
+});
+
+test("the field table is the shared one", () => {
+  expect(canonicalJson(FIELD_TABLE)).toBe(canonicalJson(load("fields")));
+});
+
+test.each(time.timecode as Case[])(
+  "timecode of $frame is $label",
+  ({ frame, rate, drop, label }) => {
+    expect(formatTimecode(frame, rate as Rate, drop)).toBe(label);
+  },
+);
+
+test.each(time.typed as Case[])("typed $text is $frame", ({ text, rate, current, drop, frame }) => {
+  expect(parseTypedTime(text, rate as Rate, { current, drop: drop ?? false })).toBe(frame);
+});
+
+test.each(time.frames as Case[])("frame $frame at $rate", ({ frame, rate, flicks, back }) => {
+  expect(framesToFlicks(frame, rate as Rate)).toBe(flicks);
+  expect(flicksToFrames(flicks, rate as Rate)).toBe(back);
+});
+
+test.each(time.source as Case[])("source of $local at $speed", (position) => {
+  const step = stepOf(position.rate, position.speed);
+  expect(sourceAt(position.src, position.local, step)).toBe(position.flicks);
+});
+
+test("derived ids", () => {
+  for (const { root, local, k, id } of ids.split) expect(splitId(root, local, k)).toBe(id);
+  for (const { asset, key } of ids.asset) expect(assetKey(asset)).toBe(key);
+  for (const { bytes, id } of ids.random) expect(idFromBytes(Uint8Array.from(bytes))).toBe(id);
+});
+
+test.each(ids.order as Case[])("order between $low and $high", ({ low, high, key }) => {
+  expect(orderBetween(low, high, "jit")).toBe(key);
+});
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function camelKeys(table: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(table).map(([key, value]) => [camelCase(key), value]));
+}

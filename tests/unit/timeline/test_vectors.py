@@ -1,0 +1,139 @@
+"""The cases that the browser's timeline runs too: frontend/src/timeline/vectors.test.ts."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from itertools import count
+from typing import Any
+
+import pytest
+
+from backend.timeline.commands.add import add_clip, add_title
+from backend.timeline.commands.context import Done, EditContext, Outcome, Refused
+from backend.timeline.commands.fields import set_clip_fields
+from backend.timeline.commands.move import move_clips
+from backend.timeline.commands.remove import delete_clips
+from backend.timeline.commands.split import split_clips
+from backend.timeline.commands.text import set_text
+from backend.timeline.commands.tracks import add_track, remove_track, rename_track, set_track_flag
+from backend.timeline.commands.trim import trim_head, trim_tail
+from backend.timeline.fields import FIELD_TABLE
+from backend.timeline.ids import asset_key, random_id, split_id
+from backend.timeline.order import order_between
+from backend.timeline.patches import apply_patches
+from backend.timeline.projection import canonical_json, project
+from backend.timeline.time import Rate, flicks_to_frames, frames_to_flicks, source_at, step_of
+from backend.timeline.timecode import format_timecode, parse_typed_time
+from tests.shared_vectors import load_vectors
+
+COMMANDS: dict[str, Callable[..., Outcome]] = {
+    command.__name__: command
+    for command in (
+        add_clip,
+        add_title,
+        add_track,
+        delete_clips,
+        move_clips,
+        remove_track,
+        rename_track,
+        set_clip_fields,
+        set_text,
+        set_track_flag,
+        split_clips,
+        trim_head,
+        trim_tail,
+    )
+}
+TIME = load_vectors("time")
+IDS = load_vectors("ids")
+EDITS = load_vectors("commands")
+
+
+def _named(case: dict[str, Any]) -> str:
+    return str(case["name"])
+
+
+@pytest.mark.parametrize("case", load_vectors("projection"), ids=_named)
+def test_a_document_means_what_the_vector_says(case: dict[str, Any]) -> None:
+    assert canonical_json(project(case["document"])) == canonical_json(case["projection"])
+
+
+@pytest.mark.parametrize("case", EDITS["cases"], ids=_named)
+def test_a_command_answers_what_the_vector_says(case: dict[str, Any]) -> None:
+    document = EDITS["documents"][case["document"]]
+    numbers = count()
+    context = EditContext.of(document, new_id=lambda: f"new{next(numbers)}", stamp=("me", 1000))
+
+    outcome = COMMANDS[case["command"]](context, **case["arguments"])
+
+    assert _as_json(outcome) == case["expect"]
+
+
+@pytest.mark.parametrize("case", EDITS["cases"], ids=_named)
+def test_an_edit_leaves_what_it_changed_free_of_new_overlaps(case: dict[str, Any]) -> None:
+    document = EDITS["documents"][case["document"]]
+    numbers = count()
+    context = EditContext.of(document, new_id=lambda: f"n{next(numbers)}", stamp=("me", 1))
+    outcome = COMMANDS[case["command"]](context, **case["arguments"])
+    if isinstance(outcome, Refused):
+        return
+
+    edited = project(apply_patches(document, outcome.patches))
+
+    overlapped = [warning for warning in edited["warnings"] if warning["code"] == "overlapped"]
+    assert overlapped == []
+
+
+def test_the_field_table_is_the_shared_one() -> None:
+    table = {
+        name: {key: asdict(field) for key, field in fields.items()}
+        for name, fields in FIELD_TABLE.items()
+    }
+    assert canonical_json(table) == canonical_json(load_vectors("fields"))
+
+
+@pytest.mark.parametrize("case", TIME["timecode"])
+def test_timecode(case: dict[str, Any]) -> None:
+    rate = Rate(*case["rate"])
+    assert format_timecode(case["frame"], rate, drop=case["drop"]) == case["label"]
+
+
+@pytest.mark.parametrize("case", TIME["typed"])
+def test_typed_time(case: dict[str, Any]) -> None:
+    rate, drop = Rate(*case["rate"]), case.get("drop", False)
+    frame = parse_typed_time(case["text"], rate, current=case["current"], drop=drop)
+    assert frame == case["frame"]
+
+
+@pytest.mark.parametrize("case", TIME["frames"])
+def test_frames_and_flicks(case: dict[str, Any]) -> None:
+    rate = Rate(*case["rate"])
+    assert frames_to_flicks(case["frame"], rate) == case["flicks"]
+    assert flicks_to_frames(case["flicks"], rate) == case["back"]
+
+
+@pytest.mark.parametrize("case", TIME["source"])
+def test_source_positions(case: dict[str, Any]) -> None:
+    step = step_of(Rate(*case["rate"]), tuple(case["speed"]))
+    assert source_at(case["src"], case["local"], step) == case["flicks"]
+
+
+def test_derived_ids() -> None:
+    for case in IDS["split"]:
+        assert split_id(case["root"], case["local"], case["k"]) == case["id"]
+    for case in IDS["asset"]:
+        assert asset_key(case["asset"]) == case["key"]
+    for case in IDS["random"]:
+        assert random_id(bytes(case["bytes"])) == case["id"]
+
+
+@pytest.mark.parametrize("case", IDS["order"])
+def test_order_keys(case: dict[str, Any]) -> None:
+    assert order_between(case["low"], case["high"], jitter="jit") == case["key"]
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    match outcome:
+        case Refused(reason=reason):
+            return {"type": "refused", "reason": reason}
+        case Done():
+            return {"type": "done", **asdict(outcome)}
