@@ -1,6 +1,7 @@
 """Gives pieces to the render workers: a few at a time, in turn between workspaces.
 
-Everything at once would make an urgent render of one team wait behind a film of another.
+Everything at once would make an urgent render of one team wait behind a film of another. A piece
+that another render of the workspace is making right now is waited for, not made twice.
 """
 
 from dataclasses import dataclass
@@ -40,18 +41,26 @@ DEADLINE_SECONDS_PER_FRAME = 1.0
 """Generous: 4K with many layers on one busy core."""
 
 _RELEASE = """
-WITH busy AS (
-    SELECT r.workspace_id, count(*) AS jobs
-    FROM render_piece p JOIN render r ON r.id = p.render_id
-    WHERE p.state = 'running' GROUP BY r.workspace_id
+WITH running AS (
+    SELECT r.workspace_id, p.key
+    FROM render_piece p JOIN render r ON r.id = p.render_id WHERE p.state = 'running'
+), busy AS (
+    SELECT workspace_id, count(*) AS jobs FROM running GROUP BY workspace_id
+), wanted AS (
+    SELECT p.id, p.number, r.workspace_id, r.id AS render_id, r.created_at, row_number() OVER (
+        PARTITION BY r.workspace_id, coalesce(nullif(p.key, ''), p.id::text)
+        ORDER BY r.created_at, r.id, p.number
+    ) AS copy
+    FROM render_piece p JOIN render r ON r.id = p.render_id AND r.state = 'running'
+    WHERE p.state = 'queued' AND (p.key = '' OR (r.workspace_id, p.key) NOT IN (
+        SELECT workspace_id, key FROM running
+    ))
 ), waiting AS (
-    SELECT p.id, r.created_at, coalesce(b.jobs, 0) + row_number() OVER (
-        PARTITION BY r.workspace_id ORDER BY r.created_at, r.id, p.number
+    SELECT w.id, w.created_at, coalesce(b.jobs, 0) + row_number() OVER (
+        PARTITION BY w.workspace_id ORDER BY w.created_at, w.render_id, w.number
     ) AS turn
-    FROM render_piece p
-    JOIN render r ON r.id = p.render_id AND r.state = 'running'
-    LEFT JOIN busy b ON b.workspace_id = r.workspace_id
-    WHERE p.state = 'queued'
+    FROM wanted w LEFT JOIN busy b ON b.workspace_id = w.workspace_id
+    WHERE w.copy = 1
 ), chosen AS (
     SELECT id FROM waiting ORDER BY turn, created_at
     LIMIT greatest(0, $1 - (SELECT coalesce(sum(jobs), 0) FROM busy))
