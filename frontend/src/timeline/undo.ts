@@ -45,6 +45,12 @@ export class UndoStack {
     push(this.done, { label, patches });
   }
 
+  /** Put more of the same gesture into the newest entry: a slider still held, typing that goes on. */
+  amend(patches: readonly Patch[]): void {
+    const last = this.done.pop();
+    if (last !== undefined) this.done.push({ label: last.label, patches });
+  }
+
   /** The gesture that `undo` would take back; null when there is none. */
   get nextUndo(): string | null {
     return this.done.at(-1)?.label ?? null;

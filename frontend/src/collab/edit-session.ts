@@ -1,0 +1,139 @@
+// One open timeline: document, offline copy, connection and presence, from opening to leaving.
+import * as Y from "yjs";
+import { leaseDeviceId } from "./device";
+import { DocStore } from "./doc-store";
+import { ExternalStore } from "./external-store";
+import { KeptEdits } from "./kept-edits";
+import { type OfflineCopy, openOfflineCopy } from "./offline-copy";
+import { Presence } from "./presence";
+import { Provider } from "./provider";
+import type { ProviderEvents, Socket } from "./provider-types";
+import type { Role, SyncStatus } from "./status";
+import { SUBPROTOCOL } from "./wire";
+
+export interface SessionOptions {
+  readonly timelineId: string;
+  readonly person: { readonly id: string; readonly name: string; readonly color: number };
+  /** Asks for sign-in over the page; settles when the person is back. */
+  readonly signIn: () => Promise<void>;
+  readonly openSocket?: () => Socket;
+}
+
+export class EditSession {
+  readonly device: string;
+  readonly store: DocStore;
+  readonly presence: Presence;
+  readonly status: ExternalStore<SyncStatus>;
+  readonly role = new ExternalStore<Role | null>(null);
+  /** The document is here: from the server, or from this browser's copy. */
+  readonly loaded: ExternalStore<boolean>;
+  /** Why the server did not take an edit; null while it took everything. */
+  readonly refused = new ExternalStore<string | null>(null);
+  readonly #provider: Provider;
+  readonly #copy: OfflineCopy | null;
+  readonly #options: SessionOptions;
+  readonly #kept: KeptEdits;
+
+  static async open(options: SessionOptions): Promise<EditSession> {
+    const doc = new Y.Doc();
+    const scope = `${options.person.id}:${options.timelineId}`;
+    const [device, copy] = await Promise.all([leaseDeviceId(), openOfflineCopy(scope, doc)]);
+    return new EditSession(options, doc, device, copy, scope);
+  }
+
+  private constructor(
+    options: SessionOptions,
+    doc: Y.Doc,
+    device: string,
+    copy: OfflineCopy | null,
+    scope: string,
+  ) {
+    this.#options = options;
+    this.#copy = copy;
+    this.device = device;
+    this.store = new DocStore(doc);
+    this.presence = new Presence(doc);
+    this.#kept = new KeptEdits(localStorage, scope, device);
+    this.loaded = new ExternalStore(this.store.isLoaded);
+    this.#provider = new Provider({
+      doc,
+      awareness: this.presence.awareness,
+      openSocket: options.openSocket ?? (() => openSyncSocket(options.timelineId)),
+      events: this.#events(),
+      keptEdits: this.#kept.fromBefore,
+      epoch: copy?.epoch ?? null,
+    });
+    this.status = new ExternalStore(this.#provider.status);
+    this.#start();
+  }
+
+  /** The server's clock, for playheads that run on. */
+  serverNowMs(): number {
+    return Date.now() + this.#provider.clockOffsetMs;
+  }
+
+  /** Throws this browser's copy away and opens the page anew: after a rewriting of the document. */
+  async startAfresh(): Promise<void> {
+    this.#provider.stop();
+    this.#kept.remember(0);
+    await this.#copy?.clear();
+    location.reload();
+  }
+
+  close(): void {
+    removeEventListener("pagehide", this.#onPageHide);
+    removeEventListener("pageshow", this.#onPageShow);
+    removeEventListener("online", this.#onOnline);
+    removeEventListener("offline", this.#onOffline);
+    document.removeEventListener("visibilitychange", this.#onOnline);
+    this.#provider.stop();
+    this.presence.destroy();
+    this.store.destroy();
+    void this.#copy?.close();
+  }
+
+  #start(): void {
+    addEventListener("pagehide", this.#onPageHide);
+    addEventListener("pageshow", this.#onPageShow);
+    addEventListener("online", this.#onOnline);
+    addEventListener("offline", this.#onOffline);
+    document.addEventListener("visibilitychange", this.#onOnline);
+    this.presence.say({ user: this.#options.person });
+    this.#provider.connect();
+  }
+
+  readonly #onPageHide = () => this.#provider.stop();
+  readonly #onPageShow = (event: PageTransitionEvent) => {
+    // Back from the back/forward cache: the page lives on, its socket does not.
+    if (!event.persisted) return;
+    this.presence.say({ user: this.#options.person });
+    this.#provider.connect();
+  };
+  readonly #onOnline = () => this.#provider.hurry();
+  readonly #onOffline = () => this.#provider.lost();
+
+  #events(): ProviderEvents {
+    return {
+      onStatus: (status) => this.#onStatus(status),
+      onRole: (role) => this.role.set(role),
+      onMembers: (members) => this.presence.setMembers(members),
+      onSynced: () => this.loaded.set(true),
+      onRefused: (code) => this.refused.set(code),
+      onEpoch: (epoch) => void this.#copy?.setEpoch(epoch),
+      onUnsaved: (count) => this.#kept.remember(count),
+    };
+  }
+
+  #onStatus(status: SyncStatus): void {
+    this.status.set(status);
+    if (status.type === "offline" && status.ended === "signed-out") {
+      void this.#options.signIn().then(() => this.#provider.connect());
+    }
+  }
+}
+
+function openSyncSocket(timelineId: string): Socket {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const url = `${scheme}://${location.host}/api/v1/sync/${timelineId}`;
+  return new WebSocket(url, [SUBPROTOCOL]) as Socket;
+}

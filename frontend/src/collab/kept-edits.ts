@@ -1,0 +1,43 @@
+// How many edits of this browser no server has acknowledged yet, across closed tabs.
+
+export interface TextStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** The edits themselves are in the offline copy of the document; this is their number, per tab. */
+export class KeptEdits {
+  readonly #storage: TextStorage;
+  readonly #key: string;
+  readonly #device: string;
+  readonly #atStart: Readonly<Record<string, number>>;
+
+  constructor(storage: TextStorage, scope: string, device: string) {
+    this.#storage = storage;
+    this.#key = `cutroom.kept.${scope}`;
+    this.#device = device;
+    this.#atStart = this.#read();
+  }
+
+  /** Edits that the loaded copy carries and nobody has acknowledged. */
+  get fromBefore(): number {
+    return Object.values(this.#atStart).reduce((sum, count) => sum + count, 0);
+  }
+
+  remember(unsaved: number): void {
+    const counts: Record<string, number> = {};
+    for (const [device, count] of Object.entries(this.#read())) {
+      // What the loaded copy carried is counted in mine from now on; other tabs keep their own.
+      if (device !== this.#device && this.#atStart[device] !== count) counts[device] = count;
+    }
+    if (unsaved > 0) counts[this.#device] = unsaved;
+    if (Object.keys(counts).length === 0) this.#storage.removeItem(this.#key);
+    else this.#storage.setItem(this.#key, JSON.stringify(counts));
+  }
+
+  #read(): Record<string, number> {
+    const text = this.#storage.getItem(this.#key);
+    return text === null ? {} : (JSON.parse(text) as Record<string, number>);
+  }
+}
