@@ -1,0 +1,59 @@
+// What the timeline engine draws: immutable inputs, handed over whole.
+import type { Clip, Projection, Segment, Track } from "@/timeline/model";
+
+export type { Clip, Projection, Segment, Track };
+
+export type TrackKind = "video" | "audio";
+
+/** Where an asset's pictures and waveform can be read, and how long it is. */
+export interface SceneAsset {
+  readonly kind: "video" | "audio" | "image" | "unknown";
+  /** Length of the source in flicks; 0 when it has no end (a still picture). */
+  readonly durationFlicks: number;
+  readonly stripUrls: readonly string[];
+  readonly pictureUrl: string | null;
+  readonly peaksUrl: string | null;
+}
+
+export interface RemoteMark {
+  readonly clientId: number;
+  readonly name: string;
+  /** A colour that a canvas understands. */
+  readonly color: string;
+  readonly selection: readonly string[];
+  readonly playheadFrame: number | null;
+  readonly drag: RemoteDrag | null;
+}
+
+export interface RemoteDrag {
+  readonly ids: readonly string[];
+  readonly kind: "move" | "trim-head" | "trim-tail";
+  readonly dx: number;
+  readonly track: string | null;
+}
+
+export interface Scene {
+  readonly projection: Projection;
+  readonly findAsset: (key: string) => SceneAsset | null;
+  readonly selection: ReadonlySet<string>;
+  /** Tracks that sound and show alone, on this screen only. */
+  readonly solo: ReadonlySet<string>;
+  readonly remotes: readonly RemoteMark[];
+  readonly snapping: boolean;
+  readonly readOnly: boolean;
+  readonly formatFrame: (frame: number) => string;
+  /** `+00:12`: a signed length without leading zero groups. */
+  readonly formatDelta: (frames: number) => string;
+}
+
+export const FLICKS_PER_SECOND = 705_600_000;
+
+/** Source time that passes in one timeline frame at normal speed; may be a fraction of a flick. */
+export function flicksPerFrame(projection: Projection): number {
+  const [numerator, denominator] = projection.rate;
+  return (FLICKS_PER_SECOND * denominator) / numerator;
+}
+
+export function clipOf(projection: Projection, id: string): Clip | undefined {
+  return projection.clips[id];
+}
