@@ -1,0 +1,68 @@
+// Runs commands from keys and from buttons.
+import { useCallback, useEffect } from "react";
+import { mayEdit } from "@/collab/status";
+import { type Editor, useEditor } from "../editor";
+import { useEditorView } from "../editor-view";
+import { type CommandContext, editorCommands } from "./editor-commands";
+import { isTyping, showKeys } from "./keys";
+
+export const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+
+function contextOf(editor: Editor): CommandContext {
+  return {
+    projection: editor.session.store.projection.get(),
+    edits: editor.edits,
+    view: useEditorView.getState(),
+    playhead: editor.playhead,
+    engine: editor.engine.get(),
+    mayEdit: mayEdit(editor.session.role.get()),
+  };
+}
+
+/** A function that runs a command by its id; false when it cannot be done now. */
+export function useRunCommand(): (id: string) => boolean {
+  const editor = useEditor();
+  return useCallback((id) => editorCommands.run(id, contextOf(editor)), [editor]);
+}
+
+/** Label and key of a command, for a button or a menu. */
+export function commandWords(id: string): {
+  readonly label: string;
+  readonly keys: string | undefined;
+} {
+  const command = editorCommands.get(id);
+  const key = command.keys[0];
+  return { label: command.label, keys: key === undefined ? undefined : showKeys(key, IS_MAC) };
+}
+
+/** Listens to the keyboard while the editor is open. */
+export function useCommandKeys(): void {
+  const editor = useEditor();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (
+        event.defaultPrevented ||
+        event.isComposing ||
+        isTyping(event.target) ||
+        isInOverlay(event.target)
+      )
+        return;
+      const command = editorCommands.findByPress(event, IS_MAC);
+      if (command === undefined) return;
+      // Also when it cannot be done now: Backspace must not leave the page, Space must not scroll.
+      event.preventDefault();
+      if (event.repeat && command.repeats !== true) return;
+      editorCommands.run(command.id, contextOf(editor));
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [editor]);
+}
+
+/** Dialogs and menus have keys of their own. */
+function isInOverlay(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("[role=dialog], [role=menu], [role=listbox]") !== null
+  );
+}

@@ -1,0 +1,56 @@
+// What this person looks at and has selected: personal, never in the document, not undoable.
+import { create } from "zustand";
+
+export interface EditorView {
+  readonly selection: ReadonlySet<string>;
+  readonly snapping: boolean;
+  readonly playing: boolean;
+  /** Tracks that are heard and seen alone, in this browser only. */
+  readonly solo: ReadonlySet<string>;
+  readonly cheatSheet: boolean;
+  readonly renderDialog: boolean;
+  select(ids: ReadonlySet<string>): void;
+  toggleSnapping(): void;
+  setPlaying(playing: boolean): void;
+  toggleSolo(track: string): void;
+  show(panel: "cheatSheet" | "renderDialog", open: boolean): void;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+export const useEditorView = create<EditorView>((set) => ({
+  selection: NOBODY,
+  snapping: true,
+  playing: false,
+  solo: NOBODY,
+  cheatSheet: false,
+  renderDialog: false,
+  // The same selection stays the same object: everything that shows it compares by identity.
+  select: (ids) =>
+    set((view) => (sameSet(view.selection, ids) ? view : { selection: new Set(ids) })),
+  toggleSnapping: () => set((view) => ({ snapping: !view.snapping })),
+  setPlaying: (playing) => set({ playing }),
+  toggleSolo: (track) => set((view) => ({ solo: toggled(view.solo, track) })),
+  show: (panel, open) => set({ [panel]: open }),
+}));
+
+/** A new timeline is opened: nothing of the old one is selected. */
+export function resetEditorView(): void {
+  useEditorView.setState({
+    selection: NOBODY,
+    playing: false,
+    solo: NOBODY,
+    cheatSheet: false,
+    renderDialog: false,
+  });
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((id) => b.has(id));
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}

@@ -1,0 +1,64 @@
+// Live, Saving, Offline or Read-only: what the connection really is.
+import { CloudOff, Eye, LoaderCircle } from "lucide-react";
+import { useEffect, useState } from "react";
+import { type SyncStatus, statusLabel } from "@/collab/status";
+import { Tooltip } from "@/ui/Tooltip";
+import { useEditor, useStore } from "../editor";
+
+/** A save takes a few milliseconds: the chip says so only when it takes longer than an eye blink. */
+const SAVING_SHOWN_MS = 150;
+
+const HINTS: Readonly<Record<SyncStatus["type"], string>> = {
+  live: "Everything you did is saved, and you see what others do",
+  saving: "Your last edits are on their way",
+  offline: "Edits are kept in this browser and sent when the connection is back",
+  "read-only": "You can watch, but not edit",
+};
+
+const LOOKS: Readonly<Record<SyncStatus["type"], string>> = {
+  live: "text-ink-2",
+  saving: "text-ink-2",
+  offline: "bg-warn-soft text-warn",
+  "read-only": "bg-surface-3 text-ink-2",
+};
+
+export function StatusChip() {
+  const status = useSettledStatus(useStore(useEditor().session.status));
+  return (
+    <Tooltip label={HINTS[status.type]}>
+      <span
+        role="status"
+        data-testid="status-chip"
+        data-status={status.type}
+        className={`inline-flex h-6 select-none items-center gap-1.5 rounded-full px-2 text-panel ${LOOKS[status.type]}`}
+      >
+        <StatusIcon type={status.type} />
+        {statusLabel(status)}
+      </span>
+    </Tooltip>
+  );
+}
+
+function StatusIcon({ type }: { type: SyncStatus["type"] }) {
+  if (type === "live") return <span aria-hidden className="size-2 rounded-full bg-ok" />;
+  if (type === "saving") return <LoaderCircle aria-hidden className="size-3.5! animate-spin" />;
+  return type === "offline" ? (
+    <CloudOff aria-hidden className="size-3.5!" />
+  ) : (
+    <Eye aria-hidden className="size-3.5!" />
+  );
+}
+
+/** Everything but a short save is shown at once; "Live" is never shown before it is true. */
+function useSettledStatus(status: SyncStatus): SyncStatus {
+  const [shown, setShown] = useState(status);
+  useEffect(() => {
+    if (status.type !== "saving") {
+      setShown(status);
+      return;
+    }
+    const timer = setTimeout(() => setShown(status), SAVING_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [status]);
+  return shown;
+}
