@@ -198,7 +198,11 @@ def _is(asset_id: UUID | str) -> Where:
 
 
 def _is_awaited(row: Asset, report: AssetReport) -> bool:
-    return row.state == AssetState.PROCESSING and row.attempt == report.attempt
+    if row.attempt != report.attempt:
+        return False
+    # Two reports of one moment are recorded in any order, and only the first carries the facts.
+    is_overtaken = report.stage is PrepareStage.PROBED and row.facts is None
+    return row.state == AssetState.PROCESSING or is_overtaken
 
 
 def _job_id(row: Asset) -> str:

@@ -126,6 +126,16 @@ async def test_late_and_double_reports_change_nothing(
     assert (await bin_.read(asset_id))["state"] == "ready"
 
 
+async def test_facts_that_come_after_the_end_are_still_taken(
+    bin_: Bin, control: Control, asset_id: str
+) -> None:
+    await control.preparation.record(_report(asset_id, PrepareStage.READY, renditions=RENDITIONS))
+    await control.preparation.record(_report(asset_id, PrepareStage.PROBED, facts=FACTS))
+
+    asset = await bin_.read(asset_id)
+    assert (asset["state"], asset["placeable"], asset["kind"]) == ("ready", True, "video")
+
+
 async def test_a_report_about_a_removed_file_is_recorded_in_silence(
     bin_: Bin, control: Control, asset_id: str, app: CutroomApp
 ) -> None:
