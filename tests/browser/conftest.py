@@ -104,6 +104,7 @@ class Person:
 
     name: str
     email: str
+    password: str
     context: BrowserContext
     page: Page
     api: httpx.AsyncClient
@@ -124,9 +125,10 @@ class People:
         number = len(self._made)
         slug = re.sub(r"\W", "", name.lower())
         email = f"{slug}{number}-{time.monotonic_ns()}@example.org"
+        password = f"{slug} likes films"
         api = httpx.AsyncClient(base_url=f"{self._server.url}/api/v1", timeout=30)
         answer = await api.post(
-            "/auth/sign-up", json={"name": name, "email": email, "password": f"{slug} likes films"}
+            "/auth/sign-up", json={"name": name, "email": email, "password": password}
         )
         assert answer.is_success, answer.text
         context = await self._browser.new_context(base_url=self._server.url, viewport=VIEW)
@@ -134,7 +136,7 @@ class People:
         await context.add_cookies(
             [{"name": "cutroom_session", "value": cookie, "url": self._server.url}]
         )
-        person = Person(name, email, context, await context.new_page(), api, [])
+        person = Person(name, email, password, context, await context.new_page(), api, [])
         listen(person.page, person.problems)
         self._made.append(person)
         return person
