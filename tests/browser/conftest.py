@@ -17,6 +17,8 @@ import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
+from backend.seed.client import Client
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -108,6 +110,8 @@ class Person:
     context: BrowserContext
     page: Page
     api: httpx.AsyncClient
+    client: Client
+    """The same session: uploads, and edits over the socket."""
     problems: list[str]
     """Errors that the page's console showed."""
 
@@ -136,7 +140,16 @@ class People:
         await context.add_cookies(
             [{"name": "cutroom_session", "value": cookie, "url": self._server.url}]
         )
-        person = Person(name, email, password, context, await context.new_page(), api, [])
+        person = Person(
+            name,
+            email,
+            password,
+            context,
+            await context.new_page(),
+            api,
+            Client(self._server.url, api),
+            [],
+        )
         listen(person.page, person.problems)
         self._made.append(person)
         return person

@@ -1,6 +1,7 @@
 """What people of the browser story have in common: a workspace, a project, a timeline, files."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,26 +26,13 @@ class Room:
         return f"/edit/{self.timeline_id}"
 
 
-async def call(
-    person: Person, method: str, path: str, body: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """Ask the API as a person and return the data of the answer."""
-    answer = await person.api.request(method, path, json=body)
-    assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-    if not answer.content:
-        return {}
-    data: dict[str, Any] = answer.json()["data"]
-    return data
-
-
 async def make_room(person: Person, *, rate: tuple[int, int] = (25, 1)) -> Room:
     """A workspace of a person's own with an empty timeline."""
-    workspace = await call(person, "POST", "/workspaces", {"name": f"{person.name}'s films"})
-    project = await call(
-        person, "POST", f"/workspaces/{workspace['id']}/projects", {"name": "First film"}
+    workspace = await person.client.call("POST", "/workspaces", {"name": f"{person.name}'s films"})
+    project = await person.client.call(
+        "POST", f"/workspaces/{workspace['id']}/projects", {"name": "First film"}
     )
-    timeline = await call(
-        person,
+    timeline = await person.client.call(
         "POST",
         "/timelines",
         {
@@ -61,44 +49,41 @@ async def make_room(person: Person, *, rate: tuple[int, int] = (25, 1)) -> Room:
 async def join(owner: Person, guest: Person, room: Room, role: str = "editor") -> None:
     """Let somebody in through an invitation link."""
     path = f"/workspaces/{room.workspace_id}/invitations"
-    invitation = await call(owner, "POST", path, {"role": role})
+    invitation = await owner.client.call("POST", path, {"role": role})
     token = invitation["url"].rsplit("/", 1)[1]
-    await call(guest, "POST", f"/invitations/{token}/accept", {})
+    await guest.client.call("POST", f"/invitations/{token}/accept", {})
 
 
-async def upload(person: Person, room: Room, path: Path, content_type: str) -> dict[str, Any]:
-    """Send a file as the browser does and wait until its renditions are there."""
-    content = path.read_bytes()
-    asset = await call(
-        person,
-        "POST",
-        "/assets",
-        {
-            "project_id": room.project_id,
-            "name": path.name,
-            "size_bytes": len(content),
-            "content_type": content_type,
-        },
-    )
-    size = asset["upload"]["part_size_bytes"]
-    parts = []
-    for part in asset["upload"]["parts"]:
-        start = (part["number"] - 1) * size
-        answer = await person.api.put(part["url"], content=content[start : start + size])
-        assert answer.is_success, answer.text
-        parts.append({"number": part["number"], "etag": answer.headers["etag"]})
-    await call(person, "POST", f"/assets/{asset['id']}/upload/complete", {"parts": parts})
-    return await until_ready(person, asset["id"])
+async def upload(person: Person, room: Room, path: Path) -> dict[str, Any]:
+    """Send a file as the browser does and wait until all its renditions are there."""
+    asset_id = await person.client.upload(room.project_id, path)
+    async with asyncio.timeout(WAIT_SECONDS):
+        while True:
+            asset = await person.client.call("GET", f"/assets/{asset_id}")
+            if asset["state"] in {"ready", "failed"}:
+                return asset
+            await asyncio.sleep(0.1)
 
 
-async def until_ready(person: Person, asset_id: str) -> dict[str, Any]:
-    """Wait until an asset is ready, or has failed."""
-    for _ in range(WAIT_SECONDS * 10):
-        asset = await call(person, "GET", f"/assets/{asset_id}")
-        if asset["state"] in {"ready", "failed"}:
-            return asset
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{asset['name']} is still {asset['state']}")
+def document_asset(asset: Mapping[str, Any]) -> dict[str, Any]:
+    """What a document says of an asset under its key."""
+    facts = asset["facts"]
+    return {
+        "id": asset["id"],
+        "kind": asset["kind"],
+        "dur": facts["duration_flicks"],
+        "fps": facts.get("fps"),
+        "w": facts.get("width", 0),
+        "h": facts.get("height", 0),
+        "ch": facts.get("channels", 0),
+        "name": asset["name"],
+    }
+
+
+async def tracks_of(person: Person, room: Room) -> dict[str, str]:
+    """The timeline's track ids by their names."""
+    projection = await person.client.call("GET", f"/timelines/{room.timeline_id}/projection")
+    return {track["name"]: track["id"] for track in projection["tracks"]}
 
 
 async def open_timeline(person: Person, room: Room) -> Page:

@@ -2,7 +2,6 @@
 
 import secrets
 
-import httpx
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import VIEW, People, Server, listen
@@ -105,7 +104,7 @@ async def test_a_colleague_joins_by_link_and_leaves_when_removed(
     await guest.context.close()
 
 
-async def test_what_is_not_there_says_so(server: Server, people: People) -> None:
+async def test_what_is_not_there_says_so(people: People) -> None:
     ada = await people("Ada")
     stranger = await people("Mallory")
     room = await make_room(ada)
@@ -115,7 +114,7 @@ async def test_what_is_not_there_says_so(server: Server, people: People) -> None
     await stranger.page.goto("/no/such/page")
     await expect(stranger.page.get_by_text("There is nothing here")).to_be_visible()
     missing = await stranger.api.get(f"/timelines/{room.timeline_id}")
-    nowhere = httpx.get(f"{server.url}/api/v1/no/such/route")
+    nowhere = await ada.api.get("/no/such/route")
 
     assert missing.status_code == 404
     assert nowhere.status_code == 404

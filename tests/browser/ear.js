@@ -1,0 +1,48 @@
+// Test instrument: notes when beeps leave the mixer and when white pictures come on screen.
+const WORKLET = `
+registerProcessor("ear", class extends AudioWorkletProcessor {
+  last = -1;
+  process([input]) {
+    const samples = input[0] ?? [];
+    for (let i = 0; i < samples.length; i++) {
+      if (Math.abs(samples[i]) < 0.1) continue;
+      const at = currentTime + i / sampleRate;
+      if (at - this.last > 0.3) this.port.postMessage(at);
+      this.last = at;
+    }
+    return true;
+  }
+});`;
+
+window.heard = [];
+window.seen = [];
+
+const connect = AudioNode.prototype.connect;
+AudioNode.prototype.connect = function (to, ...rest) {
+  if (to instanceof AudioDestinationNode && !(this instanceof AudioWorkletNode)) {
+    const context = this.context;
+    window.ear = context;
+    const url = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
+    context.audioWorklet.addModule(url).then(() => {
+      const node = new AudioWorkletNode(context, "ear");
+      node.port.onmessage = (event) => window.heard.push(event.data);
+      connect.call(this, node);
+    });
+  }
+  return connect.call(this, to, ...rest);
+};
+
+// Called while the preview plays, so that each look comes after the preview has drawn.
+window.watch = (canvas) => {
+  const small = new OffscreenCanvas(16, 9).getContext("2d", { willReadFrequently: true });
+  let white = false;
+  const look = () => {
+    small.drawImage(canvas, 0, 0, 16, 9);
+    const now = small.getImageData(1, 1, 1, 1).data[0] > 140;
+    // What is heard now left the mixer one output latency ago.
+    if (now && !white) window.seen.push(window.ear.currentTime - window.ear.outputLatency);
+    white = now;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+};

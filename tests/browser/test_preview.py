@@ -1,0 +1,76 @@
+"""The preview plays pictures, titles and sound together."""
+
+from pathlib import Path
+from statistics import median
+
+from playwright.async_api import Browser, expect
+
+from backend.collab.document import Patch
+from tests.browser.clips import beep_and_flash
+from tests.browser.conftest import VIEW, People, Server
+from tests.browser.room import Room, document_asset, make_room, tracks_of, upload
+
+EAR = Path(__file__).with_name("ear.js")
+FLICKS = 705_600_000
+FRAME_SECONDS = 1 / 25
+SECONDS = 64
+
+
+def _cut(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
+    """A cut at 5 s that goes on in the source, a jump of one second at 30 s, a title at 8 s."""
+    key = str(asset["key"])
+    patches = [Patch("assets", key, None, document_asset(asset))]
+    stretches = [(0, 125, 0), (125, 750, 5), (750, SECONDS * 25, 31)]
+    for track in ("V1", "A1"):
+        for number, (start, end, second) in enumerate(stretches):
+            clip = {
+                "kind": "media",
+                "asset": key,
+                "track": tracks[track],
+                "at": start,
+                "head": 0,
+                "tail": end - start,
+                "src": second * FLICKS,
+                "z": 1,
+                "name": "Beeps",
+            }
+            patches.append(Patch("clips", f"{track.lower()}clip{number}00000", None, clip))
+    title = {"kind": "text", "track": tracks["V2"], "at": 200, "head": 0, "tail": 100, "z": 1}
+    patches.append(Patch("clips", "title0000000", None, {**title, "style:size": 40}))
+    patches.append(Patch("texts", "title0000000", None, "In sync?"))
+    return patches
+
+
+async def test_beeps_and_flashes_stay_together_for_a_minute(
+    server: Server, people: People, chromium: Browser, tmp_path: Path
+) -> None:
+    """Through a cut, a trim and a title: at 10 s and at 60 s within one frame."""
+    ada = await people("Ada")
+    room: Room = await make_room(ada)
+    clip = beep_and_flash(tmp_path / "beeps.mp4", seconds=SECONDS + 2)
+    asset = await upload(ada, room, clip)
+    assert asset["state"] == "ready", asset["error"]
+    await ada.client.edit(room.timeline_id, _cut(asset, await tracks_of(ada, room)))
+    # The instrument is a script that our policy would refuse; other tests watch over the policy.
+    context = await chromium.new_context(
+        base_url=server.url,
+        viewport=VIEW,
+        bypass_csp=True,
+        storage_state=await ada.context.storage_state(),
+    )
+    page = await context.new_page()
+    await page.add_init_script(path=EAR)
+    await page.goto(room.path)
+    await expect(page.get_by_test_id("connection")).to_contain_text("Live")
+
+    await page.keyboard.press("Space")
+    await page.wait_for_function("() => window.__cutroom.playhead() > 0")
+    await page.evaluate("() => window.watch(document.querySelector('[data-testid=preview]'))")
+    await page.wait_for_function("() => window.heard.length > 61", timeout=90_000)
+
+    heard, seen = await page.evaluate("() => [window.heard, window.seen]")
+    offsets = [min((flash - beep for flash in seen), key=abs) for beep in heard]
+    around = {second: offsets[second - 2 : second + 3] for second in (10, 60)}
+    for second, values in around.items():
+        assert abs(median(values)) <= FRAME_SECONDS, f"at {second} s: {values}"
+    await context.close()
