@@ -119,6 +119,21 @@ async def _read_document(socket: ClientConnection) -> Document:
             return document
 
 
+def document_asset(asset: Json) -> Json:
+    """Make what a document says of an asset under its key, from the API's answer."""
+    facts = asset["facts"]
+    return {
+        "id": asset["id"],
+        "kind": asset["kind"],
+        "dur": facts["duration_flicks"],
+        "fps": facts.get("fps"),
+        "w": facts.get("width", 0),
+        "h": facts.get("height", 0),
+        "ch": facts.get("channels", 0),
+        "name": asset["name"],
+    }
+
+
 def new_password() -> str:
     """Make a password that is long enough and can be typed."""
     return "-".join(secrets.token_hex(2) for _ in range(3))

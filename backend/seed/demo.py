@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.collab.document import Patch
-from backend.seed.client import Client, Json, new_password
+from backend.seed.client import Client, Json, document_asset, new_password
 from backend.timeline.ids import random_id
 
 ADA, BEN = "ada@cutroom.local", "ben@cutroom.local"
@@ -73,7 +73,9 @@ class _Cut:
 
 def demo_cut(assets: Sequence[Json], tracks: dict[str, str]) -> list[Patch]:
     """Say how the sample media becomes a short film; tracks by their names."""
-    cut = _Cut(tracks, [Patch("assets", asset["key"], None, _entry(asset)) for asset in assets])
+    cut = _Cut(
+        tracks, [Patch("assets", asset["key"], None, document_asset(asset)) for asset in assets]
+    )
     by_kind: dict[str, list[Json]] = {"video": [], "audio": [], "image": []}
     for asset in assets:
         by_kind[asset["kind"]].append(asset)
@@ -90,20 +92,6 @@ def demo_cut(assets: Sequence[Json], tracks: dict[str, str]) -> list[Patch]:
         cut.place("V2", whole - 125, 125, asset=logo["key"], name=logo["name"], **corner)
     title = cut.place("V2", 25, 100, kind="text", name="Title", **{"style:size": 84})
     return [*cut.patches, Patch("texts", title, None, TITLE)]
-
-
-def _entry(asset: Json) -> Json:
-    facts = asset["facts"]
-    return {
-        "id": asset["id"],
-        "kind": asset["kind"],
-        "dur": facts["duration_flicks"],
-        "fps": facts.get("fps"),
-        "w": facts.get("width", 0),
-        "h": facts.get("height", 0),
-        "ch": facts.get("channels", 0),
-        "name": asset["name"],
-    }
 
 
 def _new_id() -> str:

@@ -1,7 +1,6 @@
 """What people of the browser story have in common: a workspace, a project, a timeline, files."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,21 +62,6 @@ async def upload(person: Person, room: Room, path: Path) -> dict[str, Any]:
             if asset["state"] in {"ready", "failed"}:
                 return asset
             await asyncio.sleep(0.1)
-
-
-def document_asset(asset: Mapping[str, Any]) -> dict[str, Any]:
-    """What a document says of an asset under its key."""
-    facts = asset["facts"]
-    return {
-        "id": asset["id"],
-        "kind": asset["kind"],
-        "dur": facts["duration_flicks"],
-        "fps": facts.get("fps"),
-        "w": facts.get("width", 0),
-        "h": facts.get("height", 0),
-        "ch": facts.get("channels", 0),
-        "name": asset["name"],
-    }
 
 
 async def tracks_of(person: Person, room: Room) -> dict[str, str]:

@@ -6,9 +6,10 @@ from statistics import median
 from playwright.async_api import Browser, expect
 
 from backend.collab.document import Patch
+from backend.seed.client import document_asset
 from tests.browser.clips import beep_and_flash
 from tests.browser.conftest import VIEW, People, Server
-from tests.browser.room import Room, document_asset, make_room, tracks_of, upload
+from tests.browser.room import Room, make_room, tracks_of, upload
 
 EAR = Path(__file__).with_name("ear.js")
 FLICKS = 705_600_000
