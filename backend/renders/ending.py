@@ -42,7 +42,8 @@ class Endings:
             return False
         row.frames_done = row.end_frame - row.first_frame
         row.size_bytes = report.size_bytes
-        row.has_poster = await self._keep_poster(row)
+        poster = keys.render_poster(str(row.workspace_id), str(row.id))
+        row.has_poster = await self.store.exists(poster)
         await self._write(row, RenderState.COMPLETED)
         return True
 
@@ -94,14 +95,6 @@ class Endings:
         row.state, row.stage = state, RenderStage.FINISHED
         row.finished_at = row.updated_at = now_utc()
         await row.save()
-
-    async def _keep_poster(self, row: Render) -> bool:
-        picture = await self.board.find_picture(row.id)
-        if picture is None:
-            return False
-        key = keys.render_poster(str(row.workspace_id), str(row.id))
-        await self.store.put_bytes(key, picture, content_type="image/jpeg")
-        return True
 
 
 async def lock_active(render_id: UUID) -> Render | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.accounts.sessions import now_utc
 from backend.bus.client import (
     JSON_KIND,
     PICTURE_KIND,
@@ -24,9 +25,6 @@ from backend.bus.names import (
 from backend.renders.contract import Progress, RenderStage
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render
-
-PICTURE_HEADER_BYTES = 20
-"""16 bytes render id and 4 bytes frame number stand before the JPEG."""
 
 
 def render_topic(render_id: UUID) -> str:
@@ -82,7 +80,7 @@ class ProgressBoard:
                 pipeline.get(render_state_key(str(render_id)))
             answers = await pipeline.execute()
         pairs = zip(ids, answers[::2], answers[1::2], strict=True)
-        return {render_id: _pace(frames, state) for render_id, frames, state in pairs}
+        return {render_id: _read_pace(frames, state) for render_id, frames, state in pairs}
 
     async def ask_to_stop(self, render_id: UUID) -> None:
         """Have workers drop a render's jobs at their next frame."""
@@ -94,30 +92,36 @@ class ProgressBoard:
         messages = [JSON_KIND + await self.current(row)]
         return [*messages, PICTURE_KIND + picture] if picture else messages
 
-    async def find_picture(self, render_id: UUID) -> bytes | None:
-        """Find the newest picture of a render, a JPEG."""
-        stored: bytes | None = await self._redis.get(render_picture_key(str(render_id)))
-        return stored[PICTURE_HEADER_BYTES:] if stored else None
-
     async def _event(self, row: Render, message: str) -> bytes:
+        pace = await self._pace(row)
         progress = Progress(
             render_id=str(row.id),
             state=row.state,
             stage=RenderStage(row.stage),
-            frames_done=await self._frames_done(row),
+            frames_done=pace.frames_done,
             frames_total=row.end_frame - row.first_frame,
+            fps=pace.fps,
+            seconds_left=pace.seconds_left,
+            elapsed_seconds=_elapsed(row),
             message=message,
         )
         event = make_event(render_topic(row.id), "render.progress", progress)
         return msgspec.json.encode(event)
 
-    async def _frames_done(self, row: Render) -> int:
-        if RenderState(row.state).is_over:
-            return row.frames_done
-        return (await self.paces([row.id]))[row.id].frames_done
+    async def _pace(self, row: Render) -> Pace:
+        if row.state == RenderState.RUNNING:
+            # What workers measured last, so that counting a chunk does not reset the speed.
+            return (await self.paces([row.id]))[row.id]
+        return Pace(row.frames_done)
 
 
-def _pace(frames: Sequence[bytes], state: bytes | None) -> Pace:
+def _elapsed(row: Render) -> float:
+    if row.started_at is None:
+        return 0.0
+    return round(((row.finished_at or now_utc()) - row.started_at).total_seconds(), 1)
+
+
+def _read_pace(frames: Sequence[bytes], state: bytes | None) -> Pace:
     done = sum(map(int, frames))
     if state is None:
         return Pace(done)

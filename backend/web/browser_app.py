@@ -83,8 +83,7 @@ class _Files:
 
 def _read(target: Path, path: str) -> _File:
     body = target.read_bytes()
-    guessed = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
-    media_type = f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
+    media_type = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     # Vite puts everything with a content hash in its name under assets/.
     return _File(body, media_type, etag, FOR_EVER if path.startswith("assets/") else ASK_AGAIN)
