@@ -12,7 +12,7 @@ from arq.worker import Worker
 from backend.accounts.service import AccountService
 from backend.accounts.sessions import Sessions
 from backend.bus.client import connect
-from backend.bus.names import CONTROL_QUEUE
+from backend.bus.names import CONTROL_QUEUE, WORKER_HEALTH_SECONDS, worker_health_key
 from backend.bus.queue import decode_job, encode_job, open_queue
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
@@ -75,6 +75,8 @@ async def control_worker(settings: Settings) -> AsyncIterator[Worker]:
             job_timeout=JOB_SECONDS,
             job_completion_wait=STOP_SECONDS,
             keep_result=KEEP_RESULT_SECONDS,
+            health_check_key=worker_health_key(CONTROL_QUEUE),
+            health_check_interval=WORKER_HEALTH_SECONDS,
         )
     finally:
         await store.close()

@@ -1,5 +1,7 @@
 """Every channel, key and queue name in Redis, and nothing else."""
 
+from socket import gethostname
+
 CONTROL_QUEUE = "cutroom:q:control"
 RENDER_QUEUE = "cutroom:q:render"
 FRAME_REQUESTS = "cutroom:frames:req"
@@ -7,6 +9,9 @@ FRAME_REQUESTS = "cutroom:frames:req"
 
 ACCESS_CHANNEL = "cutroom:access"
 """AccessChange messages (bus/client.py): sign-outs, revoked sessions, changed roles."""
+
+WORKER_HEALTH_SECONDS = 10
+"""How often a worker says that it is alive."""
 
 RENDER_STATE_TTL_SECONDS = 24 * 3600
 LEASE_TTL_SECONDS = 15
@@ -65,3 +70,8 @@ def throttle_key(kind: str, subject: str) -> str:
 def idempotency_key(subject: str) -> str:
     """The answer once given to one Idempotency-Key of one session."""
     return f"cutroom:idempotency:{subject}"
+
+
+def worker_health_key(queue: str) -> str:
+    """Written by the worker of this machine or container while it is alive."""
+    return f"{queue}:health:{gethostname()}"
