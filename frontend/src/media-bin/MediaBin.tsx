@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { FolderOpen, Plus, Search } from "lucide-react";
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
 import { listAssets } from "../api/assets";
 import { keys } from "../api/query-keys";
 import type { Asset } from "../api/types";
@@ -26,6 +26,8 @@ interface MediaBinProps {
 export function MediaBin({ projectId, canEdit, onInsert }: MediaBinProps) {
   const [search, setSearch] = useState("");
   const [dragging, drop] = useFileDrop(canEdit, (files) => startUploads(projectId, files));
+  const input = useRef<HTMLInputElement>(null);
+  const pick = canEdit ? () => input.current?.click() : undefined;
   useEffect(() => {
     addEventListener("beforeunload", guardUnload);
     return () => removeEventListener("beforeunload", guardUnload);
@@ -39,15 +41,28 @@ export function MediaBin({ projectId, canEdit, onInsert }: MediaBinProps) {
         dragging && "ring-2 ring-accent ring-inset",
       )}
     >
-      <BinHeader projectId={projectId} canEdit={canEdit} search={search} onSearch={setSearch} />
+      <BinHeader onPick={pick} search={search} onSearch={setSearch} />
       <div className="min-h-0 flex-1 overflow-y-auto p-3 pt-2">
         <BinContent
           projectId={projectId}
           canEdit={canEdit}
           search={search.trim().toLowerCase()}
           onInsert={onInsert}
+          onPick={pick}
         />
       </div>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={ACCEPTED}
+        aria-label="Media files to upload"
+        onChange={(event) => {
+          startUploads(projectId, [...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
       {dragging && (
         <p className="pointer-events-none absolute inset-x-3 bottom-3 rounded-control bg-accent px-3 py-2 text-center font-medium text-on-accent text-panel">
           Drop files to upload them
@@ -58,13 +73,13 @@ export function MediaBin({ projectId, canEdit, onInsert }: MediaBinProps) {
 }
 
 interface BinHeaderProps {
-  projectId: string;
-  canEdit: boolean;
+  /** Opens the file picker; absent for those who may not upload. */
+  onPick: (() => void) | undefined;
   search: string;
   onSearch: (text: string) => void;
 }
 
-function BinHeader({ projectId, canEdit, search, onSearch }: BinHeaderProps) {
+function BinHeader({ onPick, search, onSearch }: BinHeaderProps) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-line border-b px-3">
       <h2 className="font-medium text-panel">Media</h2>
@@ -79,52 +94,22 @@ function BinHeader({ projectId, canEdit, search, onSearch }: BinHeaderProps) {
           className="h-7 w-full rounded-control border border-line bg-canvas pr-2 pl-7 text-panel placeholder:text-ink-3"
         />
       </label>
-      {canEdit && (
-        <FilePicker projectId={projectId}>
-          {(pick) => (
-            <IconButton label="Upload media" onClick={pick}>
-              <Plus />
-            </IconButton>
-          )}
-        </FilePicker>
+      {onPick !== undefined && (
+        <IconButton label="Upload media" onClick={onPick}>
+          <Plus />
+        </IconButton>
       )}
     </header>
   );
 }
 
-interface FilePickerProps {
-  projectId: string;
-  children: (pick: () => void) => ReactNode;
-}
-
-function FilePicker({ projectId, children }: FilePickerProps) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept={ACCEPTED}
-        aria-label="Upload media files"
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          startUploads(projectId, [...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-      {children(() => input.current?.click())}
-    </>
-  );
-}
-
 interface BinContentProps extends Omit<MediaBinProps, "onInsert"> {
   search: string;
+  onPick: (() => void) | undefined;
   onInsert: ((asset: Asset) => void) | undefined;
 }
 
-function BinContent({ projectId, canEdit, search, onInsert }: BinContentProps) {
+function BinContent({ projectId, canEdit, search, onInsert, onPick }: BinContentProps) {
   const query = useQuery({
     queryKey: keys.assets(projectId),
     queryFn: () => listAssets(projectId),
@@ -140,7 +125,7 @@ function BinContent({ projectId, canEdit, search, onInsert }: BinContentProps) {
   const sending = new Set(uploads.map((upload) => upload.assetId));
   const assets = query.data.filter((asset) => !sending.has(asset.id));
   if (assets.length + uploads.length === 0) {
-    return <EmptyBin projectId={projectId} canEdit={canEdit} />;
+    return <EmptyBin onPick={onPick} />;
   }
   const found = assets.filter((asset) => asset.name.toLowerCase().includes(search));
   return (
@@ -164,26 +149,22 @@ function BinContent({ projectId, canEdit, search, onInsert }: BinContentProps) {
   );
 }
 
-function EmptyBin({ projectId, canEdit }: { projectId: string; canEdit: boolean }) {
+function EmptyBin({ onPick }: { onPick: (() => void) | undefined }) {
   return (
     <EmptyState
       dense
       icon={<FolderOpen />}
       title="No media yet"
       text={
-        canEdit
-          ? "Drop video, sound or pictures here, or pick them."
-          : "What editors of this project upload appears here."
+        onPick === undefined
+          ? "What editors of this project upload appears here."
+          : "Drop video, sound or pictures here, or pick them."
       }
       action={
-        canEdit && (
-          <FilePicker projectId={projectId}>
-            {(pick) => (
-              <Button size="dense" onClick={pick}>
-                Choose files
-              </Button>
-            )}
-          </FilePicker>
+        onPick !== undefined && (
+          <Button size="dense" onClick={onPick}>
+            Choose files
+          </Button>
         )
       }
     />

@@ -52,7 +52,7 @@ export function ProjectPage() {
       />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_360px]">
         <Timelines projectId={projectId} mayEdit={mayEdit} onCreate={() => setCreating(true)} />
-        <div className="h-[560px] overflow-hidden rounded-card border border-line">
+        <div className="h-[clamp(360px,calc(100vh-132px),900px)] overflow-hidden rounded-card border border-line">
           <MediaBin projectId={projectId} canEdit={mayEdit} />
         </div>
       </div>

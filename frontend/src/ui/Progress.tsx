@@ -26,9 +26,9 @@ export function Progress({ label, fraction, tone = "accent", className }: Progre
         className={cx(
           "h-full rounded-full transition-[width] duration-(--motion-panel) ease-linear",
           TONES[tone],
-          percent === null && "animate-pulse opacity-60",
+          percent === null && "slide",
         )}
-        style={{ width: percent === null ? "100%" : `${percent}%` }}
+        style={{ width: percent === null ? "30%" : `${percent}%` }}
       />
     </div>
   );
