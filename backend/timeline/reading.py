@@ -22,6 +22,7 @@ from backend.timeline.time import Rate
 from backend.timeline.values import Reader, integer_between, read_tombstone
 
 JsonMap = Mapping[str, Any]
+Values = dict[str, Any]
 
 _RIPPLE = "r:"
 _STYLE = "style:"
@@ -36,13 +37,20 @@ class Shape:
         self.readers: dict[str, Reader] = {name: reader_of(field) for name, field in fields.items()}
         self.defaults = {name: field.default for name, field in fields.items()}
 
-    def read(self, raw: JsonMap) -> tuple[dict[str, Any], list[str]]:
-        """Answer every field, and the names of those whose value did not fit."""
+    def read(self, raw: JsonMap, others: list[str] | None = None) -> tuple[Values, list[str]]:
+        """Answer every field, and the names of those whose value did not fit.
+
+        Names that are no field of this kind are added to `others`.
+        """
         values = {**self.defaults}
         bad: list[str] = []
         for name, value in raw.items():
             reader = self.readers.get(name)
-            if reader is None or value is None:
+            if reader is None:
+                if others is not None:
+                    others.append(name)
+                continue
+            if value is None:
                 continue
             valid = reader(value)
             if valid is None:
@@ -135,25 +143,26 @@ def read_clips(value: JsonMap, texts: JsonMap, notices: list[Notice]) -> dict[st
 
 def read_clip(raw: JsonMap, text: Any) -> tuple[Clip, list[str]]:  # noqa: ANN401 - any JSON value
     """Read one clip by itself, before any rule looks at its neighbours."""
-    values, bad = CLIP.read(raw)
+    others: list[str] = []
+    values, bad = CLIP.read(raw, others)
     if "tail" not in raw or "tail" in bad:
         values["tail"] = values["head"]
-    values["ripple"] = _read_ripple(raw, bad)
+    values["ripple"] = _read_ripple(raw, others, bad)
     origin = values["at"] + values["ripple"]
     values["start"] = origin + values["head"]
     values["end"] = origin + values["tail"]
     values["flags"] = []
     if values["kind"] == "text":
         values["text"] = well_formed(text) if isinstance(text, str) else ""
-        values["style"] = _read_style(raw, bad)
+        values["style"] = _read_style(raw, others, bad)
     return cast("Clip", values), bad
 
 
-def _read_ripple(raw: JsonMap, bad: list[str]) -> int:
+def _read_ripple(raw: JsonMap, others: list[str], bad: list[str]) -> int:
     ripple = 0
-    for name, value in raw.items():
-        if name.startswith(_RIPPLE) and value is not None:
-            counter = _read_counter(value)
+    for name in others:
+        if name.startswith(_RIPPLE) and raw[name] is not None:
+            counter = _read_counter(raw[name])
             if counter is None:
                 bad.append(_RIPPLE)
             else:
@@ -161,10 +170,8 @@ def _read_ripple(raw: JsonMap, bad: list[str]) -> int:
     return ripple
 
 
-def _read_style(raw: JsonMap, bad: list[str]) -> dict[str, Any]:
-    own = {
-        name.removeprefix(_STYLE): value for name, value in raw.items() if name.startswith(_STYLE)
-    }
+def _read_style(raw: JsonMap, others: list[str], bad: list[str]) -> Values:
+    own = {name.removeprefix(_STYLE): raw[name] for name in others if name.startswith(_STYLE)}
     style, bad_styles = STYLE.read(own)
     bad.extend(_STYLE + name for name in bad_styles)
     return style

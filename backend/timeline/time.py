@@ -3,6 +3,7 @@
 Timeline positions are integer frames; source positions are integer flicks.
 """
 
+from functools import lru_cache
 from math import gcd
 from typing import NamedTuple, Self
 
@@ -38,6 +39,7 @@ class Step(NamedTuple):
     per: int
 
 
+@lru_cache(maxsize=256)
 def step_of(rate: Rate, speed: tuple[int, int] = (1, 1)) -> Step:
     """Work out how far the source moves per timeline frame at a speed (negative = backwards)."""
     flicks = FLICKS_PER_SECOND * rate.denominator * speed[0]

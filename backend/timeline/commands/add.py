@@ -106,7 +106,7 @@ def _place(  # noqa: PLR0913, PLR0917 - private: what, where and when of one pla
     clear_room(context, draft, Room(track, start, start + length))
     clip_id = context.new_id()
     place = {"track": track["id"], "at": start, "head": 0, "tail": length, "src": 0}
-    stamps = {"z": next_stamp(context.projection, track["id"]), "by": list(context.stamp)}
+    stamps = {"z": next_stamp(context.projection, track), "by": list(context.stamp)}
     draft.create("clips", clip_id, {**fields, **place, **stamps})
     return clip_id
 

@@ -167,10 +167,10 @@ def origin_of(clip: Clip) -> int:
     return clip["at"] + clip["ripple"]
 
 
-def next_stamp(projection: Projection, track_id: str) -> int:
-    """Make the placement stamp that puts a clip above all others on its track."""
-    stamps = (clip["z"] for clip in projection["clips"].values() if clip["track"] == track_id)
-    return max(0, max(stamps, default=0)) + 1
+def next_stamp(projection: Projection, track: Track) -> int:
+    """Make the placement stamp that puts a clip above all that is seen on a track."""
+    clips = projection["clips"]
+    return max(0, *(clips[shown["clip"]]["z"] for shown in track["segments"]), 0) + 1
 
 
 def with_linked(projection: Projection, clips: Iterable[str]) -> list[str]:

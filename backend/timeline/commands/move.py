@@ -77,4 +77,4 @@ def _move_one(  # noqa: PLR0913, PLR0917 - private: one clip's part of a move
         draft.set("clips", clip_id, "at", clip["at"] + frames)
     if track["id"] != clip["track"]:
         draft.set("clips", clip_id, "track", track["id"])
-    draft.set("clips", clip_id, "z", next_stamp(context.projection, track["id"]))
+    draft.set("clips", clip_id, "z", next_stamp(context.projection, track))

@@ -1,7 +1,7 @@
 /** How far a clip reaches into its source, in clip-local frames. */
 
 import type { Asset, Clip } from "./model.ts";
-import { multiplyDivide, type Rate, type Step, stepOf } from "./time.ts";
+import { framesAt, type Rate, type Step, stepOf } from "./time.ts";
 
 /** Local frames that have media, half-open. */
 export interface MediaRange {
@@ -25,13 +25,10 @@ export function clipStep(clip: Sourced, rate: Rate): Step {
 export function mediaRange(clip: Sourced, asset: Asset | undefined, rate: Rate): MediaRange | null {
   if (clip.kind !== "media" || asset === undefined) return null;
   if (asset.kind === "image" || asset.dur === 0) return null;
-  const { flicks, per } = clipStep(clip, rate);
-  if (flicks === 0n) return null;
+  const step = clipStep(clip, rate);
+  if (step.flicks === 0) return null;
   const rest = asset.dur - clip.src;
-  const [before, after] = flicks < 0n ? [rest, clip.src] : [clip.src, rest];
-  const pace = flicks < 0n ? -flicks : flicks;
-  return {
-    first: 0 - multiplyDivide(before, per, pace),
-    end: multiplyDivide(after, per, pace),
-  };
+  if (step.flicks > 0) return { first: 0 - framesAt(clip.src, step), end: framesAt(rest, step) };
+  const forwards = stepOf(rate, [0 - (clip.rate[0] ?? 1), clip.rate[1] ?? 1]);
+  return { first: 0 - framesAt(rest, forwards), end: framesAt(clip.src, forwards) };
 }

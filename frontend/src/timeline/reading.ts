@@ -54,7 +54,7 @@ export class Shape {
   readInto(values: Values, raw: JsonMap, prefix = ""): string[] {
     const bad: string[] = [];
     for (const key in raw) {
-      if (!key.startsWith(prefix)) continue;
+      if (prefix !== "" && !key.startsWith(prefix)) continue;
       const name = prefix === "" ? key : key.slice(prefix.length);
       const reader = this.readers.get(name);
       const value = raw[key];
@@ -193,7 +193,7 @@ export function readClip(key: string, raw: unknown, text: unknown): Entry<Clip> 
   if (!isReadableId(key)) return unreadableId("clips");
   if (!isMap(raw)) return unreadableEntry("clips", key);
   if (isDeleted(raw)) return GONE;
-  const values = clipDefaults();
+  const values = blankClip();
   const bad = CLIP.readInto(values, raw);
   values.ripple = readRipple(raw, bad);
   if (values.kind === "text") {
@@ -207,8 +207,43 @@ export function readClip(key: string, raw: unknown, text: unknown): Entry<Clip> 
   return { value: null, notices };
 }
 
-function clipDefaults(): Values {
-  return { ...CLIP.defaults, ripple: 0, start: 0, end: 0, flags: NO_FLAGS };
+/** Spelled out because a literal is ten times faster to make than a copy of the table. */
+function blankClip(): Values {
+  return {
+    kind: CLIP_FIELDS.kind.default,
+    asset: CLIP_FIELDS.asset.default,
+    stream: CLIP_FIELDS.stream.default,
+    track: CLIP_FIELDS.track.default,
+    at: CLIP_FIELDS.at.default,
+    head: CLIP_FIELDS.head.default,
+    tail: CLIP_FIELDS.tail.default,
+    src: CLIP_FIELDS.src.default,
+    rate: CLIP_FIELDS.rate.default,
+    z: CLIP_FIELDS.z.default,
+    of: CLIP_FIELDS.of.default,
+    link: CLIP_FIELDS.link.default,
+    name: CLIP_FIELDS.name.default,
+    label: CLIP_FIELDS.label.default,
+    on: CLIP_FIELDS.on.default,
+    gain: CLIP_FIELDS.gain.default,
+    pan: CLIP_FIELDS.pan.default,
+    fin: CLIP_FIELDS.fin.default,
+    fout: CLIP_FIELDS.fout.default,
+    x: CLIP_FIELDS.x.default,
+    y: CLIP_FIELDS.y.default,
+    sx: CLIP_FIELDS.sx.default,
+    sy: CLIP_FIELDS.sy.default,
+    rot: CLIP_FIELDS.rot.default,
+    op: CLIP_FIELDS.op.default,
+    crop: CLIP_FIELDS.crop.default,
+    fit: CLIP_FIELDS.fit.default,
+    blend: CLIP_FIELDS.blend.default,
+    color: CLIP_FIELDS.color.default,
+    ripple: 0,
+    start: 0,
+    end: 0,
+    flags: NO_FLAGS,
+  };
 }
 
 function settle(values: Values, raw: JsonMap, bad: readonly string[]): Clip {
@@ -223,8 +258,9 @@ function settle(values: Values, raw: JsonMap, bad: readonly string[]): Clip {
 function readRipple(raw: JsonMap, bad: string[]): number {
   let ripple = 0;
   for (const key in raw) {
+    if (!key.startsWith(RIPPLE)) continue;
     const value = raw[key];
-    if (!key.startsWith(RIPPLE) || value === null || value === undefined) continue;
+    if (value === null || value === undefined) continue;
     const counter = readCounter(value);
     if (counter === null) bad.push(RIPPLE);
     else ripple += counter;

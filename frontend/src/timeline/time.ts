@@ -12,8 +12,10 @@ export type Rate = readonly [numerator: number, denominator: number];
 
 /** Flicks of source time per timeline frame, as a reduced fraction with a positive base. */
 export interface Step {
-  readonly flicks: bigint;
-  readonly per: bigint;
+  readonly flicks: number;
+  readonly per: number;
+  /** The same where the numbers would not be exact. */
+  readonly big: { readonly flicks: bigint; readonly per: bigint } | null;
 }
 
 const NORMAL_SPEED: Rate = [1, 1];
@@ -54,19 +56,36 @@ function makeStep(rate: Rate, numerator: number, denominator: number): Step {
   const per = BigInt(rate[0]) * BigInt(denominator);
   let [a, b] = [flicks < 0n ? -flicks : flicks, per];
   while (b !== 0n) [a, b] = [b, a % b];
-  return { flicks: flicks / a, per: per / a };
+  const big = { flicks: flicks / a, per: per / a };
+  const step = { flicks: Number(big.flicks), per: Number(big.per) };
+  const exact = Number.isSafeInteger(step.flicks) && Number.isSafeInteger(step.per);
+  return { ...step, big: exact ? null : big };
 }
 
 /** The flick at which a frame begins (rounded down for odd rates). */
 export function framesToFlicks(frames: number, rate: Rate): number {
-  const { flicks, per } = stepOf(rate);
-  return Number(multiplyDivide(frames, flicks, per));
+  return flicksAt(frames, stepOf(rate));
 }
 
 /** The frame that is showing at a moment; a boundary belongs to the later frame. */
 export function flicksToFrames(flicks: number, rate: Rate): number {
-  const step = stepOf(rate);
-  return Number(multiplyDivide(flicks, step.per, step.flicks));
+  return framesAt(flicks, stepOf(rate));
+}
+
+/** The flicks that a number of steps advances, rounded down. */
+export function flicksAt(frames: number, step: Step): number {
+  const { flicks, per, big } = step;
+  return big === null
+    ? multiplyDivide(frames, flicks, per)
+    : multiplyDivideBig(BigInt(frames), big.flicks, big.per);
+}
+
+/** The whole steps that fit into some flicks, rounded down; the step goes forwards. */
+export function framesAt(flicks: number, step: Step): number {
+  const { big } = step;
+  return big === null
+    ? multiplyDivide(flicks, step.per, step.flicks)
+    : multiplyDivideBig(BigInt(flicks), big.per, big.flicks);
 }
 
 /**
@@ -75,24 +94,21 @@ export function flicksToFrames(flicks: number, rate: Rate): number {
  * Rounding is downwards: a picture that begins exactly there is still the one that is shown.
  */
 export function sourceAt(src: number, local: number, step: Step): number {
-  const exact = src + multiplyDivide(local, step.flicks, step.per);
+  const exact = src + flicksAt(local, step);
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, exact));
 }
 
-/**
- * floor(amount * factor / divisor), exact wherever the answer is a safe integer.
- *
- * Doubles do nearly all of the work; where a product would leave them, big integers do.
- */
-export function multiplyDivide(amount: number, factor: bigint, divisor: bigint): number {
-  const product = amount * Number(factor);
-  if (Number.isSafeInteger(product) && divisor <= Number.MAX_SAFE_INTEGER) {
-    return floorDivide(product, Number(divisor));
-  }
-  const exact = BigInt(amount) * factor;
+/** floor(amount * factor / divisor), exact wherever the answer is a safe integer. */
+export function multiplyDivide(amount: number, factor: number, divisor: number): number {
+  const product = amount * factor;
+  if (Number.isSafeInteger(product)) return floorDivide(product, divisor);
+  return multiplyDivideBig(BigInt(amount), BigInt(factor), BigInt(divisor));
+}
+
+function multiplyDivideBig(amount: bigint, factor: bigint, divisor: bigint): number {
+  const exact = amount * factor;
   const quotient = exact / divisor;
-  const rest = exact % divisor;
-  return Number(rest !== 0n && exact < 0n ? quotient - 1n : quotient);
+  return Number(exact % divisor !== 0n && exact < 0n ? quotient - 1n : quotient);
 }
 
 /** floor(dividend / divisor) of safe integers, without the rounding of a division. */

@@ -69,7 +69,7 @@ function readAmount(text: string, rate: Rate, drop: boolean): number | null {
   const seconds = SECONDS.exec(text);
   if (seconds !== null) {
     const micros = Number(seconds[1]) * 1_000_000 + Number((seconds[2] ?? "").padEnd(6, "0"));
-    return multiplyDivide(micros, BigInt(rate[0]), BigInt(rate[1]) * 1_000_000n);
+    return multiplyDivide(micros, rate[0], rate[1] * 1_000_000);
   }
   if (DIGITS.test(text)) return readPairs(text, rate, drop);
   return parseTimecode(text, rate, drop);

@@ -93,7 +93,7 @@ function place(context: EditContext, draft: Draft, { target, at, length, fields 
     head: 0,
     tail: length,
     src: 0,
-    z: nextStamp(context.projection, target.id),
+    z: nextStamp(context.projection, target),
     by: [...context.stamp],
   });
   return id;

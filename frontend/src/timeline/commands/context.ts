@@ -114,12 +114,11 @@ export function originOf(clip: Clip): number {
   return clip.at + clip.ripple;
 }
 
-/** The stamp that puts a clip above all others on its track. */
-export function nextStamp(projection: Projection, track: string): number {
+/** The stamp that puts a clip above all that is seen on a track. */
+export function nextStamp(projection: Projection, track: Track): number {
   let highest = 0;
-  for (const id in projection.clips) {
-    const clip = projection.clips[id] as Clip;
-    if (clip.track === track && clip.z > highest) highest = clip.z;
+  for (const { clip } of track.segments) {
+    highest = Math.max(highest, projection.clips[clip]?.z ?? 0);
   }
   return highest + 1;
 }

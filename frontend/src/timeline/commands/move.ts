@@ -42,7 +42,7 @@ export function moveClips(context: EditContext, args: MoveClips): Outcome {
     const target = targetOf(context, id, args.tracks ?? {});
     if (target.type === "refused") return target;
     const { track } = target;
-    const z = stamps.get(track.id) ?? nextStamp(context.projection, track.id);
+    const z = stamps.get(track.id) ?? nextStamp(context.projection, track);
     stamps.set(track.id, z);
     moveOne(context, draft, { id, frames, track, z, moving });
   }
