@@ -1,16 +1,30 @@
-"""Entry points: `render FILE -o OUT` renders a timeline file, `samples FOLDER` makes the demo's."""
+"""Entry points: `render-worker`, `render FILE -o OUT`, and `samples FOLDER` for the demo."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from render_worker.cli import main
-from render_worker.samples import make_samples
+
+def main(arguments: Sequence[str]) -> int:
+    """Dispatch; each command loads only what it needs."""
+    match arguments:
+        case ["render-worker"]:
+            from render_worker import worker  # noqa: PLC0415 - without PyAV: its children have it
+
+            return worker.run()
+        case ["render", *rest]:
+            from render_worker import cli  # noqa: PLC0415 - without arq and Redis
+
+            return cli.main(rest)
+        case ["samples", folder]:
+            from render_worker import samples  # noqa: PLC0415 - needs nothing of the others
+
+            samples.make_samples(Path(folder), told=lambda name: print(name, flush=True))  # noqa: T201
+            return 0
+        case _:
+            sys.stderr.write("usage: render_worker render-worker | render FILE -o OUT\n")
+            return 2
+
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["render", *arguments]:
-            sys.exit(main(arguments))
-        case ["samples", folder]:
-            make_samples(Path(folder), told=lambda name: print(name, flush=True))  # noqa: T201
-        case _:
-            sys.exit("usage: python -m render_worker render FILE -o OUT | samples FOLDER")
+    sys.exit(main(sys.argv[1:]))

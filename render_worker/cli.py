@@ -27,6 +27,7 @@ from render_worker.engine import encode_pictures, encode_sound
 from render_worker.errors import Cancelled, EngineError
 from render_worker.join import join_chunks
 from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.encoder import ChunkEncoder
 from render_worker.timeline_file import read_timeline_file
 
 INTERRUPTED = 130
@@ -108,7 +109,9 @@ def render_file(spec: RenderSpec, shelf: MediaShelf, output: Path, console: Cons
             progress.update(task, completed=frame - first + 1)
 
         with _beside(lambda stop: _encode_sound(spec, shelf, sound, stop)):
-            encode_pictures(spec, shelf, spec.range, target=pictures, watch=advance)
+            encode_pictures(
+                spec, shelf, spec.range, encoder=ChunkEncoder(pictures, spec.output), watch=advance
+            )
         progress.update(task, description="Joining")
         joined = join_chunks(Path(folder, "out.mp4"), [pictures], sound, spec.output)
         if joined.frames != end - first:

@@ -21,9 +21,14 @@ Watch = Callable[[int, VideoFrame], None]
 
 
 def encode_pictures(
-    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, target: Path, watch: Watch
+    spec: RenderSpec,
+    shelf: MediaShelf,
+    frames: tuple[int, int],
+    *,
+    encoder: ChunkEncoder,
+    watch: Watch,
 ) -> int:
-    """Encode timeline frames [first, end) into a chunk file and return how many there are.
+    """Encode timeline frames [first, end), close the encoder and return how many there are.
 
     Decoding, composing and encoding run in threads of their own, a few pictures apart.
 
@@ -32,10 +37,8 @@ def encode_pictures(
         DiskFull
     """
     first, end = frames
-    drawn = Ahead(
-        Compositor(spec, shelf).frames(first, end), limit=_AHEAD_FRAMES, name="compositor"
-    )
-    encoder = ChunkEncoder(target, spec.output)
+    pictures = Compositor(spec, shelf).frames(first, end)
+    drawn = Ahead(pictures, limit=_AHEAD_FRAMES, name="compositor")
     finished = False
     try:
         for frame, picture in enumerate(drawn, start=first):

@@ -19,7 +19,7 @@ from backend.renders.contract import OutputProfile
 from render_worker.disk import disk_errors
 from render_worker.errors import EngineError
 
-_REORDERED = 2
+REORDERED = 2
 """Pictures by which x264 may put decoding before showing (B-frames and pyramid)."""
 
 
@@ -35,9 +35,16 @@ class Joined:
 
 
 def join_chunks(
-    target: Path, chunks: Sequence[Path], sound: Path | None, output: OutputProfile
+    target: Path,
+    chunks: Sequence[Path],
+    sound: Path | None,
+    output: OutputProfile,
+    *,
+    reordered: int = REORDERED,
 ) -> Joined:
-    """Write one MP4 with its index in front.
+    """Write one MP4 with its index in front; without chunks it holds the sound alone.
+
+    `reordered` is by how many pictures the encoder puts decoding before showing.
 
     Raises:
         ChunkDamaged: a chunk cannot be read.
@@ -59,17 +66,21 @@ def join_chunks(
                     video.time_base = 1 / rate
                     heard.add_stream()
                 count = 0
-                for packet in _placed(source, frames, rate):
+                for packet in _placed(source, frames, rate, reordered):
                     heard.mux_until(packet.dts / rate if packet.dts else Fraction(0))
                     packet.stream = video
                     out.mux(packet)
                     count += 1
                 frames += count
+        if video is None:
+            heard.add_stream()
         heard.mux_until(None)
     return Joined(frames)
 
 
-def _placed(source: InputContainer, first: int, rate: Fraction) -> Iterator[Packet[VideoStream]]:
+def _placed(
+    source: InputContainer, first: int, rate: Fraction, reordered: int
+) -> Iterator[Packet[VideoStream]]:
     """Yield a chunk's packets with times in frames of the whole render."""
     packets = [packet for packet in source.demux(source.streams.video[0]) if packet.size]
     earliest = min((packet.pts or 0) for packet in packets) if packets else 0
@@ -78,7 +89,7 @@ def _placed(source: InputContainer, first: int, rate: Fraction) -> Iterator[Pack
         packet.time_base = 1 / rate
         packet.pts = first + round(shown)
         # One rule for all chunks keeps decoding times rising over every joint.
-        packet.dts = first + number - _REORDERED
+        packet.dts = first + number - reordered
         packet.duration = 1
         yield packet
 

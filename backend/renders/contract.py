@@ -146,6 +146,8 @@ class RenderReport(msgspec.Struct, frozen=True, omit_defaults=True):
     size_bytes: int = 0
     sha256: str = ""
     error: JobError | None = None
+    cached: bool = False
+    """The object was there already: nothing was encoded."""
 
 
 class RenderStage(StrEnum):

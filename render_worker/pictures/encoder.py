@@ -1,5 +1,6 @@
 """H.264 for one chunk: closed groups, fixed settings, one fragment in a file of its own."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,22 +19,44 @@ _KEY_SECONDS = 2
 _LIMITED = 1
 
 
+@dataclass(frozen=True)
+class EncoderSettings:
+    """How an encoder orders its pictures, beside what the output profile says."""
+
+    b_frames: int
+    profile: str
+    group_frames: int | None = None
+    """Pictures from key to key; two seconds when left out."""
+
+
+CHUNK_SETTINGS = EncoderSettings(b_frames=3, profile="high")
+PROXY_SETTINGS = EncoderSettings(b_frames=0, profile="main", group_frames=15)
+"""Short groups and no reordering: a browser seeks in them within a few milliseconds."""
+
+
 class ChunkEncoder:
     """Encodes pictures in order into a fragmented MP4 that begins with an IDR picture.
 
     Times inside count from 0: the chunk's place is decided when it is joined.
     """
 
-    def __init__(self, path: Path, output: OutputProfile, *, threads: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        output: OutputProfile,
+        settings: EncoderSettings = CHUNK_SETTINGS,
+        *,
+        threads: int = 0,
+    ) -> None:
         self._container = av.open(
             str(path),
             "w",
             format="mp4",
             options=_FLAGS,
         )
-        rate = Fraction(*output.rate)
-        self._stream = self._add_stream(output, rate, threads)
-        self._tick = 1 / rate
+        self._rate = Fraction(*output.rate)
+        self._tick = 1 / self._rate
+        self._stream = self._add_stream(output, settings, threads)
         self.frames = 0
 
     def encode(self, picture: VideoFrame) -> None:
@@ -59,18 +82,22 @@ class ChunkEncoder:
         except av.error.FFmpegError:
             return  # a full disk, most likely: the file is thrown away in any case
 
-    def _add_stream(self, output: OutputProfile, rate: Fraction, threads: int) -> VideoStream:
+    def _add_stream(
+        self, output: OutputProfile, settings: EncoderSettings, threads: int
+    ) -> VideoStream:
         options = {
             "preset": output.encoder_preset,
             "crf": str(output.crf),
+            "profile": settings.profile,
+            "bf": str(settings.b_frames),
             "x264-params": "open-gop=0:stitchable=1",
         }
-        stream = self._container.add_stream("libx264", rate=rate, options=options)
+        stream = self._container.add_stream("libx264", rate=self._rate, options=options)
         context = stream.codec_context
         stream.width, stream.height = output.width, output.height
         stream.pix_fmt = output.pixel_format
-        context.time_base = 1 / rate
-        context.gop_size = round(rate * _KEY_SECONDS)
+        context.time_base = self._tick
+        context.gop_size = settings.group_frames or round(self._rate * _KEY_SECONDS)
         context.thread_count = threads
         context.flags |= Flags.closed_gop
         context.color_range = _LIMITED

@@ -17,6 +17,7 @@ from render_worker.join import join_chunks
 from render_worker.media_shelf import shelf_of
 from render_worker.pictures.colour import plane_views
 from render_worker.pictures.compositor import Compositor
+from render_worker.pictures.encoder import ChunkEncoder
 
 Paths = Mapping[str, Path | None]
 
@@ -58,7 +59,8 @@ def render(spec: RenderSpec, paths: Paths, folder: Path, cuts: Sequence[int] = (
     chunks = []
     for number, frames in enumerate(pairwise(bounds)):
         chunk = folder / f"{number}.m4s"
-        encode_pictures(spec, shelf, frames, target=chunk, watch=lambda *_: None)
+        encoder = ChunkEncoder(chunk, spec.output)
+        encode_pictures(spec, shelf, frames, encoder=encoder, watch=lambda *_: None)
         chunks.append(chunk)
     sound, out = folder / "sound.m4a", folder / "out.mp4"
     encode_sound(spec, shelf, target=sound, watch=lambda _: None)

@@ -1,0 +1,168 @@
+"""Child processes, seen from the worker: kept warm, watched, and killed with all they started."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from render_worker.tasks import (
+    HEADER,
+    JSON_KIND,
+    LARGEST_BODY,
+    PICTURE_HEADER,
+    Advanced,
+    Failed,
+    Finished,
+    Message,
+    Probed,
+    Task,
+)
+
+_LOGGER = logging.getLogger(__name__)
+_STDERR_LINE_BYTES: Final = 2**16
+_KEPT_VARIABLES: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+_ROOT: Final = Path(__file__).parents[1]
+
+Hear = Callable[[Advanced | Probed], Awaitable[None]]
+Show = Callable[[int, bytes], Awaitable[None]]
+
+
+class ChildDied(Exception):
+    """The child ended without an answer; `signal_number` is what killed it, or 0."""
+
+    def __init__(self, code: int) -> None:
+        self.signal_number = -code if code < 0 else 0
+        super().__init__(f"The child process ended with {code}")
+
+
+class ChildTooSlow(Exception):
+    """The child was killed at its deadline."""
+
+
+class Children:
+    """Starts children ahead of need: loading PyAV takes longer than many a task."""
+
+    def __init__(self) -> None:
+        self._spare: Process | None = None
+        self._filling = asyncio.Lock()
+
+    async def warm(self) -> None:
+        """Have one child waiting."""
+        async with self._filling:
+            if self._spare is None or self._spare.returncode is not None:
+                self._spare = await _start()
+
+    async def run(
+        self, task: Task, *, deadline_seconds: float, hear: Hear, show: Show
+    ) -> Finished | Failed:
+        """Do a task in a child of its own; leaving early, by whatever way, kills it.
+
+        Raises:
+            ChildDied: it crashed, or the kernel stopped it.
+            ChildTooSlow
+        """
+        child = await self._take()
+        refill = asyncio.create_task(self.warm(), name="warm-child")
+        try:
+            async with asyncio.timeout(deadline_seconds):
+                return await _converse(child, task, hear, show)
+        except TimeoutError:
+            raise ChildTooSlow from None
+        finally:
+            await _end(child)
+            await refill
+
+    async def close(self) -> None:
+        """End the child that waits."""
+        async with self._filling:
+            if self._spare is not None:
+                await _end(self._spare)
+            self._spare = None
+
+    async def _take(self) -> Process:
+        await self.warm()
+        async with self._filling:
+            child, self._spare = self._spare, None
+        return child if child is not None else await _start()
+
+
+async def _start() -> Process:
+    # A session of its own, so that killing its group reaches whatever it starts; nothing of our
+    # environment but what Python itself needs: no addresses, no secrets.
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}  # noqa: TID251 - passed on
+    kept["PYTHONPATH"] = str(_ROOT)
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "render_worker.child",
+        str(os.getpid()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=_STDERR_LINE_BYTES,
+        start_new_session=True,
+        env=kept,
+    )
+
+
+async def _converse(child: Process, task: Task, hear: Hear, show: Show) -> Finished | Failed:
+    if child.stdin is None or child.stdout is None or child.stderr is None:
+        raise ChildDied(0)
+    complaints = asyncio.create_task(_log_lines(child.stderr), name="child-stderr")
+    try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            # A child that has died already says so by the end of its answers.
+            child.stdin.write(msgspec.json.encode(task) + b"\n")
+            await child.stdin.drain()
+        answer = await _listen(child.stdout, hear, show)
+        if answer is None:
+            raise ChildDied(await child.wait())
+        return answer
+    finally:
+        await _end(child)
+        await complaints
+
+
+async def _listen(pipe: asyncio.StreamReader, hear: Hear, show: Show) -> Finished | Failed | None:
+    """Hand on what the child says until its final answer; None when there is none."""
+    while True:
+        try:
+            kind, length = HEADER.unpack(await pipe.readexactly(HEADER.size))
+            body = await pipe.readexactly(min(length, LARGEST_BODY))
+        except asyncio.IncompleteReadError:
+            return None
+        if kind != JSON_KIND:
+            (frame,) = PICTURE_HEADER.unpack_from(body)
+            await show(frame, body[PICTURE_HEADER.size :])
+            continue
+        message = msgspec.json.decode(body, type=Message)
+        if isinstance(message, Finished | Failed):
+            return message
+        await hear(message)
+
+
+async def _log_lines(pipe: asyncio.StreamReader) -> None:
+    while True:
+        try:
+            line = await pipe.readline()
+        except ValueError:
+            continue  # a line longer than the limit: the reader has dropped it
+        if not line:
+            return
+        _LOGGER.warning("child: %s", line.decode(errors="replace").rstrip())
+
+
+async def _end(child: Process) -> None:
+    """Kill the child's whole group and wait for it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()

@@ -1,0 +1,147 @@
+"""A render worker with a real Redis and a folder store, and what it says to everybody."""
+
+import asyncio
+import contextlib
+import time
+import warnings
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from arq.connections import ArqRedis
+from arq.constants import job_key_prefix
+
+from backend.bus.client import RedisClient, connect
+from backend.bus.names import CONTROL_QUEUE, topic_channel
+from backend.bus.queue import Job, decode_job, enqueue, open_queue
+from backend.renders.contract import ChunkJob, RenderReport, RenderSpec, piece_job_id
+from backend.storage import keys
+from backend.storage.opening import open_store
+from backend.storage.store import ObjectStore
+from render_worker.settings import Settings
+from render_worker.worker import render_worker
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 30
+
+
+@dataclass
+class Farm:
+    """What tests use."""
+
+    redis: RedisClient
+    queue: ArqRedis
+    store: ObjectStore
+    settings: Settings
+    heard: dict[str, list[bytes]] = field(default_factory=dict)
+
+    async def put_spec(self, spec: RenderSpec) -> str:
+        """Store a spec and return its key."""
+        key = keys.render_spec(spec.workspace_id, spec.render_id)
+        await self.store.put_bytes(key, msgspec.json.encode(spec))
+        return key
+
+    async def send(self, name: str, job: msgspec.Struct, job_id: str) -> None:
+        """Queue a job for the worker."""
+        await enqueue(self.queue, Job(name, msgspec.json.encode(job).decode(), job_id))
+
+    async def reports(self, kind: type[T], name: str) -> list[T]:
+        """Return what the worker has reported to control, in order of arrival."""
+        found = []
+        for job_id in await self.redis.zrange(CONTROL_QUEUE, 0, -1):
+            stored = await self.redis.get(job_key_prefix.encode() + job_id)
+            job = decode_job(stored)
+            if job["f"] == name:
+                found.append(msgspec.json.decode(job["a"][0], type=kind))
+        return found
+
+    async def until(self, ask: Callable[[], Any]) -> Any:
+        """Ask again and again until the answer is true."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            if answer := await ask():
+                return answer
+            await asyncio.sleep(0.05)
+        raise TimeoutError("it did not happen")
+
+    async def report_of(self, index: int, attempt: int = 1) -> RenderReport:
+        """Wait for the report about one piece."""
+
+        async def find() -> RenderReport | None:
+            reports = await self.reports(RenderReport, "record_report")
+            wanted = (r for r in reports if (r.index, r.attempt) == (index, attempt))
+            return next(wanted, None)
+
+        report: RenderReport = await self.until(find)
+        return report
+
+    async def listen(self, topic: str) -> None:
+        """Keep what is published on a topic in `heard`, until the farm closes."""
+        pubsub = self.redis.pubsub()
+        await pubsub.subscribe(topic_channel(topic))
+        messages = self.heard.setdefault(topic, [])
+
+        async def collect() -> None:
+            async with pubsub:
+                async for message in pubsub.listen():
+                    if message["type"] == "message":
+                        messages.append(message["data"])
+
+        self._tasks.append(asyncio.create_task(collect()))
+
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def running_farm(redis_url: str, folder: Path) -> AsyncIterator[Farm]:
+    """Start a worker in this process; its children are real ones."""
+    settings = Settings(
+        redis_url=redis_url,
+        storage_url=f"file://{folder}/store",
+        work_dir=folder / "work",
+    )
+    redis = connect(redis_url)
+    await redis.flushdb()
+    farm = Farm(redis, open_queue(redis), open_store(settings.storage_url), settings)
+    async with render_worker(settings) as worker:
+        running = asyncio.create_task(worker.async_run())
+        try:
+            yield farm
+        finally:
+            for task in [running, *farm._tasks]:  # noqa: SLF001 - its own module
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+            with warnings.catch_warnings():
+                # arq 0.28 closes its Redis by a name that redis-py has deprecated.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                await worker.close()
+            await redis.aclose()
+
+
+def chunk_job(
+    spec: RenderSpec, *, index: int, frames: tuple[int, int], key: str, attempt: int = 1
+) -> ChunkJob:
+    """A job for a piece of a spec."""
+    return ChunkJob(
+        render_id=spec.render_id,
+        workspace_id=spec.workspace_id,
+        index=index,
+        key=key,
+        first=frames[0],
+        end=frames[1],
+        frames_total=spec.range[1] - spec.range[0],
+        attempt=attempt,
+        spec_key=keys.render_spec(spec.workspace_id, spec.render_id),
+        deadline_seconds=60,
+        request_id="req",
+        started_at=time.time(),
+    )
+
+
+def id_of(job: ChunkJob) -> str:
+    """The id control gives a piece's job."""
+    return piece_job_id(job.render_id, job.index, job.attempt)

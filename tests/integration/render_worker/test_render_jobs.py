@@ -1,0 +1,197 @@
+"""Jobs of a render through a real Redis, a folder store and real child processes."""
+
+import asyncio
+import os
+import signal
+import struct
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import numpy as np
+import pytest
+from PIL import Image
+
+from backend.bus.names import (
+    cancel_key,
+    lease_key,
+    render_frames_key,
+    render_picture_key,
+    render_state_key,
+)
+from backend.media.contract import FLICKS_PER_SECOND
+from backend.renders.contract import (
+    ASSEMBLE_INDEX,
+    ASSEMBLE_JOB,
+    CHUNK_JOB,
+    SOUND_INDEX,
+    SOUND_JOB,
+    AssembleJob,
+    Outcome,
+    RenderSpec,
+)
+from backend.renders.plan import RenderPlan, plan_render
+from backend.storage import keys
+from tests.integration.render_worker.farm import Farm, chunk_job, id_of, running_farm
+from tests.render.numbered import Numbered, numbers_of_file, read_number, write_numbered
+from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
+
+RENDER = "01890000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture
+async def farm(redis_url: str, tmp_path: Path) -> AsyncIterator[Farm]:
+    async with running_farm(redis_url, tmp_path) as running:
+        yield running
+
+
+async def numbered_spec(farm: Farm, tmp_path: Path, frames: int = 60) -> RenderSpec:
+    source = write_numbered(tmp_path / "s.mp4", Numbered(200, gop=50, b_frames=2))
+    await farm.store.put_file("w/ws/assets/aa/source", source)
+    clips = {
+        "a": make_clip("a", start=0, end=20, asset="k", src=2 * FLICKS_PER_SECOND),
+        "b": make_clip("b", start=20, end=frames, asset="k"),
+    }
+    spec = make_spec(make_timeline(clips), {"k": make_asset("aa")})
+    await farm.put_spec(spec)
+    return spec
+
+
+async def test_a_render_from_plan_to_file(farm: Farm, tmp_path: Path) -> None:
+    spec = await numbered_spec(farm, tmp_path)
+    plan = plan_render(spec, "test")
+    for chunk in plan.chunks:
+        job = chunk_job(spec, index=chunk.index, frames=(chunk.first, chunk.end), key=chunk.key)
+        await farm.send(CHUNK_JOB, job, id_of(job))
+    sound = chunk_job(spec, index=SOUND_INDEX, frames=spec.range, key=plan.sound_key)
+    await farm.send(SOUND_JOB, sound, id_of(sound))
+    for index in (*(chunk.index for chunk in plan.chunks), SOUND_INDEX):
+        report = await farm.report_of(index)
+        assert report.outcome is Outcome.DONE, report.error
+    await farm.send(ASSEMBLE_JOB, assemble_job(plan), "assemble")
+
+    report = await farm.report_of(ASSEMBLE_INDEX)
+
+    assert (report.outcome, report.frames) == (Outcome.DONE, 60)
+    out = farm.store.local_path(keys.render_output("ws", RENDER))
+    assert out is not None
+    assert numbers_of_file(out) == [*range(50, 70), *range(40)]
+    poster = await farm.store.get_bytes(keys.render_poster("ws", RENDER))
+    assert Image.open(BytesIO(poster)).size == (320, 180)
+
+
+def assemble_job(plan: RenderPlan) -> AssembleJob:
+    chunks = [keys.chunk("ws", chunk.key) for chunk in plan.chunks]
+    return AssembleJob(
+        render_id=RENDER,
+        workspace_id="ws",
+        spec_key=keys.render_spec("ws", RENDER),
+        chunk_keys=chunks,
+        sound_key=keys.chunk("ws", plan.sound_key, "m4a"),
+        output_key=keys.render_output("ws", RENDER),
+        attempt=1,
+        frames_total=60,
+        deadline_seconds=60,
+        request_id="req",
+    )
+
+
+async def test_watchers_see_progress_and_pictures_that_fit_it(farm: Farm, tmp_path: Path) -> None:
+    spec = await numbered_spec(farm, tmp_path)
+    await farm.listen(f"render:{RENDER}")
+    await asyncio.sleep(0.1)
+    job = chunk_job(spec, index=0, frames=(0, 60), key="aa" * 32)
+
+    await farm.send(CHUNK_JOB, job, id_of(job))
+    await farm.report_of(0)
+
+    state = msgspec.json.decode(await farm.redis.get(render_state_key(RENDER)))
+    assert state["type"] == "render.progress"
+    assert state["data"]["frames_done"] == state["data"]["frames_total"] == 60
+    counts = await farm.redis.hvals(render_frames_key(RENDER))  # type: ignore[misc] # redis-py says it may be synchronous
+    assert counts == [b"60"]
+    picture = await farm.redis.get(render_picture_key(RENDER))
+    assert picture[:16] == UUID(RENDER).bytes
+    (frame,) = struct.unpack(">I", picture[16:20])
+    shown = np.asarray(Image.open(BytesIO(picture[20:])).convert("RGB"))
+    assert read_number(shown) == ([*range(50, 70), *range(40)])[frame]
+    assert len(picture) < 41_000
+    kinds = {message[:1] for message in farm.heard[f"render:{RENDER}"]}
+    assert kinds == {b"J", b"P"}
+
+
+async def test_a_chunk_that_is_stored_is_reported_at_once(farm: Farm, tmp_path: Path) -> None:
+    spec = await numbered_spec(farm, tmp_path)
+    for attempt in (1, 2):
+        job = chunk_job(spec, index=0, frames=(0, 60), key="ab" * 32, attempt=attempt)
+        await farm.send(CHUNK_JOB, job, id_of(job))
+        await farm.report_of(0, attempt)
+
+    first, second = await farm.report_of(0, 1), await farm.report_of(0, 2)
+
+    assert (first.cached, second.cached) == (False, True)
+    assert (first.frames, first.size_bytes) == (second.frames, second.size_bytes)
+
+
+async def test_a_cancelled_render_ends_its_jobs_and_leaves_nothing(
+    farm: Farm, tmp_path: Path
+) -> None:
+    spec = await numbered_spec(farm, tmp_path, frames=4000)
+    job = chunk_job(spec, index=0, frames=(0, 4000), key="ac" * 32)
+    await farm.send(CHUNK_JOB, job, id_of(job))
+    await farm.until(lambda: farm.redis.exists(render_state_key(RENDER)))
+
+    await farm.redis.set(cancel_key(RENDER), b"1")
+    report = await farm.report_of(0)
+
+    assert report.outcome is Outcome.CANCELLED
+    assert not await farm.store.exists(keys.chunk("ws", job.key))
+    assert not list(farm.settings.work_dir.glob("job-*"))
+    assert not await farm.redis.exists(lease_key(id_of(job)))
+
+
+async def test_a_clip_without_its_media_fails_in_words(farm: Farm, tmp_path: Path) -> None:
+    spec = await numbered_spec(farm, tmp_path)
+    await farm.store.delete("w/ws/assets/aa/source")
+    job = chunk_job(spec, index=0, frames=(25, 60), key="ad" * 32)
+
+    await farm.send(CHUNK_JOB, job, id_of(job))
+    report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert (report.error.code, report.error.clip, report.error.frame) == ("media_missing", "b", 25)
+    assert report.error.message == "Clip “b” at frame 25: its media is missing"
+
+
+async def test_a_child_that_is_killed_fails_its_job_and_not_the_worker(
+    farm: Farm, tmp_path: Path
+) -> None:
+    spec = await numbered_spec(farm, tmp_path, frames=4000)
+    job = chunk_job(spec, index=0, frames=(0, 4000), key="ae" * 32)
+    await farm.send(CHUNK_JOB, job, id_of(job))
+    await farm.until(lambda: farm.redis.exists(render_state_key(RENDER)))
+    assert await farm.redis.exists(lease_key(id_of(job)))
+
+    os.kill(busiest_child(), signal.SIGKILL)
+    report = await farm.report_of(0)
+    again = chunk_job(spec, index=1, frames=(0, 30), key="af" * 32)
+    await farm.send(CHUNK_JOB, again, id_of(again))
+
+    assert report.error is not None
+    assert report.error.code == "worker_failed"
+    assert (await farm.report_of(1)).outcome is Outcome.DONE
+
+
+def busiest_child() -> int:
+    """Process id of the child of ours that has worked most."""
+    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    ids = {int(word) for path in children for word in path.read_text().split()}
+
+    def work(process: int) -> int:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    ours = [i for i in ids if b"render_worker.child" in Path(f"/proc/{i}/cmdline").read_bytes()]
+    return max(ours, key=work)
