@@ -73,7 +73,7 @@ async def tracks_of(person: Person, room: Room) -> dict[str, str]:
 async def open_timeline(person: Person, room: Room) -> Page:
     """Open the editor and wait until it is live."""
     await person.page.goto(room.path)
-    await expect(person.page.get_by_test_id("connection")).to_contain_text("Live")
+    await expect(person.page.get_by_test_id("status-chip")).to_contain_text("Live")
     return person.page
 
 

@@ -62,7 +62,7 @@ async def test_beeps_and_flashes_stay_together_for_a_minute(
     page = await context.new_page()
     await page.add_init_script(path=EAR)
     await page.goto(room.path)
-    await expect(page.get_by_test_id("connection")).to_contain_text("Live")
+    await expect(page.get_by_test_id("status-chip")).to_contain_text("Live")
 
     await page.keyboard.press("Space")
     await page.wait_for_function("() => window.__cutroom.playhead() > 0")

@@ -1,12 +1,12 @@
 // Live, Saving, Offline or Read-only: what the connection really is.
 import { CloudOff, Eye, LoaderCircle } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type SyncStatus, statusLabel } from "@/collab/status";
 import { Tooltip } from "@/ui/Tooltip";
 import { useEditor, useStore } from "../editor";
 
-/** A save takes a few milliseconds: the chip says so only when it takes longer than an eye blink. */
-const SAVING_SHOWN_MS = 150;
+/** A save takes a few milliseconds: the chip says so for at least as long as an eye needs. */
+const SAVING_SHOWN_MS = 400;
 
 const HINTS: Readonly<Record<SyncStatus["type"], string>> = {
   live: "Everything you did is saved, and you see what others do",
@@ -49,16 +49,22 @@ function StatusIcon({ type }: { type: SyncStatus["type"] }) {
   );
 }
 
-/** Everything but a short save is shown at once; "Live" is never shown before it is true. */
+/** Saved is said late rather than early: "Saving" stays long enough to be seen, and then it is true. */
 function useSettledStatus(status: SyncStatus): SyncStatus {
   const [shown, setShown] = useState(status);
+  const savingSince = useRef<number | null>(null);
   useEffect(() => {
-    if (status.type !== "saving") {
-      setShown(status);
-      return;
-    }
-    const timer = setTimeout(() => setShown(status), SAVING_SHOWN_MS);
+    const wait = status.type === "live" && savingSince.current !== null;
+    if (status.type === "saving") savingSince.current ??= performance.now();
+    const passed = performance.now() - (savingSince.current ?? 0);
+    const timer = setTimeout(
+      () => {
+        if (status.type !== "saving") savingSince.current = null;
+        setShown(status);
+      },
+      wait ? Math.max(0, SAVING_SHOWN_MS - passed) : 0,
+    );
     return () => clearTimeout(timer);
   }, [status]);
-  return shown;
+  return shown.type === "live" ? status : shown;
 }
