@@ -17,8 +17,6 @@ from backend.storage.signing import EXPIRES, UrlSigner
 from backend.storage.store import ObjectStat, Part
 
 OBJECTS_PATH = "/api/v1/objects/"
-_STABLE_SECONDS = 3600
-"""Addresses made within one such span are the same, so that browsers can cache by address."""
 
 
 @dataclass(frozen=True)
@@ -204,8 +202,10 @@ def _missing(key: str) -> ObjectMissing:
 
 
 def _expiry(expires_seconds: int) -> str:
+    # Rounded up, so that addresses made within one such span are the same: browsers cache by
+    # address, and a player does not load anew when it hears of an asset again.
     moment = int(time.time()) + expires_seconds
-    return str(moment - moment % -_STABLE_SECONDS)
+    return str(moment - moment % -expires_seconds)
 
 
 def _find_stat(path: Path) -> ObjectStat | None:
