@@ -32,9 +32,11 @@ export function RenderCard({ render, canEdit, stacked = false, onShowClip }: Ren
         stacked ? "flex-col" : "flex-col sm:flex-row",
       )}
     >
-      <div className={stacked ? "" : "sm:w-60"}>
-        <RenderPicture render={render} />
-      </div>
+      {(!stacked || isActive(render) || render.poster_url !== null) && (
+        <div className={stacked ? "" : "sm:w-60"}>
+          <RenderPicture render={render} />
+        </div>
+      )}
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         <Heading render={render} />
         {isActive(render) && <Running render={render} />}
@@ -51,16 +53,16 @@ export function RenderCard({ render, canEdit, stacked = false, onShowClip }: Ren
 function Heading({ render }: { render: Render }) {
   const preset = presetWords(render.preset);
   return (
-    <header className="flex items-start gap-2">
-      <div className="min-w-0 flex-1">
-        <h3 className="truncate font-medium" title={render.timeline_name}>
+    <header>
+      <div className="flex items-center gap-2">
+        <h3 className="min-w-0 flex-1 truncate font-medium" title={render.timeline_name}>
           {render.timeline_name}
         </h3>
-        <p className="truncate text-ink-3 text-panel">
-          {preset.name} · {render.created_by.name} · {formatWhen(render.created_at)}
-        </p>
+        <StateChip render={render} />
       </div>
-      <StateChip render={render} />
+      <p className="truncate text-ink-3 text-panel">
+        {preset.name} · {render.created_by.name} · {formatWhen(render.created_at)}
+      </p>
     </header>
   );
 }

@@ -1,16 +1,21 @@
 import { Clapperboard, ImageOff } from "lucide-react";
 import type { Render } from "../api/types";
 import { useLivePicture } from "../live/live";
+import { cx } from "../ui/cx";
 import { isActive } from "./render-words";
 
 /** What is being encoded right now; afterwards the poster. */
 export function RenderPicture({ render }: { render: Render }) {
   const active = isActive(render);
   const live = useLivePicture(active ? render.id : null);
+  const empty = active ? "bg-well" : "bg-surface-2";
   const source = active ? live?.url : (render.poster_url ?? undefined);
   return (
     <figure
-      className="relative aspect-video w-full shrink-0 overflow-hidden rounded-control bg-well"
+      className={cx(
+        "relative aspect-video w-full shrink-0 overflow-hidden rounded-control",
+        source === undefined ? empty : "bg-well",
+      )}
       data-frame={live?.frame}
     >
       {source === undefined ? (

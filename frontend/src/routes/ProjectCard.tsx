@@ -7,6 +7,7 @@ import { keys } from "../api/query-keys";
 import type { Asset, Project } from "../api/types";
 import { deleteProject, renameProject } from "../api/workspaces";
 import { AssetPicture } from "../media-bin/AssetPicture";
+import { cx } from "../ui/cx";
 import { formatDay } from "../ui/format";
 import { ThingMenu } from "./ThingMenu";
 
@@ -63,21 +64,16 @@ function Cover({ assets }: { assets: readonly Asset[] }) {
       </div>
     );
   }
-  const [first, ...others] = assets;
+  // Four pictures of 16:9 fill a card of 16:9; fewer would leave holes.
+  const shown = assets.length < PICTURES_SHOWN ? assets.slice(0, 1) : assets;
   return (
-    <div aria-hidden className="grid aspect-video grid-cols-4 gap-px overflow-hidden bg-well">
-      {first !== undefined && (
-        <div className={others.length === 0 ? "col-span-4" : "col-span-3 flex items-center"}>
-          <AssetPicture asset={first} className="w-full" />
-        </div>
-      )}
-      {others.length > 0 && (
-        <div className="flex flex-col justify-center gap-px">
-          {others.map((asset) => (
-            <AssetPicture key={asset.id} asset={asset} />
-          ))}
-        </div>
-      )}
+    <div
+      aria-hidden
+      className={cx("grid aspect-video overflow-hidden bg-well", shown.length > 1 && "grid-cols-2")}
+    >
+      {shown.map((asset) => (
+        <AssetPicture key={asset.id} asset={asset} />
+      ))}
     </div>
   );
 }

@@ -23,6 +23,7 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
         <div aria-hidden className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onOpenAutoFocus={focusFirst}
           onEscapeKeyDown={keepOpen}
           onPointerDownOutside={keepOpen}
           className={cx(
@@ -38,7 +39,7 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
               </IconButton>
             )}
           </header>
-          <div className="flex flex-col gap-4 overflow-y-auto px-5 pt-1 pb-5">
+          <div data-dialog-body className="flex flex-col gap-4 overflow-y-auto px-5 pt-1 pb-5">
             {description !== undefined && (
               <Radix.Description className="text-ink-2">{description}</Radix.Description>
             )}
@@ -48,6 +49,17 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Begin at what the dialog asks for, not at the button that closes it. */
+function focusFirst(event: Event): void {
+  const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
+    "[data-dialog-body] :is(input, select, textarea, button):not([disabled])",
+  );
+  if (first !== null) {
+    event.preventDefault();
+    first.focus();
+  }
 }
 
 /** The row of buttons at a dialog's end: what goes on stands last. */
