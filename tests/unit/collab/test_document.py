@@ -1,0 +1,123 @@
+"""The document: plain data in and out, positions in texts, what an update adds."""
+
+import pytest
+
+from backend.collab.document import (
+    EMPTY_STATE_VECTOR,
+    BadUpdate,
+    Document,
+    Patch,
+    merge,
+    utf8_offset,
+    utf16_offset,
+)
+
+
+def _clip(name: str = "c1", **fields: object) -> Patch:
+    return Patch("clips", name, None, {"kind": "media", **fields})
+
+
+def test_whole_numbers_come_back_as_integers() -> None:
+    document = Document()
+    document.write(
+        [_clip(at=5, rate=[1, 2], big=2**53 - 1), Patch("assets", "a", None, {"n": [3]})]
+    )
+
+    plain = document.read()
+
+    assert plain["clips"]["c1"] == {"kind": "media", "at": 5, "rate": [1, 2], "big": 2**53 - 1}
+    assert all(isinstance(n, int) for n in plain["clips"]["c1"]["rate"])
+    assert plain["assets"] == {"a": {"n": [3]}}
+
+
+def test_patches_reach_every_root() -> None:
+    document = Document()
+    document.write([Patch("meta", "", "width", 1920), _clip(), Patch("texts", "c1", None, "hey")])
+    document.write([Patch("clips", "c1", "at", 7), Patch("meta", "", "width", 1280)])
+
+    plain = document.read()
+
+    assert plain["meta"] == {"width": 1280}
+    assert plain["clips"]["c1"]["at"] == 7
+    assert plain["texts"] == {"c1": "hey"}
+
+
+def test_text_positions_are_utf_16_units() -> None:
+    document = Document()
+    document.write([Patch("texts", "c1", None, "héé😀x")])
+
+    document.edit_text("c1", 3, 2, "ZZ")
+
+    assert document.read()["texts"]["c1"] == "hééZZx"
+
+
+def test_offsets_convert_both_ways() -> None:
+    assert [utf8_offset("é😀x", n) for n in (0, 1, 3, 4, 9)] == [0, 2, 6, 7, 7]
+    assert [utf16_offset("é😀x", n) for n in (0, 2, 6, 7)] == [0, 1, 3, 4]
+
+
+def test_two_documents_converge_in_any_order() -> None:
+    one, two = Document(), Document()
+    first = one.write([_clip(at=1)])
+    two.apply(first)
+    left, right = one.write([Patch("clips", "c1", "at", 2)]), two.write([_clip("c2")])
+
+    one.apply(right)
+    two.apply(left)
+
+    assert one.read() == two.read()
+
+
+def test_known_contents_and_deletions_add_nothing() -> None:
+    document = Document()
+    made = document.write([_clip(at=1)])
+    overwritten = document.write([Patch("clips", "c1", "at", 2)])
+
+    before = Document.load([made])
+
+    assert document.adds_nothing(made)
+    assert document.adds_nothing(overwritten)
+    assert document.adds_nothing(document.diff())
+    assert not before.adds_nothing(overwritten)
+    assert not before.adds_nothing(document.diff())
+
+
+def test_edits_that_rest_on_missing_ones_are_not_nothing() -> None:
+    author, reader = Document(), Document()
+    author.write([_clip(at=1)])
+    second = author.write([Patch("clips", "c1", "name", "x")])
+
+    reader.apply(second)
+
+    assert reader.state_vector() == EMPTY_STATE_VECTOR
+    assert not reader.adds_nothing(second)
+
+
+def test_state_vectors_are_covered_or_not() -> None:
+    author = Document()
+    update = author.write([_clip()])
+
+    assert Document.load([update]).covers(author.state_vector())
+    assert not Document().covers(author.state_vector())
+    with pytest.raises(BadUpdate):
+        author.covers(b"\xff\xff")
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\x01", b"\xff" * 30, b"\x05garbage"])
+def test_garbage_is_one_error_and_changes_nothing(garbage: bytes) -> None:
+    document = Document()
+    document.write([_clip()])
+    before = document.read()
+
+    for act in (document.apply, document.adds_nothing, lambda b: merge([b, b])):
+        with pytest.raises(BadUpdate):
+            act(garbage)
+
+    assert document.read() == before
+
+
+def test_merging_more_than_a_group_keeps_everything() -> None:
+    author = Document()
+    updates = [author.write([_clip(f"c{number}")]) for number in range(250)]
+
+    assert Document.load([merge(updates)]).read() == author.read()
