@@ -6,7 +6,7 @@ entry for the log. Broadcasting does not wait for the commit; acknowledging does
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,7 @@ from uuid import UUID
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import BadUpdate, Document, DocumentBroken, Patch, merge
+from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
 from backend.collab.surroundings import Identity, Surroundings
@@ -100,15 +100,21 @@ class Editing:
         busy = self._edits or self._in_flight or self._recovery
         return not busy and self._foreign.is_empty
 
-    async def write(self, patches: Iterable[Patch], person_id: UUID | None) -> int:
-        """Edit the document on the server; returns when it is committed, with the room's seq."""
+    async def write(self, change: Callable[[Document], bytes], person_id: UUID | None) -> int:
+        """Edit the document on the server; returns when it is committed, with the room's seq.
+
+        Args:
+            change: edits the document and returns what that added.
+            person_id: on whose behalf.
+        """
         await self._recovered()
         base = self._document.state_vector()
-        update = self._document.write(patches)
-        saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        edit = _Edit(update, None, person_id, partial(_settle, saved))
-        self._accept([edit], update, base)
-        await saved
+        update = change(self._document)
+        if update != EMPTY_UPDATE:
+            saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            edit = _Edit(update, None, person_id, partial(_settle, saved))
+            self._accept([edit], update, base)
+            await saved
         return self.seq
 
     async def settle(self) -> None:

@@ -1,12 +1,9 @@
 """One timeline's live room: who is in it, and what each message means."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import Document, Patch
+from backend.collab.document import Document
 from backend.collab.editing import Editing
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
 from backend.collab.room_presence import RoomPresence
@@ -99,10 +96,6 @@ class Room:
         self.ended = code
         for connection in self.connections:
             connection.outbox.close(code, reason)
-
-    async def write(self, patches: Iterable[Patch], person_id: UUID | None) -> int:
-        """Edit the document on the server; returns when it is committed, with the room's seq."""
-        return await self.editing.write(patches, person_id)
 
     def sweep(self) -> None:
         """Do what time alone brings about: presence that fell silent, edits left by the dead."""

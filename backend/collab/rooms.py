@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from backend.bus.client import AccessChange
@@ -16,7 +17,7 @@ from backend.bus.names import ACCESS_CHANNEL, room_channel
 from backend.bus.relay import Relay
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import BadUpdate, Document, DocumentBroken
+from backend.collab.document import Document
 from backend.collab.errors import RoomFailed, RoomFull
 from backend.collab.neighbours import RoomMessage, decode_message
 from backend.collab.room import Room
@@ -196,7 +197,7 @@ class Rooms:
         try:
             rows = await self._around.log.read(timeline_id)
             document = Document.load([update for _, update in rows])
-        except (OSError, BadUpdate, DocumentBroken) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
         if not rows:
             # The server writes the first row with the timeline: none means that something is

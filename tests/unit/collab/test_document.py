@@ -121,3 +121,22 @@ def test_merging_more_than_a_group_keeps_everything() -> None:
     updates = [author.write([_clip(f"c{number}")]) for number in range(250)]
 
     assert Document.load([merge(updates)]).read() == author.read()
+
+
+def test_commands_create_set_delete_and_splice() -> None:
+    document = Document()
+    document.write([_clip(at=1, name="x"), Patch("texts", "c1", None, "Hello")])
+    place = {"map": "clips", "id": "c1"}
+
+    document.run(
+        [
+            {"type": "set", **place, "key": "at", "before": 1, "after": 9},
+            {"type": "set", **place, "key": "name", "before": "x", "after": None},
+            {"type": "create", **place, "value": {"kind": "other"}},
+            {"type": "create", "map": "clips", "id": "c2", "value": {"kind": "text"}},
+            {"type": "text", "id": "c1", "index": 0, "remove": "Hell", "insert": "Y"},
+        ]
+    )
+
+    assert document.read()["clips"] == {"c1": {"kind": "media", "at": 9}, "c2": {"kind": "text"}}
+    assert document.read()["texts"] == {"c1": "Yo"}
