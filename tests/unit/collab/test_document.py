@@ -125,13 +125,13 @@ def test_merging_more_than_a_group_keeps_everything() -> None:
 
 def test_commands_create_set_delete_and_splice() -> None:
     document = Document()
-    document.write([_clip(at=1, name="x"), Patch("texts", "c1", None, "Hello")])
+    document.write([_clip(at=1, label="x"), Patch("texts", "c1", None, "Hello")])
     place = {"map": "clips", "id": "c1"}
 
     document.run(
         [
             {"type": "set", **place, "key": "at", "before": 1, "after": 9},
-            {"type": "set", **place, "key": "name", "before": "x", "after": None},
+            {"type": "set", **place, "key": "label", "before": "x", "after": None},
             {"type": "create", **place, "value": {"kind": "other"}},
             {"type": "create", "map": "clips", "id": "c2", "value": {"kind": "text"}},
             {"type": "text", "id": "c1", "index": 0, "remove": "Hell", "insert": "Y"},
