@@ -6,8 +6,9 @@ import { canonicalJson } from "./canonical.ts";
 import * as commands from "./commands/index.ts";
 import { FIELD_TABLE } from "./fields.ts";
 import { assetKey, idFromBytes, splitId } from "./ids.ts";
-import type { DocumentData } from "./model.ts";
+import type { DocumentData, Projection, Track } from "./model.ts";
 import { orderBetween } from "./order.ts";
+import { applyPatches } from "./patches.ts";
 import { project } from "./projection.ts";
 import { flicksToFrames, framesToFlicks, type Rate, sourceAt, stepOf } from "./time.ts";
 import { formatTimecode, parseTypedTime } from "./timecode.ts";
@@ -41,6 +42,16 @@ describe("commands", () => {
     const { message: _, ...outcome } = command(context, camelKeys(edit.arguments));
 
     expect(outcome).toEqual(edit.expect);
+  });
+});
+
+describe("applied patches", () => {
+  test.each((edits.cases as Case[]).filter((edit) => edit.after))("$name", (edit) => {
+    const data: DocumentData = edits.documents[edit.document];
+
+    const edited = project(applyPatches(data, edit.expect.patches));
+
+    expect({ strips: stripsOf(edited), texts: textsOf(edited) }).toEqual(edit.after);
   });
 });
 
@@ -78,6 +89,20 @@ test("derived ids", () => {
 test.each(ids.order as Case[])("order between $low and $high", ({ low, high, key }) => {
   expect(orderBetween(low, high, "jit")).toBe(key);
 });
+
+function stripsOf(projection: Projection): Record<string, string> {
+  const shown = projection.tracks.filter((track) => track.segments.length > 0);
+  const strip = (track: Track) =>
+    track.segments.map(({ clip, start, end }) => `${clip}[${start},${end})`).join(" ");
+  return Object.fromEntries(shown.map((track) => [track.name, strip(track)]));
+}
+
+function textsOf(projection: Projection): Record<string, string> {
+  const clips = Object.entries(projection.clips);
+  return Object.fromEntries(
+    clips.flatMap(([id, clip]) => (clip.text === undefined ? [] : [[id, clip.text]])),
+  );
+}
 
 function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
