@@ -27,7 +27,7 @@ export interface ProviderEvents {
   onStatus(status: SyncStatus): void;
   onRole(role: Role): void;
   onMembers(members: ReadonlyMap<number, Member>): void;
-  /** The server's document has arrived for the first time. */
+  /** The server's document has arrived, after each connecting. */
   onSynced(): void;
   /** The server did not take an edit. */
   onRefused(code: string): void;

@@ -25,6 +25,7 @@ export class Provider {
   readonly #acks: Acknowledgements;
   #socket: Socket | null = null;
   #ready = false;
+  /** The server's document has arrived over this very connection. */
   #synced = false;
   #role: Role | null = null;
   #ended: FinalReason | null = null;
@@ -138,10 +139,8 @@ export class Provider {
         return;
       case "step-2":
         Y.applyUpdate(doc, message.update, this);
-        if (!this.#synced) {
-          this.#synced = true;
-          events.onSynced();
-        }
+        this.#synced = true;
+        events.onSynced();
         this.#attempt = 0;
         return;
       case "update":
@@ -225,7 +224,7 @@ export class Provider {
     clearTimeout(this.#connecting);
     clearInterval(this.#ping);
     this.#socket = null;
-    this.#ready = false;
+    this.#ready = this.#synced = false;
     this.#acks.reconnecting();
     const others = [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID);
     removeAwarenessStates(awareness, others, this);
@@ -290,7 +289,7 @@ export class Provider {
 
   #currentStatus(): SyncStatus {
     const edits = this.#acks.unsaved;
-    if (!this.#ready || !this.#synced) return { type: "offline", edits, ended: this.#ended };
+    if (!this.#synced) return { type: "offline", edits, ended: this.#ended };
     if (!mayEdit(this.#role)) return { type: "read-only", edits };
     return this.#acks.isSettled ? { type: "live" } : { type: "saving", edits };
   }

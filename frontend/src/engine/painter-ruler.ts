@@ -26,7 +26,8 @@ export function paintRuler(
     const x = Math.round(xOfFrame(view, frame)) + 0.5;
     const isLabel = frame % scale.labelEvery === 0;
     ctx.fillStyle = isLabel ? theme.lineStrong : theme.line;
-    ctx.fillRect(x - 0.5, isLabel ? 13 : RULER_HEIGHT - 6, 1, RULER_HEIGHT);
+    const top = isLabel ? 12 : RULER_HEIGHT - 6;
+    ctx.fillRect(x - 0.5, top, 1, RULER_HEIGHT - top);
     if (!isLabel) continue;
     ctx.fillStyle = theme.text3;
     ctx.fillText(scale.unit === "frames" ? String(frame) : scene.formatFrame(frame), x + 4.5, 17);

@@ -21,6 +21,8 @@ export interface EngineEvents {
 
 const WHEEL_ZOOM = 0.0022;
 const KEY_ZOOM = 1.5;
+/** What an empty timeline shows. */
+const EMPTY_SECONDS = 60;
 
 export class TimelineEngine {
   readonly element: HTMLElement;
@@ -140,9 +142,9 @@ export class TimelineEngine {
   }
 
   fit(): void {
-    this.setView(
-      fitFrames(this.#view, 0, Math.max(this.#scene.projection.duration, 1), this.#width),
-    );
+    const { duration, rate } = this.#scene.projection;
+    const shown = duration > 0 ? duration : (EMPTY_SECONDS * rate[0]) / rate[1];
+    this.setView(fitFrames(this.#view, 0, shown, this.#width));
   }
 
   /** Shows ghosts for something that hovers over the tracks from outside. */

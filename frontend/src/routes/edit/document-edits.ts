@@ -3,7 +3,9 @@ import type { Asset } from "@/api/types";
 import { randomId } from "@/collab/device";
 import type { DocStore } from "@/collab/doc-store";
 import { ExternalStore } from "@/collab/external-store";
+import { segmentsBetween } from "@/engine/layout";
 import * as commands from "@/timeline/commands/index";
+import type { Track } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import { type Reversal, UndoStack } from "@/timeline/undo";
 import { assetFacts } from "./asset-facts";
@@ -12,8 +14,11 @@ import { clipNames, count } from "./edit-words";
 import type { ClipFields, Edits, History } from "./edits";
 
 const ID_LENGTH = 12;
+const TITLE_SECONDS = 5;
 /** Changes of one field that follow each other closely are one gesture: a slider, typing. */
 const SAME_GESTURE_MS = 800;
+
+type Command = (context: commands.EditContext) => commands.Outcome;
 
 export interface DocumentEditsOptions {
   readonly store: DocStore;
@@ -86,20 +91,24 @@ export class DocumentEdits implements Edits {
   }
 
   addTitle(frame: number): string | null {
-    const video = this.#projection.tracks.filter((track) => track.kind === "video" && !track.lock);
-    // The topmost track that is free there; else the topmost.
-    const free = video.findLast((track) =>
-      track.segments.every((segment) => segment.end <= frame || segment.start > frame),
-    );
-    const target = (free ?? video.at(-1))?.id;
-    if (target === undefined) {
-      this.#options.tell("There is no video track to put a title on.");
-      return null;
-    }
-    const made = this.#run("Add title", (context) =>
-      commands.addTitle(context, { track: target, at: frame, text: "Title" }),
-    );
-    return made[0] ?? null;
+    const length = this.#titleFrames();
+    const isFree = (track: Track) =>
+      track.kind === "video" &&
+      !track.lock &&
+      segmentsBetween(track.segments, frame, frame + length).length === 0;
+    const free = this.#projection.tracks.findLast(isFree)?.id ?? null;
+    // A title goes over the pictures, never in their place: with no room there is a new track.
+    const made =
+      free === null
+        ? this.#carryOut((context) => commands.addTrack(context, { kind: "video" }))
+        : null;
+    const track = free ?? made?.made[0];
+    if (track === undefined) return null;
+    const args = { track, at: frame, text: "Title", length };
+    const title = this.#carryOut((context) => commands.addTitle(context, args));
+    if (title === null) return null;
+    this.#remember("Add title", [...(made?.patches ?? []), ...title.patches], null);
+    return title.made[0] ?? null;
   }
 
   addTrack(kind: "video" | "audio"): void {
@@ -145,12 +154,21 @@ export class DocumentEdits implements Edits {
     return [this.#options.personId, this.#options.now()];
   }
 
-  /** Carries a command out; answers what it made. */
-  #run(
-    label: string,
-    command: (context: commands.EditContext) => commands.Outcome,
-    sameAs: string | null = null,
-  ) {
+  #titleFrames(): number {
+    const [numerator, denominator] = this.#projection.rate;
+    return Math.round((TITLE_SECONDS * numerator) / denominator);
+  }
+
+  /** Carries a command out and remembers it; answers what it made. */
+  #run(label: string, command: Command, sameAs: string | null = null): readonly string[] {
+    const done = this.#carryOut(command);
+    if (done === null) return [];
+    this.#remember(label, done.patches, sameAs);
+    return done.made;
+  }
+
+  /** Null when it was refused; the reason has been told. */
+  #carryOut(command: Command): commands.Done | null {
     const { store, tell } = this.#options;
     const outcome = command({
       data: store.data,
@@ -160,12 +178,10 @@ export class DocumentEdits implements Edits {
     });
     if (outcome.type === "refused") {
       if (outcome.reason !== "nothing_changes") tell(outcome.message);
-      return [];
+      return null;
     }
     store.apply(outcome.patches);
-    this.#remember(label, outcome.patches, sameAs);
-    this.#publish();
-    return outcome.made;
+    return outcome;
   }
 
   /** One stroke of a slider, one burst of typing: one step back. */
@@ -177,6 +193,7 @@ export class DocumentEdits implements Edits {
     if (joined === null) this.#stack.record(label, patches);
     else this.#stack.amend(joined);
     this.#last = sameAs === null ? null : { key: sameAs, at: now, patches: joined ?? patches };
+    this.#publish();
   }
 
   #reverse(reversal: Reversal | null, verb: string): void {

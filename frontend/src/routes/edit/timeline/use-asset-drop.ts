@@ -7,11 +7,11 @@ import { flicksPerFrame } from "@/engine/scene";
 import { findSnap, snapTargets } from "@/engine/snapping";
 import type { TimelineEngine } from "@/engine/timeline-engine";
 import { nearestFrame } from "@/engine/viewport";
+import { ASSET_DRAG_TYPE } from "@/media-bin/AssetCard";
 import { type Editor, useEditor, useMayEdit } from "../editor";
 import { useEditorView } from "../editor-view";
 import { frameLabel } from "../time-words";
 
-export const ASSET_TYPE = "application/x-cutroom-asset";
 /** A still picture and an asset of unknown length are this long. */
 const STILL_SECONDS = 5;
 
@@ -42,15 +42,14 @@ export function useAssetDrop(host: RefObject<HTMLDivElement | null>) {
   };
   return {
     onDragOver: (event: DragEvent) => {
-      if (!mayEdit || !event.dataTransfer.types.includes(ASSET_TYPE)) return;
+      if (!mayEdit || !event.dataTransfer.types.includes(ASSET_DRAG_TYPE)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
       if (dragged.current !== null) place(event, dragged.current);
     },
     onDragLeave: () => editor.engine.get()?.setDrop([], {}),
     onDrop: (event: DragEvent) => {
-      const asset =
-        editor.assets.get().get(event.dataTransfer.getData(ASSET_TYPE)) ?? dragged.current;
+      const asset = findAsset(editor, event.dataTransfer.getData(ASSET_DRAG_TYPE));
       if (!mayEdit || asset === null || !asset.placeable) return;
       event.preventDefault();
       const to = place(event, asset);
@@ -66,7 +65,7 @@ function useDraggedAsset(editor: Editor): RefObject<Asset | null> {
   const dragged = useRef<Asset | null>(null);
   useEffect(() => {
     const onStart = (event: globalThis.DragEvent) => {
-      const named = event.dataTransfer?.getData(ASSET_TYPE) ?? "";
+      const named = event.dataTransfer?.getData(ASSET_DRAG_TYPE) ?? "";
       dragged.current = findAsset(editor, named);
     };
     const onEnd = () => {
@@ -83,8 +82,12 @@ function useDraggedAsset(editor: Editor): RefObject<Asset | null> {
   return dragged;
 }
 
-function findAsset(editor: Editor, named: string): Asset | null {
-  return editor.assets.get().get(named) ?? null;
+/** The bin names an asset by its id; documents name it by its key. */
+function findAsset(editor: Editor, id: string): Asset | null {
+  for (const asset of editor.assets.get().values()) {
+    if (asset.id === id) return asset;
+  }
+  return null;
 }
 
 interface DropPointer {
