@@ -107,6 +107,10 @@ describe("renders", () => {
   });
 
   it("mark the chunk that is being encoded", () => {
+    const begun: Render = { ...render, chunks: [{ index: 0, first: 0, end: 50, state: "queued" }] };
+    const { chunk: _, ...ofChunk0 } = progress;
+
+    expect(withProgress(begun, ofChunk0).chunks[0]?.state).toBe("running");
     expect(withProgress(render, progress).chunks.map(({ state }) => state)).toEqual([
       "completed",
       "running",

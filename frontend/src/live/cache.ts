@@ -129,7 +129,8 @@ export function withProgress(render: Render, progress: RenderProgress): Render {
   if (OVER.includes(render.state)) {
     return render;
   }
-  const encoding = progress.stage === "encoding" ? progress.chunk : undefined;
+  // Chunk 0 is the default, and defaults are left out on the wire.
+  const encoding = progress.stage === "encoding" ? (progress.chunk ?? 0) : undefined;
   return {
     ...render,
     state: progress.state,

@@ -70,7 +70,7 @@ function Badge({ asset }: { asset: Asset }) {
     return null;
   }
   return (
-    <span className="pointer-events-none absolute top-1 right-1 rounded-[4px] bg-scrim px-1 font-mono text-[10px] text-[oklch(0.97_0_0)] leading-4">
+    <span className="pointer-events-none absolute top-1 right-1 rounded-[4px] bg-badge px-1 font-mono text-[10px] text-on-badge leading-4">
       {formatFlicks(flicks)}
     </span>
   );

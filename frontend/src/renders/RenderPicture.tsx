@@ -30,7 +30,7 @@ export function RenderPicture({ render }: { render: Render }) {
         />
       )}
       {active && live !== null && (
-        <figcaption className="absolute right-1 bottom-1 flex items-center gap-1 rounded-[4px] bg-scrim px-1 font-mono text-[10px] text-[oklch(0.97_0_0)] leading-4">
+        <figcaption className="absolute right-1 bottom-1 flex items-center gap-1 rounded-[4px] bg-badge px-1 font-mono text-[10px] text-on-badge leading-4">
           <span aria-hidden className="size-1.5 rounded-full bg-live" />
           frame {live.frame}
         </figcaption>
