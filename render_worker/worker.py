@@ -10,7 +10,7 @@ from arq.typing import WorkerCoroutine
 from arq.worker import Function, Worker, func
 
 from backend.bus.client import connect
-from backend.bus.names import RENDER_QUEUE
+from backend.bus.names import RENDER_QUEUE, WORKER_HEALTH_SECONDS, worker_health_key
 from backend.bus.queue import decode_job, encode_job, open_queue
 from backend.logs import configure_logs
 from backend.media.contract import ASSET_JOB
@@ -25,7 +25,6 @@ from render_worker.render_jobs import RenderJobs
 from render_worker.settings import Settings, SettingsError, read_settings
 
 POLL_SECONDS = 0.05
-HEALTH_SECONDS = 15
 MOST_SECONDS = 24 * 3600
 """arq's own limit, far above every job's deadline, which is ours to keep."""
 MOST_TRIES = 5
@@ -63,7 +62,8 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             poll_delay=POLL_SECONDS,
             max_jobs=settings.chunk_slots + OTHER_SLOTS,
             job_timeout=MOST_SECONDS,
-            health_check_interval=HEALTH_SECONDS,
+            health_check_key=worker_health_key(RENDER_QUEUE),
+            health_check_interval=WORKER_HEALTH_SECONDS,
             max_tries=MOST_TRIES,
             keep_result=0,
         )

@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from backend.settings import Limits, Settings
+from render_worker import settings as render_settings
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = re.compile(r"`(CUTROOM_[A-Z_]+)`")
@@ -12,7 +13,14 @@ VARIABLE = re.compile(r"`(CUTROOM_[A-Z_]+)`")
 
 def _settings() -> set[str]:
     own = {f"CUTROOM_{field.name.upper()}" for field in fields(Settings) if field.name != "limits"}
-    return own | {f"CUTROOM_LIMIT_{field.name.upper()}" for field in fields(Limits)}
+    limits = {f"CUTROOM_LIMIT_{field.name.upper()}" for field in fields(Limits)}
+    return own | limits | _settings_of_the_render_worker()
+
+
+def _settings_of_the_render_worker() -> set[str]:
+    """All figures of its own; the rest it shares."""
+    figures = [field for field in fields(render_settings.Settings) if field.type is int]
+    return {f"CUTROOM_RENDER_{field.name.upper()}" for field in figures}
 
 
 def test_every_setting_is_documented() -> None:

@@ -41,7 +41,7 @@ def outside(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]
     }
 
 
-@pytest.mark.parametrize("name", ["web", "control"])
+@pytest.mark.parametrize("name", ["web", "control", "render"])
 def test_an_image_works_is_well_and_stops_in_time(name: str, outside: dict[str, str]) -> None:
     image = ROOT / "docker" / f"Dockerfile.{name}"
     environment = _environment(name, image, outside)

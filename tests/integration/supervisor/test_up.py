@@ -14,7 +14,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from backend.supervisor.leftovers import running_in, supervised_for
+from backend.supervisor.leftovers import INSTANCE_VARIABLE, running_in, supervised_for
 from backend.supervisor.sockets import socket_folder
 
 ROOT = Path(__file__).parents[3]
@@ -130,6 +130,18 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
         f"cutroom: Port {port} of 127.0.0.1 is taken by another program: choose another, such as "
         f"./cutroom up --port {port + 1}"
     )
+
+
+@pytest.mark.timeout(60)
+def test_the_render_worker_is_not_told_the_database(tmp_path: Path) -> None:
+    with started(tmp_path / "data", tmp_path / "log") as up:
+        up.url()
+        worker = wait_for(lambda: up.children().get("render-worker"), 20)
+        environment = Path(f"/proc/{worker}/environ").read_bytes()
+
+    assert INSTANCE_VARIABLE.encode() in environment
+    assert b"CUTROOM_REDIS_URL=" in environment
+    assert b"DATABASE_URL" not in environment
 
 
 def _is_ready(url: str) -> bool:
