@@ -88,6 +88,7 @@ class Parts:
         unfinished = self._demo.with_suffix(".new")
         command = replace(self._command("seed", ("seed",)), output=unfinished)
         self._run_once(command, SEED_SECONDS, meanwhile)
+        unfinished.chmod(0o600)  # it holds passwords
         unfinished.rename(self._demo)
 
     def own_processes(self, web_processes: int) -> list[Part]:
