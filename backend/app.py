@@ -20,6 +20,7 @@ from backend.accounts.service import AccountService
 from backend.accounts.sessions import Sessions
 from backend.bus.answers import RedisAnswers
 from backend.bus.client import RedisClient, connect, ping
+from backend.bus.names import CONTROL_QUEUE, RENDER_QUEUE
 from backend.bus.queue import open_queue
 from backend.bus.relay import Relay
 from backend.collab import routes as collab_routes
@@ -258,7 +259,17 @@ def _checks(services: Services) -> dict[str, Check]:
     async def storage() -> None:
         await services.store.exists("tmp/ready")
 
-    return {"postgres": services.database.ping, "redis": redis, "storage": storage}
+    async def queue() -> None:
+        # Fails when the queue's key holds something else, or Redis refuses to be written to.
+        for name in (CONTROL_QUEUE, RENDER_QUEUE):
+            await services.redis.zremrangebyrank(name, 1, 0)
+
+    return {
+        "postgres": services.database.ping,
+        "redis": redis,
+        "storage": storage,
+        "queue": queue,
+    }
 
 
 def _served_objects(store: ObjectStore) -> list[HTTPRouteHandler]:

@@ -54,7 +54,9 @@ class Recorder:
             if report.index == ASSEMBLE_INDEX:
                 await _mark(piece, RenderState.COMPLETED)
                 return await self._endings.complete(row.id, report)
-            await finish_piece(self._database, row, report.index)
+            if report.cached and report.index >= 0:
+                row.cached_chunks += 1
+            await finish_piece(self._database, row, report.index, is_cached=report.cached)
             return False
         if report.attempt != piece.attempt:
             return False

@@ -88,7 +88,7 @@ async def test_ready_names_every_part(client: httpx.AsyncClient) -> None:
 
     assert answer.status_code == 200
     assert set(answer.json()["data"]["checks"].values()) == {"ok"}
-    assert {"postgres", "redis"} <= set(answer.json()["data"]["checks"])
+    assert {"postgres", "redis", "storage", "queue"} == set(answer.json()["data"]["checks"])
 
 
 async def test_figures_count_by_route_and_not_by_address(client: httpx.AsyncClient) -> None:
