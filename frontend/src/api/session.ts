@@ -22,6 +22,9 @@ export function requireSignIn(): Promise<void> {
   if (waiting === null) {
     const { promise, resolve } = Promise.withResolvers<void>();
     waiting = { promise, resolve };
+  }
+  // Who signs out on purpose is not asked to come back: the page is about to change.
+  if (useSession.getState().person !== null) {
     useSession.setState({ ended: true });
   }
   return waiting.promise;

@@ -1,12 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { ChevronLeft } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { listSessions, renameMe, revokeSession } from "../api/accounts";
 import { queryClient } from "../api/query-client";
 import { keys } from "../api/query-keys";
 import { useSession } from "../api/session";
 import type { SessionInfo } from "../api/types";
+import { listWorkspaces } from "../api/workspaces";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Chip } from "../ui/Chip";
@@ -16,19 +15,19 @@ import { ErrorState, Skeleton } from "../ui/states";
 import { TextField } from "../ui/TextField";
 import { showToast } from "../ui/toast";
 import { describeBrowser } from "./describe-browser";
+import { lastWorkspace } from "./last-workspace";
 import { PageHeader, Shell } from "./Shell";
 import { useTitle } from "./use-title";
 
 export function AccountPage() {
   useTitle("Account");
+  const { data: workspaces = [] } = useQuery({
+    queryKey: keys.workspaces,
+    queryFn: listWorkspaces,
+  });
+  const workspace = workspaces.find(({ id }) => id === lastWorkspace()) ?? workspaces[0];
   return (
-    <Shell workspace={null}>
-      <Link
-        to="/"
-        className="-mb-3 flex w-fit items-center gap-1 text-ink-3 text-panel hover:text-ink-1"
-      >
-        <ChevronLeft aria-hidden /> Back to the workspace
-      </Link>
+    <Shell workspace={workspace ?? null}>
       <PageHeader title="Account" />
       <Profile />
       <Sessions />

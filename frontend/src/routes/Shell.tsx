@@ -45,7 +45,7 @@ export function Shell({ workspace, children }: ShellProps) {
 
 function Places({ workspaceId }: { workspaceId: string }) {
   const pathname = useLocation({ select: (location) => location.pathname });
-  const place = pathname.split("/")[3] || "projects";
+  const place = pathname.startsWith("/w/") ? pathname.split("/")[3] || "projects" : null;
   const isCurrent = (to: string) => (to.split("/")[3] ?? "projects") === place;
   return (
     <nav aria-label="Workspace" className="flex gap-0.5 md:mt-2 md:flex-col">

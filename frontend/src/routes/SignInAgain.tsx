@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { signIn } from "../api/accounts";
+import { type FormEvent, useEffect, useState } from "react";
+import { getMe, signIn } from "../api/accounts";
 import { signedIn, useSession } from "../api/session";
 import { Button } from "../ui/Button";
 import { Dialog, DialogActions } from "../ui/Dialog";
@@ -10,6 +10,7 @@ import { TextField } from "../ui/TextField";
 /** Over whatever page is open when a session ends; that page keeps its state and goes on after. */
 export function SignInAgain() {
   const { ended, person } = useSession();
+  useEffect(() => (ended ? watchOtherTabs() : undefined), [ended]);
   if (!ended) {
     return null;
   }
@@ -22,6 +23,20 @@ export function SignInAgain() {
       <Form email={person?.email ?? ""} personId={person?.id ?? null} />
     </Dialog>
   );
+}
+
+/** Somebody may have answered in another tab: look when this one is shown again. */
+function watchOtherTabs(): () => void {
+  const look = async () => {
+    const before = useSession.getState().person;
+    const now = await getMe().catch(() => null);
+    if (now !== null && now.id === before?.id) {
+      signedIn(now);
+    }
+  };
+  const onFocus = () => void look();
+  addEventListener("focus", onFocus);
+  return () => removeEventListener("focus", onFocus);
 }
 
 function Form({ email, personId }: { email: string; personId: string | null }) {
