@@ -1,5 +1,6 @@
 """Random timeline documents: mostly sensible, partly broken in every way that JSON allows."""
 
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -21,7 +22,7 @@ ODD_VALUES: tuple[Any, ...] = (
 def random_document(rng: Random) -> object:
     """Make one document; the same generator state makes the same one."""
     if rng.random() < 0.02:
-        return rng.choice(ODD_VALUES)
+        return _odd(rng)
     rate = rng.choice(RATES)
     document: dict[str, Any] = {
         "meta": {"schema": 1, "rate_n": rate[0], "rate_d": rate[1]},
@@ -90,10 +91,15 @@ def _mark(rng: Random) -> dict[str, Any]:
     return {"on": rng.choice(("", *CLIP_IDS)), "t": rng.randrange(-5, 50), "label": "Here"}
 
 
+def _odd(rng: Random) -> object:
+    """Choose an odd value, as a copy: what is put into one document must not leak into another."""
+    return deepcopy(rng.choice(ODD_VALUES))
+
+
 def _break(rng: Random, document: dict[str, Any]) -> None:
     """Put something odd at a random place, at any of the three depths."""
     root = rng.choice(list(document))
-    odd = rng.choice(ODD_VALUES)
+    odd = _odd(rng)
     table = document[root]
     if rng.random() < 0.1 or not isinstance(table, dict):
         document[root] = odd
