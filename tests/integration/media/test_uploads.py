@@ -1,6 +1,8 @@
 """Uploading through the API into the folder store, as a browser does it."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -10,6 +12,8 @@ from redis.asyncio import Redis
 from backend.bus.names import RENDER_QUEUE
 from backend.bus.queue import decode_job
 from backend.media.contract import ASSET_JOB, PrepareAsset
+from backend.media.tables import Upload
+from backend.media.uploads import FORGOTTEN_AFTER, UploadService
 from backend.timeline.ids import asset_key
 from backend.web.application import CutroomApp
 from tests.integration.clients import add_member, data_of, error_of, fields_of, sign_up
@@ -197,3 +201,30 @@ async def test_a_stored_file_has_no_upload_to_go_on_with(bin_: Bin) -> None:
 
     error = error_of(await bin_.person.get(f"/assets/{asset['id']}/upload"), 409)
     assert error["reason"] == "upload_over"
+
+
+async def test_an_upload_nobody_completes_is_forgotten_after_a_week(
+    app: CutroomApp, bin_: Bin
+) -> None:
+    old, young = await bin_.create(name="old.mp4"), await bin_.create(name="young.mp4")
+    over_a_week_ago = datetime.now(UTC) - FORGOTTEN_AFTER - timedelta(seconds=1)
+    await Upload.update({Upload.created_at: over_a_week_ago}).where(
+        Upload.asset_id == UUID(old["id"])
+    )
+    uploads = app.dependencies["uploads"].dependency()  # type: ignore[union-attr] # a Provide
+    assert isinstance(uploads, UploadService)
+
+    assert await uploads.cancel_forgotten() == 1
+
+    assert [asset["id"] for asset in await bin_.list()] == [young["id"]]
+    error_of(await bin_.person.http.put(old["upload"]["parts"][0]["url"], content=b"bytes"), 404)
+
+
+async def test_a_repeated_request_with_one_key_makes_one_asset(bin_: Bin) -> None:
+    replies = [
+        await bin_.person.post("/assets", bin_.wish(), headers={"Idempotency-Key": "the-key-1"})
+        for _ in range(2)
+    ]
+
+    assert [data_of(reply, 201)["id"] for reply in replies] == [data_of(replies[0], 201)["id"]] * 2
+    assert len(await bin_.list()) == 1
