@@ -33,6 +33,11 @@ class Recorder:
 
     async def record(self, report: RenderReport) -> None:
         """Write an outcome down and go on with what it makes possible."""
+        await self._count(report)
+        # Also after a report that came too late: its worker has room again.
+        await self._dispatcher.release()
+
+    async def _count(self, report: RenderReport) -> None:
         render_id = UUID(report.render_id)
         async with self._database.transaction():
             row = await lock_active(render_id)
@@ -45,7 +50,6 @@ class Recorder:
             await self._endings.announce_end(render_id)
         else:
             await self._show(row, report)
-        await self._dispatcher.release()
 
     async def _apply(self, row: Render, piece: RenderPiece, report: RenderReport) -> bool:
         """Change the rows; True when the render has ended with it."""

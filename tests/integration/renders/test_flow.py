@@ -295,6 +295,18 @@ async def test_cancelling_stops_it_everywhere(studio: Studio) -> None:
     assert error_of(again, 409)["reason"] == "render_over"
 
 
+async def test_what_waits_goes_on_when_a_cancelled_worker_answers(studio: Studio) -> None:
+    first = await studio.render()
+    second = await studio.render(range=[0, 250])
+    await studio.hand.control()
+    running = await studio.hand.take()
+    data_of(await studio.owner.post(f"/renders/{first['id']}/cancel"))
+
+    await studio.hand.report(running, Outcome.CANCELLED)
+
+    assert any(job.startswith(second["id"]) for job in await studio.hand.waiting())
+
+
 async def test_trying_again_renders_the_same_moment(studio: Studio) -> None:
     wish = await studio.render()
     early = await studio.owner.post(f"/renders/{wish['id']}/retry")
