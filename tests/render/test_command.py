@@ -1,0 +1,123 @@
+"""`render FILE -o OUT` as a person uses it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from render_worker.__main__ import main
+from tests.render.numbered import Numbered, numbers_of_file, write_numbered
+from tests.render_specs import make_clip, make_timeline
+
+ROOT = Path(__file__).parents[2]
+
+
+def write_file(folder: Path, timeline: dict[str, Any], **assets: str) -> Path:
+    path = folder / "timeline.json"
+    content = {"timeline": timeline, "assets": {k: {"path": p} for k, p in assets.items()}}
+    path.write_text(json.dumps(content))
+    return path
+
+
+def write_film(folder: Path, frames: int) -> Path:
+    write_numbered(folder / "s.mp4", Numbered(60))
+    clip = make_clip("c", start=0, end=frames, asset="k")
+    return write_file(folder, make_timeline({"c": clip}), k="s.mp4")
+
+
+def test_a_projection_becomes_a_film(tmp_path: Path) -> None:
+    file = write_film(tmp_path, 30)
+
+    code = main(["render", str(file), "-o", str(tmp_path / "out.mp4")])
+
+    assert code == 0
+    assert numbers_of_file(tmp_path / "out.mp4") == list(range(30))
+
+
+def test_a_document_becomes_a_film_of_a_preset(tmp_path: Path) -> None:
+    write_numbered(tmp_path / "s.mp4", Numbered(60))
+    document = {
+        "meta": {"schema": 1, "rate_n": 25, "rate_d": 1, "width": 320, "height": 180},
+        "tracks": {"vvvvvvvvvvvv": {"kind": "video", "order": "a0"}},
+        "assets": {"aaaaaaaaaaaa": {"kind": "video", "dur": 60 * 28_224_000, "fps": [25, 1]}},
+        "clips": {
+            "cccccccccccc": {
+                "kind": "media",
+                "asset": "aaaaaaaaaaaa",
+                "track": "vvvvvvvvvvvv",
+                "at": 0,
+                "head": 10,
+                "tail": 30,
+                "src": 0,
+            }
+        },
+    }
+    file = write_file(tmp_path, document, aaaaaaaaaaaa="s.mp4")
+
+    code = main(["render", str(file), "-o", str(tmp_path / "out.mp4"), "--preset", "720p"])
+
+    assert code == 0
+    assert numbers_of_file(tmp_path / "out.mp4") == [None] * 10 + list(range(10, 30))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "there is no such file"),
+        ("not json", "is no timeline file"),
+        ('{"timeline": {}}', "must be a document"),
+        (json.dumps({"timeline": make_timeline({})}), "the timeline is empty"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(
+    content: str | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "t.json"
+    if content is not None:
+        file.write_text(content)
+
+    code = main(["render", str(file), "-o", str(tmp_path / "out.mp4")])
+
+    assert code == 1
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("source", [None, b"", b"no media at all, only words"])
+def test_media_that_cannot_be_used_leaves_no_file(
+    source: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = make_clip("c", start=0, end=10, asset="k")
+    file = write_file(tmp_path, make_timeline({"c": clip}), k="s.mp4")
+    if source is not None:
+        (tmp_path / "s.mp4").write_bytes(source)
+
+    code = main(["render", str(file), "-o", str(tmp_path / "out.mp4")])
+
+    assert code == 1
+    assert "Cannot render" in capsys.readouterr().err
+    assert sorted(p.name for p in tmp_path.iterdir() if p != file) == ["s.mp4"] * bool(
+        source is not None
+    )
+
+
+def test_ctrl_c_leaves_nothing_and_keeps_an_older_file(tmp_path: Path) -> None:
+    file = write_film(tmp_path, 20_000)
+    out = tmp_path / "out.mp4"
+    out.write_text("older")
+    command = [sys.executable, "-m", "render_worker", "render", str(file), "-o", str(out)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603 - ourselves
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.glob(".cutroom-*/pictures.mp4")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.mp4", "s.mp4", "timeline.json"]
+    assert out.read_text() == "older"
