@@ -54,6 +54,24 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
+describe("subscriptions", () => {
+  it("ask for everything again when access ends", () => {
+    cache.setQueryData(keys.workspaces, []);
+    applyEvent(cache, event("subscription.ended", null));
+
+    expect(cache.getQueryState(keys.workspaces)?.isInvalidated).toBe(true);
+  });
+
+  it("ask again for what may have changed before they began", () => {
+    cache.setQueryData(keys.assets("p1"), [asset]);
+    cache.setQueryData(keys.workspaces, []);
+    applyEvent(cache, event("subscription.started", null));
+
+    expect(cache.getQueryState(keys.assets("p1"))?.isInvalidated).toBe(true);
+    expect(cache.getQueryState(keys.workspaces)?.isInvalidated).toBe(false);
+  });
+});
+
 describe("assets", () => {
   it("show their progress at once", () => {
     cache.setQueryData(keys.assets("p1"), [asset]);

@@ -36,6 +36,9 @@ export function applyEvent(cache: QueryClient, event: LiveEvent): void {
     case "render":
       applyRender(cache, verb, event);
       return;
+    case "subscription":
+      applySubscription(cache, verb);
+      return;
     case "member":
       void cache.invalidateQueries({ queryKey: ["members"] });
       void cache.invalidateQueries({ queryKey: keys.workspaces });
@@ -49,6 +52,17 @@ export function applyEvent(cache: QueryClient, event: LiveEvent): void {
       void cache.invalidateQueries({ queryKey: ["timeline"] });
       return;
   }
+}
+
+function applySubscription(cache: QueryClient, verb: string): void {
+  if (verb === "started") {
+    // What a list answered before this moment may have missed an event in between.
+    void cache.invalidateQueries({ queryKey: ["assets"] });
+    void cache.invalidateQueries({ queryKey: ["renders"] });
+    return;
+  }
+  // Access ended: every page asks again and learns from the answer what it may still show.
+  void cache.invalidateQueries();
 }
 
 function applyAsset(cache: QueryClient, verb: string, event: LiveEvent): void {
