@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from backend.seed.demo import make_demo
 from backend.settings import Settings
 
+SAMPLES = "samples-"
 SAMPLE_SECONDS = 240
 WELCOME = """\
 Demo sign-ins (one timeline, two people):
@@ -20,10 +22,12 @@ Demo sign-ins (one timeline, two people):
 def run() -> None:
     """Make the demo and print its sign-ins. The processes of `up` have to be running."""
     settings = Settings.from_env(os.environ)  # noqa: TID251 - an entry point
-    with tempfile.TemporaryDirectory(prefix="samples-", dir=settings.data_dir) as folder:
+    for interrupted in settings.data_dir.glob(f"{SAMPLES}*"):
+        shutil.rmtree(interrupted)
+    with tempfile.TemporaryDirectory(prefix=SAMPLES, dir=settings.data_dir) as folder:
         samples = _make_samples(Path(folder))
         address = f"http://{settings.host}:{settings.port}"
-        people = asyncio.run(make_demo(address, samples))
+        people = asyncio.run(make_demo(address, settings.secret_key, samples))
     print(WELCOME.format_map(people))  # noqa: T201 - a command line prints
 
 

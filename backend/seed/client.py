@@ -1,9 +1,10 @@
 """One person's client: the REST API, uploads, and one edit over the sync socket."""
 
 import asyncio
+import hmac
 import mimetypes
-import secrets
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -28,6 +29,10 @@ Json = dict[str, Any]
 class Refused(Exception):
     """The server did not do what the demo needs; the message has its words."""
 
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 class Client:
     """Somebody who is signed in."""
@@ -37,12 +42,17 @@ class Client:
         self._http = http
 
     @classmethod
-    async def sign_up(cls, address: str, name: str, *, email: str, password: str) -> Self:
-        """Make an account and sign in."""
+    async def enter(cls, address: str, name: str, *, email: str, password: str) -> Self:
+        """Sign in to a new account, or to the one that an interrupted demo left."""
         http = httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=ANSWER_SECONDS)
         client = cls(address, http)
-        body = {"name": name, "email": email, "password": password}
-        await client.call("POST", "/auth/sign-up", body)
+        body = {"email": email, "password": password}
+        try:
+            await client.call("POST", "/auth/sign-up", {"name": name, **body})
+        except Refused as refused:
+            if refused.status != HTTPStatus.CONFLICT:
+                raise
+            await client.call("POST", "/auth/sign-in", body)
         return client
 
     async def close(self) -> None:
@@ -54,7 +64,9 @@ class Client:
         """Ask the API and return the data of the answer."""
         answer = await self._http.request(method, path, json=body)
         if not answer.is_success:
-            raise Refused(f"{method} {path}: {answer.status_code} {answer.text}")
+            raise Refused(
+                f"{method} {path}: {answer.status_code} {answer.text}", answer.status_code
+            )
         data: Json = answer.json()["data"] if answer.content else {}
         return data
 
@@ -134,6 +146,10 @@ def document_asset(asset: Json) -> Json:
     }
 
 
-def new_password() -> str:
-    """Make a password that is long enough and can be typed."""
-    return "-".join(secrets.token_hex(2) for _ in range(3))
+def demo_password(secret: str, email: str) -> str:
+    """Make a password that can be typed: the same for the same installation and person.
+
+    A demo that was interrupted half-way can so be signed in to and begun again.
+    """
+    digest = hmac.digest(secret.encode(), f"demo sign-in of {email}".encode(), "sha256").hex()
+    return "-".join((digest[0:4], digest[4:8], digest[8:12]))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.collab.document import Patch
-from backend.seed.client import Client, Json, document_asset, new_password
+from backend.seed.client import Client, Json, demo_password, document_asset
 from backend.timeline.ids import random_id
 
 ADA, BEN = "ada@cutroom.local", "ben@cutroom.local"
@@ -16,11 +16,14 @@ CUT_FRAMES = 150
 TITLE = "One timeline,\neverybody at once"
 
 
-async def make_demo(address: str, samples: Sequence[Path]) -> dict[str, str]:
+async def make_demo(address: str, secret: str, samples: Sequence[Path]) -> dict[str, str]:
     """Make everything and return the sign-ins by the names of the welcome text."""
-    passwords = {ADA: new_password(), BEN: new_password()}
-    ada = await Client.sign_up(address, "Ada Demo", email=ADA, password=passwords[ADA])
-    ben = await Client.sign_up(address, "Ben Demo", email=BEN, password=passwords[BEN])
+    passwords = {email: demo_password(secret, email) for email in (ADA, BEN)}
+    ada = await Client.enter(address, "Ada Demo", email=ADA, password=passwords[ADA])
+    ben = await Client.enter(address, "Ben Demo", email=BEN, password=passwords[BEN])
+    unfinished: Any = await ada.call("GET", "/workspaces")
+    for workspace in unfinished:
+        await ada.call("DELETE", f"/workspaces/{workspace['id']}")
     workspace = await ada.call("POST", "/workspaces", {"name": "Demo"})
     invitations = f"/workspaces/{workspace['id']}/invitations"
     invitation = await ada.call("POST", invitations, {"role": "editor"})

@@ -58,8 +58,12 @@ class Parts:
 
     @property
     def wants_demo(self) -> bool:
-        """Whether the demo workspace was never made and nobody is here who might not want it."""
-        return not self._demo.exists() and not asyncio.run(_has_people(self._made["DATABASE_URL"]))
+        """Whether it was never made and nobody is here yet, or making it was interrupted."""
+        if self._demo.exists():
+            return False
+        return self._unfinished_demo.exists() or not asyncio.run(
+            _has_people(self._made["DATABASE_URL"])
+        )
 
     def demo_words(self) -> str:
         """Return the demo sign-ins, as the seed printed them."""
@@ -85,7 +89,7 @@ class Parts:
 
     def seed(self, meanwhile: Callable[[], None]) -> None:
         """Make the demo workspace; what it prints is shown at every start."""
-        unfinished = self._demo.with_suffix(".new")
+        unfinished = self._unfinished_demo
         command = replace(self._command("seed", ("seed",)), output=unfinished)
         self._run_once(command, SEED_SECONDS, meanwhile)
         unfinished.chmod(0o600)  # it holds passwords
@@ -111,6 +115,10 @@ class Parts:
     @property
     def _demo(self) -> Path:
         return self._data / "demo.txt"
+
+    @property
+    def _unfinished_demo(self) -> Path:
+        return self._demo.with_suffix(".new")
 
     def _make_settings(self, host: str, port: int) -> dict[str, str]:
         given = self._surroundings.given

@@ -52,7 +52,15 @@ def _install_libraries() -> None:
     if pip is None:
         raise StartFailed("There is no pip to install the test libraries with.")
     with _step("Installing the test libraries"):
-        command = [*pip, "--python", sys.executable, "install", "--require-hashes", "-q"]
+        command = [
+            *pip,
+            "--python",
+            sys.executable,
+            "install",
+            "--require-hashes",
+            "--no-compile",
+            "-q",
+        ]
         done = subprocess.run([*command, "--only-binary", ":all:", "-r", str(LOCK)], check=False)
         if done.returncode != 0:
             raise StartFailed("The test libraries could not be installed; pip's words are above.")
