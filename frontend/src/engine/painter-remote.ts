@@ -32,7 +32,14 @@ function paintSelection(canvas: Canvas, paint: DynamicPaint, remote: RemoteMark)
   for (const id of remote.selection) {
     const box = boxOf(paint, id);
     if (box === null || box.left > canvas.width || box.left + box.width < 0) continue;
-    ctx.strokeRect(box.left + 1, box.top + 1, Math.max(1, box.width - 3), box.height - 2);
+    // Inside of my own outline where both of us selected it.
+    const inset = paint.scene.selection.has(id) ? 4 : 1;
+    ctx.strokeRect(
+      box.left + inset,
+      box.top + inset,
+      Math.max(1, box.width - 1 - inset * 2),
+      box.height - inset * 2,
+    );
     if (!labelled)
       paintName(canvas, paint, remote, Math.max(0, box.left), box.top + box.height - 15);
     labelled = true;

@@ -27,16 +27,15 @@ function joinSets(earlier: SetPatch, later: SetPatch): SetPatch | null {
   return same ? { ...later, before: earlier.before } : null;
 }
 
-/** Typing on, or deleting backwards, from where the last stroke ended. */
+/** Typing on inside or beside what was just typed, taking some of it back, or deleting backwards. */
 function joinTexts(earlier: TextPatch, later: TextPatch): TextPatch | null {
   if (earlier.id !== later.id) return null;
-  const end = earlier.index + earlier.insert.length;
-  if (later.remove === "" && later.index === end) {
-    return { ...earlier, insert: earlier.insert + later.insert };
+  const from = later.index - earlier.index;
+  const to = from + later.remove.length;
+  if (from >= 0 && to <= earlier.insert.length) {
+    const insert = earlier.insert.slice(0, from) + later.insert + earlier.insert.slice(to);
+    return { ...earlier, insert };
   }
-  const deletesBack =
-    later.insert === "" &&
-    earlier.insert === "" &&
-    later.index + later.remove.length === earlier.index;
+  const deletesBack = later.insert === "" && earlier.insert === "" && to === 0;
   return deletesBack ? { ...later, remove: later.remove + earlier.remove } : null;
 }
