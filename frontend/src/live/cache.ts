@@ -41,6 +41,8 @@ export function applyEvent(cache: QueryClient, event: LiveEvent): void {
       return;
     case "member":
       void cache.invalidateQueries({ queryKey: ["members"] });
+      // Who joins uses up an invitation.
+      void cache.invalidateQueries({ queryKey: ["invitations"] });
       void cache.invalidateQueries({ queryKey: keys.workspaces });
       return;
     case "project":

@@ -1,5 +1,5 @@
 // Opened media: one demuxer per asset, shared by every clip that shows it.
-import { ALL_FORMATS, AudioBufferSink, Input, UrlSource, VideoSampleSink } from "mediabunny";
+import type { AudioBufferSink, Input, VideoSampleSink } from "mediabunny";
 
 /** Where an asset's media can be read; empty while there is nothing to read yet. */
 export interface MediaUrls {
@@ -16,7 +16,7 @@ const CACHE_BYTES = 16 * 2 ** 20;
 
 interface OpenedStream {
   readonly url: string;
-  readonly input: Input;
+  readonly input: Promise<Input>;
   readonly pictures: Promise<VideoSampleSink | null>;
   readonly sound: Promise<AudioBufferSink | null>;
 }
@@ -62,7 +62,7 @@ export class MediaLibrary {
   }
 
   close(): void {
-    for (const stream of this.#streams.values()) stream.input.dispose();
+    for (const stream of this.#streams.values()) dispose(stream);
     this.#streams.clear();
     for (const picture of this.#pictures.values()) {
       picture.bitmap.then(
@@ -78,7 +78,7 @@ export class MediaLibrary {
     if (!url) return null;
     const opened = this.#streams.get(assetKey);
     if (opened && sameObject(opened.url, url)) return opened;
-    opened?.input.dispose();
+    if (opened) dispose(opened);
     const fresh = openStream(url);
     this.#streams.set(assetKey, fresh);
     return fresh;
@@ -94,17 +94,33 @@ function openStream(url: string): OpenedStream {
   if (typeof VideoDecoder === "undefined") {
     throw new Error("this page has no access to decoders; open it over https or on localhost.");
   }
-  const input = new Input({
-    source: new UrlSource(url, { maxCacheSize: CACHE_BYTES }),
-    formats: ALL_FORMATS,
+  // A third of the editor's code, needed only when there is media to open: loaded by itself.
+  const mediabunny = import("./demuxing");
+  const input = mediabunny.then(
+    ({ ALL_FORMATS, Input, UrlSource }) =>
+      new Input({
+        source: new UrlSource(url, { maxCacheSize: CACHE_BYTES }),
+        formats: ALL_FORMATS,
+      }),
+  );
+  const pictures = Promise.all([mediabunny, input]).then(async ([{ VideoSampleSink }, opened]) => {
+    const track = await opened.getPrimaryVideoTrack();
+    return track && new VideoSampleSink(track);
   });
-  const pictures = input
-    .getPrimaryVideoTrack()
-    .then((track) => track && new VideoSampleSink(track));
-  const sound = input.getPrimaryAudioTrack().then((track) => track && new AudioBufferSink(track));
+  const sound = Promise.all([mediabunny, input]).then(async ([{ AudioBufferSink }, opened]) => {
+    const track = await opened.getPrimaryAudioTrack();
+    return track && new AudioBufferSink(track);
+  });
   // Whoever asks gets the error; a stream nobody asks for must not become an unhandled rejection.
-  for (const part of [pictures, sound]) part.catch(() => undefined);
+  for (const part of [input, pictures, sound]) part.catch(() => undefined);
   return { url, input, pictures, sound };
+}
+
+function dispose(stream: OpenedStream): void {
+  stream.input.then(
+    (input) => input.dispose(),
+    () => undefined,
+  );
 }
 
 async function fetchBitmap(url: string): Promise<ImageBitmap> {
