@@ -3,6 +3,7 @@
 import pytest
 
 from backend.collab import protocol
+from tests.hostile_updates import BREAKING_UPDATE, breakable_document
 from tests.integration.collab.conftest import Studio
 from tests.sync_client import SyncClient, sync_url
 
@@ -55,6 +56,28 @@ async def test_good_edits_of_the_same_tick_survive_a_bad_one(studio: Studio) -> 
     await good.until_saved()
     late = await studio.enter(studio.owner, timeline, studio.two)
     assert len(late.read()) == 20
+
+
+async def test_update_that_breaks_the_document_costs_only_its_sender(studio: Studio) -> None:
+    timeline = await studio.timeline()
+    good = await studio.enter(studio.owner, timeline)
+    bad = await studio.enter(studio.owner, timeline)
+    await good.send_update(breakable_document())
+    await good.until_saved()
+
+    for number in range(3):
+        await good.add_clip(f"before{number}")
+    await good.until_saved()
+    # Merged with another update it would do nothing, so it comes alone.
+    await bad.send_update(BREAKING_UPDATE)
+    assert await bad.until_closed() == 4400
+    for number in range(3):
+        await good.add_clip(f"after{number}")
+
+    await good.until_saved()
+    late = await studio.enter(studio.owner, timeline)
+    assert len(late.read()) == 7
+    assert good.closed is None
 
 
 async def test_flood_is_told_to_come_back_later(studio: Studio) -> None:

@@ -6,11 +6,13 @@ from backend.collab.document import (
     EMPTY_STATE_VECTOR,
     BadUpdate,
     Document,
+    DocumentBroken,
     Patch,
     merge,
     utf8_offset,
     utf16_offset,
 )
+from tests.hostile_updates import BREAKING_UPDATE, breakable_document
 
 
 def _clip(name: str = "c1", **fields: object) -> Patch:
@@ -140,3 +142,14 @@ def test_commands_create_set_delete_and_splice() -> None:
 
     assert document.read()["clips"] == {"c1": {"kind": "media", "at": 9}, "c2": {"kind": "text"}}
     assert document.read()["texts"] == {"c1": "Yo"}
+
+
+def test_update_that_breaks_the_document_is_left_out_when_loading() -> None:
+    base = breakable_document()
+    with pytest.raises(DocumentBroken):
+        Document.load([base]).apply(BREAKING_UPDATE)
+    later = Document().write([_clip("c2")])
+
+    document = Document.load([base, BREAKING_UPDATE, b"garbage", later])
+
+    assert set(document.read()["clips"]) == {"c1", "c2"}
