@@ -1,14 +1,10 @@
-import { CircleAlert, MoreHorizontal, Plus, RotateCw, Trash2 } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, useState } from "react";
-import { deleteAsset, retryAsset } from "../api/assets";
+import { CircleAlert } from "lucide-react";
+import type { DragEvent, KeyboardEvent } from "react";
 import type { Asset } from "../api/types";
-import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { cx } from "../ui/cx";
 import { formatFlicks } from "../ui/format";
-import { IconButton } from "../ui/IconButton";
-import { Menu, MenuItem, MenuSeparator } from "../ui/Menu";
 import { Progress } from "../ui/Progress";
-import { showToast } from "../ui/toast";
+import { AssetMenu } from "./AssetMenu";
 import { AssetPicture } from "./AssetPicture";
 
 /** Media type of a drag out of the bin; its value is the asset's id. */
@@ -100,48 +96,6 @@ function Working({ asset }: { asset: Asset }) {
     <div className="flex flex-col gap-1">
       <p className="truncate text-[11px] text-ink-3 leading-4">{words}</p>
       <Progress label={`${asset.name}: ${words}`} fraction={asset.progress?.fraction ?? null} />
-    </div>
-  );
-}
-
-function AssetMenu({ asset, insert }: { asset: Asset; insert: (() => void) | undefined }) {
-  const [removing, setRemoving] = useState(false);
-  const retry = () =>
-    void retryAsset(asset.id).catch((error: Error) => showToast(error.message, "bad"));
-  return (
-    <div className="absolute top-1 left-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100">
-      <Menu
-        align="start"
-        trigger={
-          <IconButton label="More" className="size-6 bg-surface-3!">
-            <MoreHorizontal />
-          </IconButton>
-        }
-      >
-        {insert !== undefined && (
-          <MenuItem icon={<Plus />} keys="Enter" onSelect={insert}>
-            Add at playhead
-          </MenuItem>
-        )}
-        {asset.state === "failed" && (
-          <MenuItem icon={<RotateCw />} onSelect={retry}>
-            Try again
-          </MenuItem>
-        )}
-        {(insert !== undefined || asset.state === "failed") && <MenuSeparator />}
-        <MenuItem danger icon={<Trash2 />} onSelect={() => setRemoving(true)}>
-          Remove from the bin
-        </MenuItem>
-      </Menu>
-      {removing && (
-        <ConfirmDialog
-          title={`Remove ${asset.name}?`}
-          text="It leaves this project's bin for everybody. Timelines that use it keep it."
-          action="Remove"
-          onConfirm={() => deleteAsset(asset.id)}
-          onClose={() => setRemoving(false)}
-        />
-      )}
     </div>
   );
 }

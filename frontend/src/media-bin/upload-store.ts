@@ -3,6 +3,7 @@ import { create } from "zustand";
 import { deleteAsset } from "../api/assets";
 import { newIdempotencyKey } from "../api/client";
 import { queryClient } from "../api/query-client";
+import type { Asset } from "../api/types";
 import { upsertAsset } from "../live/cache";
 import { showToast } from "../ui/toast";
 import { Slots, type UploadMemory, uploadFile } from "./upload";
@@ -41,22 +42,35 @@ const jobs = new Map<string, Job>();
 /** Send files into a project's bin, all at once. */
 export function startUploads(projectId: string, files: readonly File[]): void {
   for (const file of files) {
-    const id = crypto.randomUUID();
-    const memory = { idempotencyKey: newIdempotencyKey(), assetId: null, etags: new Map() };
-    jobs.set(id, { file, memory, abort: new AbortController() });
-    const entry: UploadEntry = {
-      id,
-      projectId,
-      name: file.name,
-      sizeBytes: file.size,
-      sentBytes: 0,
-      state: "sending",
-      error: null,
-      assetId: null,
-    };
-    useUploads.setState(({ uploads }) => ({ uploads: [...uploads, entry] }));
-    void run(entry);
+    begin(projectId, file, null);
   }
+}
+
+/** Go on with an upload that another page load began, with the same file picked again. */
+export function resumeUpload(asset: Asset, file: File): void {
+  if (file.size !== asset.size_bytes) {
+    showToast(`This is another file: ${asset.name} has a different size.`, "bad");
+    return;
+  }
+  begin(asset.project_id, file, asset.id);
+}
+
+function begin(projectId: string, file: File, assetId: string | null): void {
+  const id = crypto.randomUUID();
+  const memory = { idempotencyKey: newIdempotencyKey(), assetId, etags: new Map() };
+  jobs.set(id, { file, memory, abort: new AbortController() });
+  const entry: UploadEntry = {
+    id,
+    projectId,
+    name: file.name,
+    sizeBytes: file.size,
+    sentBytes: 0,
+    state: "sending",
+    error: null,
+    assetId,
+  };
+  useUploads.setState(({ uploads }) => ({ uploads: [...uploads, entry] }));
+  void run(entry);
 }
 
 /** Go on with an upload that failed, from the part where it stopped. */
