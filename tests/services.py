@@ -1,6 +1,7 @@
 """A PostgreSQL and a Redis for one test run, thrown away after it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from backend.supervisor.postgres import TEST_FLAGS, PostgresPlace, start_postgres
 from backend.supervisor.redis import RedisPlace, find_redis_server, start_redis
 from backend.supervisor.sockets import socket_folder
+from backend.supervisor.unprivileged import Identity, choose_identity
 
 ROOT = Path(__file__).parents[1]
 REDIS_TOOLS = ROOT / ".cutroom" / "redis"
@@ -24,14 +26,19 @@ class Services:
 
 
 @contextmanager
-def running_services() -> Iterator[Services]:
+def running_services(identity: Identity | None = None) -> Iterator[Services]:
     """Run both, without the cost of durability."""
     with tempfile.TemporaryDirectory(prefix="cutroom-test-") as name:
         folder = Path(name)
         sockets = socket_folder(folder)
         environment = dict(os.environ)
         postgres = PostgresPlace(
-            folder / "postgres", sockets, folder / "postgres.log", environment, TEST_FLAGS
+            folder / "postgres",
+            sockets / "postgres",
+            folder / "postgres.log",
+            environment,
+            TEST_FLAGS,
+            identity or choose_identity(),
         )
         redis = RedisPlace(folder / "redis-data", sockets, folder / "redis.log", environment)
         children = [start_postgres(postgres)]
@@ -41,6 +48,4 @@ def running_services() -> Iterator[Services]:
         finally:
             for child in children:
                 child.stop(10.0)
-            for left in sockets.iterdir():
-                left.unlink()
-            sockets.rmdir()
+            shutil.rmtree(sockets)

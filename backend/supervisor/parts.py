@@ -1,6 +1,7 @@
 """What `up` runs, and with which settings: the servers, our own processes, one-time commands."""
 
 import asyncio
+import shutil
 import socket
 import sys
 import time
@@ -43,7 +44,10 @@ class Parts:
         shown = ANY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
         self.local_url = f"http://{shown}:{port}"
         self._postgres = PostgresPlace(
-            self._data / "postgres", self._sockets, self.log("postgres"), surroundings.plain()
+            self._data / "postgres",
+            self._sockets / "postgres",
+            self.log("postgres"),
+            surroundings.plain(),
         )
         self._redis = RedisPlace(
             self._data / "redis-data", self._sockets, self.log("redis"), surroundings.plain()
@@ -108,9 +112,7 @@ class Parts:
 
     def forget(self) -> None:
         """Remove the folder of sockets; everything has ended."""
-        for left in self._sockets.iterdir():
-            left.unlink()
-        self._sockets.rmdir()
+        shutil.rmtree(self._sockets)
 
     @property
     def _demo(self) -> Path:

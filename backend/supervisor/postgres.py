@@ -13,7 +13,7 @@ from urllib.parse import quote
 from backend.supervisor import leftovers
 from backend.supervisor.failure import StartFailed
 from backend.supervisor.processes import Child, Command, start
-from backend.supervisor.unprivileged import Identity, choose_identity
+from backend.supervisor.unprivileged import Identity, choose_identity, give, let_enter
 
 USER = "cutroom"
 MAX_CONNECTIONS = 200
@@ -49,7 +49,10 @@ def start_postgres(place: PostgresPlace) -> Child:
         StartFailed: says which log to read.
     """
     binaries = _binaries()
-    place = _reachable(place)
+    place.sockets.mkdir(mode=0o700, exist_ok=True)
+    for folder in (place.data.parent, place.sockets.parent, binaries):
+        let_enter(place.identity, folder)
+    give(place.identity, place.sockets)
     _make_cluster(place, binaries)
     _clear_leftovers(place)
     child = start(
@@ -90,7 +93,7 @@ def _make_cluster(place: PostgresPlace, binaries: Path) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.mkdir(mode=0o700)
-    _give_away(place.identity, unfinished)
+    give(place.identity, unfinished)
     _run(
         place,
         [
@@ -149,17 +152,3 @@ def _run(place: PostgresPlace, arguments: list[str]) -> str:
         reason = (done.stderr or done.stdout).strip()
         raise StartFailed(f"{Path(arguments[0]).name} failed: {reason}")
     return done.stdout
-
-
-def _reachable(place: PostgresPlace) -> PostgresPlace:
-    """Another account must own the folders it is to use."""
-    if place.identity.account is not None:
-        _give_away(place.identity, place.sockets)
-        if place.data.exists():
-            _give_away(place.identity, place.data)
-    return place
-
-
-def _give_away(identity: Identity, folder: Path) -> None:
-    if identity.account is not None:
-        shutil.chown(folder, identity.account.pw_uid, identity.account.pw_gid)

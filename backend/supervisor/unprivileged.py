@@ -3,11 +3,15 @@
 import ctypes
 import os
 import pwd
+import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from backend.supervisor.failure import StartFailed
 
 CLONE_NEWUSER = 0x10000000  # linux/sched.h
 OVERFLOW_UID = 65534
@@ -32,8 +36,37 @@ def choose_identity() -> Identity:
         return Identity(enter=None, account=None)
     if _namespaces_work():
         return Identity(enter=enter_namespace, account=None)
+    return account_identity()
+
+
+def account_identity() -> Identity:
+    """Run as another account of this machine."""
     account = _ordinary_account()
     return Identity(enter=_become(account), account=account)
+
+
+def give(identity: Identity, folder: Path) -> None:
+    """Let the account own a folder, when it is an account of its own."""
+    if identity.account is not None:
+        shutil.chown(folder, identity.account.pw_uid, identity.account.pw_gid)
+
+
+def let_enter(identity: Identity, folder: Path) -> None:
+    """Make sure that the account can go through a folder of ours, without reading it.
+
+    Raises:
+        StartFailed: a folder above it, which is not ours to change, keeps it out.
+    """
+    if identity.account is None:
+        return
+    for above in folder.resolve().parents:
+        if not above.stat().st_mode & stat.S_IXOTH:
+            raise StartFailed(
+                "PostgreSQL does not run as root, user namespaces are blocked here, and account "
+                f"{identity.account.pw_name} cannot enter {above}: start Cutroom as an ordinary "
+                "user, or put it and --data where everybody may go."
+            )
+    folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
 
 
 def enter_namespace() -> None:

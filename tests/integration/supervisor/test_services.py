@@ -1,8 +1,16 @@
+import os
+import stat
+import sys
+from pathlib import Path
+
 import asyncpg
+import pytest
 import redis
 
+from backend.supervisor.failure import StartFailed
 from backend.supervisor.postgres import start_postgres
 from backend.supervisor.processes import Child
+from backend.supervisor.unprivileged import account_identity, choose_identity, let_enter
 from tests.services import Services, running_services
 
 
@@ -33,3 +41,31 @@ def test_a_killed_postgres_starts_again_beside_its_own_leftovers() -> None:
 
 def _restart(services: Services) -> Child:
     return start_postgres(services.postgres)
+
+
+def test_postgres_runs_as_another_account_where_namespaces_are_blocked() -> None:
+    """As in many containers; as an ordinary user it always runs as that user."""
+    identity = account_identity() if os.geteuid() == 0 else choose_identity()
+    if identity.account is not None and not _everybody_may_enter(Path(sys.prefix)):
+        with pytest.raises(StartFailed, match="cannot enter"), running_services(identity):
+            raise AssertionError("it cannot run from here")
+        return
+
+    with running_services(identity) as services:
+        postmaster = int((services.postgres.data / "postmaster.pid").read_text().splitlines()[0])
+        owner = Path(f"/proc/{postmaster}").stat().st_uid
+
+    assert owner == (identity.account.pw_uid if identity.account else os.geteuid())
+
+
+def _everybody_may_enter(folder: Path) -> bool:
+    return all(above.stat().st_mode & stat.S_IXOTH for above in folder.resolve().parents)
+
+
+def test_an_account_that_is_kept_out_is_said_in_words(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    (closed / "inside").mkdir(parents=True)
+    closed.chmod(0o700)
+
+    with pytest.raises(StartFailed, match="cannot enter /"):
+        let_enter(account_identity(), closed / "inside")
