@@ -15,7 +15,9 @@ export const queryClient = new QueryClient({
       staleTime: 30_000,
       retry: (failures, error) => failures < RETRIES && mayPass(error),
       refetchOnWindowFocus: false,
+      // Offline is said in words; by default a query would wait in silence.
+      networkMode: "always",
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 });
