@@ -44,9 +44,12 @@ export function paintClip(
   const asset = clip.asset ? scene.findAsset(clip.asset) : null;
   const colors = clipColors(theme, clip, isAudio, asset);
   const selected = scene.selection.has(segment.clip);
+  // Whole pixels: crisp edges, and no moiré when thousands of clips are slivers.
+  const left = Math.round(box.left);
+  const right = Math.max(left + 1, Math.round(box.left + box.width));
   // One pixel of air at the right, so that touching clips can be told apart.
-  const width = Math.max(1, box.width - (box.width > BAR_BELOW_PX ? 1 : 0));
-  const inner = { ...box, width };
+  const width = right - left > 2 ? right - left - 1 : right - left;
+  const inner = { ...box, left, width };
   const alpha = ctx.globalAlpha * (clip.on ? 1 : 0.45);
   ctx.save();
   ctx.globalAlpha = alpha;
