@@ -25,8 +25,10 @@ from backend.bus.queue import open_queue
 from backend.bus.relay import Relay
 from backend.collab import routes as collab_routes
 from backend.collab.admission import Admission
+from backend.collab.metrics import RoomMetrics
+from backend.collab.opening import open_rooms
 from backend.collab.rooms import RoomLimits, Rooms
-from backend.collab.service import TimelineService, open_rooms
+from backend.collab.service import TimelineService
 from backend.collab.socket import sync_timeline
 from backend.database.connection import Database, DatabaseOptions
 from backend.live import LiveEvents
@@ -121,7 +123,9 @@ def build_services(settings: Settings) -> Services:
     accounts = AccountService(sessions, redis)
     workspaces = WorkspaceService(database, redis)
     relay = Relay(redis)
-    rooms = open_rooms(database, relay, _room_limits(settings))
+    metrics = Metrics()
+    room_metrics = RoomMetrics(metrics.registry)
+    rooms = open_rooms(database, relay, _room_limits(settings), metrics=room_metrics)
     timelines = TimelineService(database, redis, workspaces=workspaces, rooms=rooms)
     links = InvitationLinks(settings.secret_key, settings.public_url)
     # Without our own address in front: browsers reach us under whatever name they know.
@@ -147,7 +151,7 @@ def build_services(settings: Settings) -> Services:
         settings=settings,
         database=database,
         redis=redis,
-        metrics=Metrics(),
+        metrics=metrics,
         cookie_policy=CookiePolicy(secure=settings.public_url.startswith("https:")),
         sessions=sessions,
         accounts=accounts,

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
@@ -17,6 +16,7 @@ from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
+from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
 from backend.collab.surroundings import Identity, Surroundings
@@ -25,25 +25,6 @@ logger = logging.getLogger(__name__)
 
 CATCH_UP_SECONDS: Final = 0.25
 """Commits of several processes overtake each other; a gap that stays this long is a real one."""
-
-
-@dataclass(slots=True)
-class _Edit:
-    """One update between its arrival and the flush."""
-
-    update: bytes
-    connection: Connection | None
-    person_id: UUID | None
-    saved: Callable[[], None]
-    is_step_2: bool = False
-
-
-@dataclass(slots=True)
-class _InFlight:
-    """An update the log has not committed yet, and who wants to hear when it has."""
-
-    update: bytes
-    saved: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Host(Protocol):
@@ -77,8 +58,8 @@ class Editing:
         self._size_bytes = len(document.diff())
         self._coverage = Coverage(seq)
         self._foreign = Foreign()
-        self._edits: list[_Edit] = []
-        self._in_flight: dict[int, _InFlight] = {}
+        self._edits: list[Edit] = []
+        self._in_flight: dict[int, InFlight] = {}
         self._origin_no = 0
         self._recovery: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
@@ -112,7 +93,7 @@ class Editing:
         update = change(self._document)
         if update != EMPTY_UPDATE:
             saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            edit = _Edit(update, None, person_id, partial(_settle, saved))
+            edit = Edit(update, None, person_id, partial(_settle, saved))
             self._accept([edit], update, base)
             await saved
         return self.seq
@@ -185,7 +166,7 @@ class Editing:
         else:
             saved = partial(connection.put_ack, count)
             person_id = connection.participant.person_id
-            self._edits.append(_Edit(update, connection, person_id, saved, is_step_2))
+            self._edits.append(Edit(update, connection, person_id, saved, is_step_2))
             if len(self._edits) == 1:
                 asyncio.get_running_loop().call_soon(self._flush)
 
@@ -207,7 +188,7 @@ class Editing:
         try:
             new = [edit for edit in edits if not self._is_known(edit)]
             base = self._document.state_vector()
-            applied, update = self._apply(new)
+            applied, update = apply_edits(self._document, new)
         except DocumentBroken:
             logger.exception("an update broke the document of %s", self._host.identity)
             self._recover(edits)
@@ -215,7 +196,7 @@ class Editing:
         if applied:
             self._accept(applied, update, base)
 
-    def _is_known(self, edit: _Edit) -> bool:
+    def _is_known(self, edit: Edit) -> bool:
         """Whether a step 2 brings nothing: it is acknowledged, not logged."""
         # What another process has not committed yet is logged again rather than waited for.
         if not edit.is_step_2 or not self._foreign.is_empty:
@@ -228,33 +209,17 @@ class Editing:
             self._when_saved(edit.saved)
         return known
 
-    def _apply(self, edits: Sequence[_Edit]) -> tuple[list[_Edit], bytes]:
-        """Apply edits as one; if one of them is garbage, its sender goes and the rest is kept."""
-        try:
-            update = merge([edit.update for edit in edits])
-            if edits:
-                self._document.apply(update)
-        except BadUpdate:
-            applied = [edit for edit in edits if self._apply_one(edit)]
-            return applied, merge([edit.update for edit in applied])
-        return list(edits), update
-
-    def _apply_one(self, edit: _Edit) -> bool:
-        try:
-            self._document.apply(edit.update)
-        except BadUpdate:
-            _expel(edit)
-            return False
-        return True
-
-    def _accept(self, edits: Sequence[_Edit], update: bytes, base: bytes) -> None:
+    def _accept(self, edits: Sequence[Edit], update: bytes, base: bytes) -> None:
         """Broadcast an update that is in the document, and hand it to the log."""
         self._origin_no += 1
         number = self._origin_no
         self._size_bytes += len(update)
         self._broadcast(update, base)
         self._host.publish(Edited(self._around.process, number, update))
-        self._in_flight[number] = _InFlight(update, [edit.saved for edit in edits])
+        readers = len(self._host.connections)
+        counted = self._around.metrics.flushed(len(edits), len(update), readers=readers)
+        saved = [counted, *(edit.saved for edit in edits)]
+        self._in_flight[number] = InFlight(update, saved)
         people = {edit.person_id for edit in edits}
         self._around.log.submit(
             Submission(
@@ -270,7 +235,7 @@ class Editing:
         if self._document.state_vector() == base:
             self._ask_for_missing(edits)
 
-    def _ask_for_missing(self, edits: Sequence[_Edit]) -> None:
+    def _ask_for_missing(self, edits: Sequence[Edit]) -> None:
         """Ask senders again when their edits rest on some that never came."""
         for edit in edits:
             if edit.connection is not None and not self._document.adds_nothing(edit.update):
@@ -351,7 +316,7 @@ class Editing:
         for seq, _ in missed:
             self._coverage.note(seq)
 
-    def _recover(self, suspects: Sequence[_Edit]) -> None:
+    def _recover(self, suspects: Sequence[Edit]) -> None:
         if self._recovery is None:
             self._recovery = asyncio.create_task(self._load_again(list(suspects)))
 
@@ -359,7 +324,7 @@ class Editing:
         if self._recovery is not None:
             await asyncio.shield(self._recovery)
 
-    async def _load_again(self, suspects: list[_Edit]) -> None:
+    async def _load_again(self, suspects: list[Edit]) -> None:
         """Rebuild the document from the log, then find out who broke it, one by one."""
         try:
             self._document = await self._rebuilt()
@@ -380,23 +345,18 @@ class Editing:
         foreign = [edit.update for edit in self._foreign.updates()]
         return Document.load([*(update for _, update in rows), *waiting, *foreign])
 
-    def _try(self, edit: _Edit) -> bool:
+    def _try(self, edit: Edit) -> bool:
         base = self._document.state_vector()
         try:
             self._document.apply(edit.update)
         except BadUpdate:
-            _expel(edit)
+            expel(edit)
         except DocumentBroken:
-            _expel(edit)
+            expel(edit)
             return False
         else:
             self._accept([edit], edit.update, base)
         return True
-
-
-def _expel(edit: _Edit) -> None:
-    if edit.connection is not None:
-        edit.connection.outbox.close(CloseCode.MALFORMED, "not an update")
 
 
 def _settle(future: asyncio.Future[None]) -> None:

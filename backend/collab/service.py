@@ -2,14 +2,12 @@
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import asyncpg
 from uuid_utils.compat import uuid7
 
 from backend.accounts.identity import CurrentPerson
@@ -17,18 +15,15 @@ from backend.accounts.sessions import now_utc
 from backend.accounts.text import clean_name
 from backend.bus.client import RedisClient, publish_event
 from backend.bus.names import room_channel
-from backend.bus.relay import Relay
 from backend.collab import schemas
 from backend.collab.document import BadUpdate, Document, Patch, read_dump
 from backend.collab.errors import DocumentBehind, NoSuchTimeline
-from backend.collab.log import UpdateLog
-from backend.collab.neighbours import Removed, RoomMessage, encode_message
-from backend.collab.rooms import RoomLimits, Rooms
-from backend.collab.surroundings import Identity, Surroundings
+from backend.collab.neighbours import Removed, encode_message
+from backend.collab.rooms import Rooms
+from backend.collab.surroundings import Identity
 from backend.collab.tables import FIRST_UPDATE, Timeline, TimelineRoom
 from backend.database.connection import Database
 from backend.errors import FieldError, Invalid
-from backend.timeline.fields import SCHEMA_VERSION
 from backend.timeline.ids import random_id
 from backend.timeline.model import Projection
 from backend.timeline.patches import Patch as CommandPatch
@@ -214,30 +209,6 @@ class TimelineService:
         await publish_event(self._redis, workspace_topic(row.workspace_id), kind, event)
         if kind != "timeline.created":
             await publish_event(self._redis, f"timeline:{row.id}", kind, event)
-
-
-def open_rooms(database: Database, relay: Relay, limits: RoomLimits) -> Rooms:
-    """Make the rooms of a process; they start with the app."""
-    process = uuid4()
-
-    def publish(timeline_id: UUID, message: RoomMessage) -> None:
-        relay.publish_soon(room_channel(str(timeline_id)), encode_message(message))
-
-    def pool() -> "asyncpg.Pool[Any]":
-        if database.engine.pool is None:
-            raise ConnectionError("The pool is closed.")
-        return database.engine.pool
-
-    around = Surroundings(
-        process=process,
-        log=UpdateLog(pool),
-        publish=publish,
-        now=time.monotonic,
-        time_ms=lambda: int(time.time() * 1000),
-        document_bytes=limits.document_bytes,
-        schema=SCHEMA_VERSION,
-    )
-    return Rooms(around, relay, limits, find=find_identity)
 
 
 async def find_identity(timeline_id: UUID) -> Identity:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.collab.log import UpdateLog
+from backend.collab.metrics import RoomMetrics
 from backend.collab.neighbours import RoomMessage
 
 
@@ -15,6 +16,7 @@ class Surroundings:
     process: UUID
     """Names this run of the process; the origin of what it logs."""
     log: UpdateLog
+    metrics: RoomMetrics
     publish: Callable[[UUID, RoomMessage], None]
     """Send to the other processes that host this timeline; never waits, may get lost."""
     now: Callable[[], float]

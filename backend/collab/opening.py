@@ -1,0 +1,47 @@
+"""Puts the rooms of a process together."""
+
+import time
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from backend.bus.names import room_channel
+from backend.bus.relay import Relay
+from backend.collab.log import UpdateLog
+from backend.collab.metrics import RoomMetrics
+from backend.collab.neighbours import RoomMessage, encode_message
+from backend.collab.rooms import RoomLimits, Rooms
+from backend.collab.service import find_identity
+from backend.collab.surroundings import Surroundings
+from backend.database.connection import Database
+from backend.timeline.fields import SCHEMA_VERSION
+
+
+def open_rooms(
+    database: Database, relay: Relay, limits: RoomLimits, *, metrics: RoomMetrics
+) -> Rooms:
+    """Make the rooms of a process; they start with the app."""
+    process = uuid4()
+
+    def publish(timeline_id: UUID, message: RoomMessage) -> None:
+        relay.publish_soon(room_channel(str(timeline_id)), encode_message(message))
+
+    def pool() -> "asyncpg.Pool[Any]":
+        if database.engine.pool is None:
+            raise ConnectionError("The pool is closed.")
+        return database.engine.pool
+
+    around = Surroundings(
+        process=process,
+        log=UpdateLog(pool),
+        metrics=metrics,
+        publish=publish,
+        now=time.monotonic,
+        time_ms=lambda: int(time.time() * 1000),
+        document_bytes=limits.document_bytes,
+        schema=SCHEMA_VERSION,
+    )
+    rooms = Rooms(around, relay, limits, find=find_identity)
+    metrics.watch(rooms.count, lambda: around.log.waiting_bytes)
+    return rooms
