@@ -185,7 +185,7 @@ const EDITING: readonly EditorCommand[] = [
     id: "add-title",
     label: "Add a title",
     group: "Editing",
-    keys: ["Ctrl+Alt+T"],
+    keys: ["Shift+T"],
     when: mayEdit,
     run: ({ edits, playhead, view }) => {
       const id = edits.addTitle(playhead.getFrame());
