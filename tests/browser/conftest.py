@@ -34,6 +34,11 @@ READY_SECONDS = 180
 VIEW = ViewportSize(width=1440, height=900)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the story renew the pictures that the documents show."""
+    parser.addoption("--pictures", action="store_true", help="renew docs/images")
+
+
 @dataclass(frozen=True)
 class Server:
     """A Cutroom that was started with `up`; each web process answers on an address of its own."""

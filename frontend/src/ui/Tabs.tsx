@@ -5,11 +5,20 @@ interface Tab {
   id: string;
   label: string;
   content: ReactNode;
+  /** What is going on behind a tab that is not open, in words: shown as a live dot. */
+  live?: string | null;
 }
 
-export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
+interface TabsProps {
+  tabs: readonly Tab[];
+  label: string;
+  chosen: string;
+  onChoose: (id: string) => void;
+}
+
+export function Tabs({ tabs, label, chosen, onChoose }: TabsProps) {
   return (
-    <Radix.Root defaultValue={tabs[0]?.id ?? ""} className="flex min-h-0 flex-1 flex-col">
+    <Radix.Root value={chosen} onValueChange={onChoose} className="flex min-h-0 flex-1 flex-col">
       <Radix.List aria-label={label} className="flex h-9 shrink-0 gap-1 border-line border-b px-2">
         {tabs.map((tab) => (
           <Radix.Trigger
@@ -18,6 +27,12 @@ export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
             className="-mb-px border-transparent border-b-2 px-2 font-medium text-ink-3 text-panel transition-colors hover:text-ink-1 data-[state=active]:border-accent data-[state=active]:text-ink-1"
           >
             {tab.label}
+            {tab.live !== undefined && tab.live !== null && (
+              <span className="ml-1.5 inline-flex items-center gap-1 text-live tabular-nums">
+                <span aria-hidden className="size-1.5 rounded-full bg-live" />
+                {tab.live}
+              </span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>

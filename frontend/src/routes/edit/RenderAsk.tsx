@@ -9,6 +9,7 @@ export function RenderAsk() {
   const { timeline, session } = useEditor();
   const open = useEditorView((view) => view.renderDialog);
   const show = useEditorView((view) => view.show);
+  const openTab = useEditorView((view) => view.openTab);
   if (!open) return null;
   return (
     <RenderDialog
@@ -16,6 +17,7 @@ export function RenderAsk() {
       stateVector={() => toBase64(session.store.stateVector())}
       onStarted={() => {
         show("renderDialog", false);
+        openTab("renders");
         showToast("The render is queued. Everybody here can watch it.", "ok");
       }}
       onClose={() => show("renderDialog", false)}

@@ -1,19 +1,25 @@
 // Right of the preview: what is selected, and the renders of this timeline.
 import { RenderPanel } from "@/renders/RenderPanel";
+import { fractionDone, isActive } from "@/renders/render-words";
+import { useTimelineRenders } from "@/renders/use-renders";
 import { Tabs } from "@/ui/Tabs";
 import { useEditor, useMayEdit } from "./editor";
-import { useEditorView } from "./editor-view";
+import { type SideTab, useEditorView } from "./editor-view";
 import { Inspector } from "./inspector/Inspector";
 
 export function SidePanel() {
   const { timeline } = useEditor();
   const mayEdit = useMayEdit();
   const select = useEditorView((view) => view.select);
+  const chosen = useEditorView((view) => view.sideTab);
+  const openTab = useEditorView((view) => view.openTab);
+  const live = useLiveRender(timeline.id);
   const tabs = [
     { id: "inspector", label: "Inspector", content: <Inspector /> },
     {
       id: "renders",
       label: "Renders",
+      live: chosen === "renders" ? null : live,
       content: (
         <RenderPanel
           timelineId={timeline.id}
@@ -25,7 +31,14 @@ export function SidePanel() {
   ];
   return (
     <aside aria-label="Details" className="flex h-full min-h-0 flex-col bg-surface-1">
-      <Tabs tabs={tabs} label="Details" />
+      <Tabs tabs={tabs} label="Details" chosen={chosen} onChoose={(id) => openTab(id as SideTab)} />
     </aside>
   );
+}
+
+/** How far the newest render that is under way has come; null when there is none. */
+function useLiveRender(timelineId: string): string | null {
+  const active = useTimelineRenders(timelineId).data?.find(isActive);
+  const fraction = active && fractionDone(active);
+  return fraction === undefined || fraction === null ? null : `${Math.floor(fraction * 100)} %`;
 }

@@ -1,6 +1,8 @@
 // What this person looks at and has selected: personal, never in the document, not undoable.
 import { create } from "zustand";
 
+export type SideTab = "inspector" | "renders";
+
 export interface EditorView {
   readonly selection: ReadonlySet<string>;
   readonly snapping: boolean;
@@ -9,10 +11,12 @@ export interface EditorView {
   readonly solo: ReadonlySet<string>;
   readonly cheatSheet: boolean;
   readonly renderDialog: boolean;
+  readonly sideTab: SideTab;
   select(ids: ReadonlySet<string>): void;
   toggleSnapping(): void;
   setPlaying(playing: boolean): void;
   toggleSolo(track: string): void;
+  openTab(tab: SideTab): void;
   show(panel: "cheatSheet" | "renderDialog", open: boolean): void;
 }
 
@@ -25,12 +29,14 @@ export const useEditorView = create<EditorView>((set) => ({
   solo: NOBODY,
   cheatSheet: false,
   renderDialog: false,
+  sideTab: "inspector",
   // The same selection stays the same object: everything that shows it compares by identity.
   select: (ids) =>
     set((view) => (sameSet(view.selection, ids) ? view : { selection: new Set(ids) })),
   toggleSnapping: () => set((view) => ({ snapping: !view.snapping })),
   setPlaying: (playing) => set({ playing }),
   toggleSolo: (track) => set((view) => ({ solo: toggled(view.solo, track) })),
+  openTab: (sideTab) => set({ sideTab }),
   show: (panel, open) => set({ [panel]: open }),
 }));
 
@@ -42,6 +48,7 @@ export function resetEditorView(): void {
     solo: NOBODY,
     cheatSheet: false,
     renderDialog: false,
+    sideTab: "inspector",
   });
 }
 

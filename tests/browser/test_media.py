@@ -1,0 +1,77 @@
+"""Uploading through the page: several files at once, bad ones among them, seen by everybody."""
+
+import wave
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import expect
+
+from tests.browser.clips import beep_and_flash
+from tests.browser.conftest import People
+from tests.browser.room import join, make_room, open_timeline
+
+READY_MS = 60_000
+
+
+def _files(folder: Path) -> list[Path]:
+    clip = beep_and_flash(folder / "Clip.mp4", seconds=2)
+    sound = folder / "Sound.wav"
+    with wave.open(str(sound), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(bytes(2 * 44_100))
+    picture, photo = folder / "Picture.png", folder / "Photo.jpg"
+    Image.new("RGBA", (320, 200), (200, 80, 40, 128)).save(picture)
+    Image.new("RGB", (640, 480), (20, 120, 200)).save(photo)
+    garbage = folder / "Garbage.mp4"
+    garbage.write_bytes(bytes(range(256)) * 400)
+    empty = folder / "Empty.mov"
+    empty.touch()
+    text = folder / "Text.mp4"
+    text.write_text("This is a shopping list, not a film.\n" * 50)
+    return [clip, sound, picture, photo, garbage, empty, text]
+
+
+async def test_good_files_get_ready_for_everybody_and_bad_ones_say_why(
+    people: People, tmp_path: Path
+) -> None:
+    ada, ben = await people("Ada"), await people("Ben")
+    room = await make_room(ada)
+    await join(ada, ben, room, "viewer")
+    left = await open_timeline(ada, room)
+    await ben.page.goto(room.path)
+    await expect(ben.page.get_by_test_id("status-chip")).to_contain_text("Read-only")
+
+    await left.get_by_label("Media files to upload").set_input_files(_files(tmp_path))
+
+    for page in (left, ben.page):
+        for name in ("Clip.mp4", "Sound.wav", "Picture.png", "Photo.jpg"):
+            card = page.locator("[data-asset-id]", has_text=name)
+            await expect(card).to_have_attribute("data-state", "ready", timeout=READY_MS)
+        for name in ("Garbage.mp4", "Text.mp4"):
+            card = page.locator("[data-asset-id]", has_text=name)
+            await expect(card).to_have_attribute("data-state", "failed", timeout=READY_MS)
+            await expect(card).to_contain_text("no video, sound or picture")
+    empty = left.locator("[data-upload=failed]", has_text="Empty.mov")
+    await expect(empty).to_contain_text("empty")
+    assert ada.problems == ben.problems == []
+
+
+async def test_an_upload_can_be_cancelled(people: People, tmp_path: Path) -> None:
+    ada = await people("Ada")
+    room = await make_room(ada)
+    page = await open_timeline(ada, room)
+    large = tmp_path / "Large.mov"
+    large.write_bytes(bytes(48 * 2**20))
+    await page.route("**/api/v1/objects/**", lambda _: None)
+
+    await page.get_by_label("Media files to upload").set_input_files(large)
+    row = page.locator("[data-upload]", has_text="Large.mov")
+    await expect(row.get_by_role("progressbar")).to_be_visible()
+    await row.get_by_role("button", name="Cancel the upload").click()
+
+    await expect(row).to_have_count(0)
+    answer = await ada.api.get("/assets", params={"project_id": room.project_id})
+    assert answer.json()["data"] == []
+    await page.unroute_all(behavior="ignoreErrors")
