@@ -9,6 +9,8 @@ import { SoundDesk } from "./sound-desk";
 
 /** Head start of the schedule before the sound card, so that its first samples are not late. */
 const PREROLL_SECONDS = 0.05;
+/** What is drawn now comes on screen with the next refresh. */
+const REFRESH_SECONDS = 1 / 60;
 /** Longest time playing waits for the first pictures and sounds before it starts without them. */
 const PREROLL_LIMIT_MS = 1500;
 
@@ -156,7 +158,8 @@ export class Player {
 
   #tick(): void {
     if (!this.#clock || !this.#playing) return;
-    const frame = Math.floor(this.#clock.heard / frameSeconds(this.#projection) + 1e-6);
+    const shownAt = this.#clock.heard + REFRESH_SECONDS;
+    const frame = Math.floor(shownAt / frameSeconds(this.#projection) + 1e-6);
     if (frame >= this.#projection.duration) {
       this.#frame = this.#projection.duration;
       this.pause();
