@@ -10,11 +10,12 @@ from backend.collab.schemas import NewTimeline, Ticket, Timeline
 from backend.collab.service import TimelineService
 from backend.timeline.model import Projection
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
+from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, FromQuery, Given, JSONBody
 from backend.workspaces.schemas import NewName
 
 
-@post("/api/v1/timelines")
+@post("/api/v1/timelines", opt=IDEMPOTENT)
 async def create_timeline(
     data: JSONBody[NewTimeline],
     person: Given[CurrentPerson],
