@@ -12,7 +12,7 @@ from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.colour import Converter
 from render_worker.pictures.geometry import Canvas, Placement, place
-from render_worker.pictures.orientation import orientation_of
+from render_worker.pictures.orientation import Orientation, orientation_of
 from render_worker.pictures.patch import Patch
 from render_worker.pictures.shape import patch_of_frame, patch_of_image
 from render_worker.pictures.source import PictureSource
@@ -64,6 +64,7 @@ class MovingLayer:
         self._rate = rate
         self._source = PictureSource(path)
         self._converter = Converter()
+        self._orientation: Orientation | None = None
         self._shown: object = None
         self._patch: Patch | None = None
 
@@ -72,7 +73,11 @@ class MovingLayer:
         time = self._layer.source_flicks(frame, self._rate) / FLICKS_PER_SECOND
         picture = self._source.picture_at(time)
         if picture is not self._shown:
-            orientation = orientation_of(picture)
+            # Read once: a frame whose side data was read is part of a reference cycle, and waits
+            # with all its samples for the garbage collector.
+            if self._orientation is None:
+                self._orientation = orientation_of(picture)
+            orientation = self._orientation
             size = (picture.width * self._source.sample_aspect, Fraction(picture.height))
             shown = (size[1], size[0]) if orientation.swaps_sides else size
             placement = place(self._layer.clip, shown, self._canvas)
