@@ -48,5 +48,6 @@ async def test_the_readme_shows_the_editor_as_it_is(
     picture.parent.mkdir(parents=True, exist_ok=True)
     await left.page.screenshot(path=picture)
 
-    assert Image.open(picture).size == (VIEW["width"], VIEW["height"])
+    with Image.open(picture) as shown:
+        assert shown.size == (VIEW["width"], VIEW["height"])
     assert ada.problems == ben.problems == []
