@@ -11,6 +11,7 @@ from backend.seed.client import Client, Json, demo_password, document_asset
 from backend.timeline.ids import random_id
 
 ADA, BEN = "ada@cutroom.local", "ben@cutroom.local"
+WORKSPACE = "Demo"
 RATE = (25, 1)
 CUT_FRAMES = 150
 TITLE = "One timeline,\neverybody at once"
@@ -21,10 +22,11 @@ async def make_demo(address: str, secret: str, samples: Sequence[Path]) -> dict[
     passwords = {email: demo_password(secret, email) for email in (ADA, BEN)}
     ada = await Client.enter(address, "Ada Demo", email=ADA, password=passwords[ADA])
     ben = await Client.enter(address, "Ben Demo", email=BEN, password=passwords[BEN])
-    unfinished: Any = await ada.call("GET", "/workspaces")
-    for workspace in unfinished:
-        await ada.call("DELETE", f"/workspaces/{workspace['id']}")
-    workspace = await ada.call("POST", "/workspaces", {"name": "Demo"})
+    left: Any = await ada.call("GET", "/workspaces")
+    for workspace in left:
+        if await _is_untouched(ada, workspace):
+            await ada.call("DELETE", f"/workspaces/{workspace['id']}")
+    workspace = await ada.call("POST", "/workspaces", {"name": WORKSPACE})
     invitations = f"/workspaces/{workspace['id']}/invitations"
     invitation = await ada.call("POST", invitations, {"role": "editor"})
     token = invitation["url"].rsplit("/", 1)[1]
@@ -40,6 +42,17 @@ async def make_demo(address: str, secret: str, samples: Sequence[Path]) -> dict[
         "ben_email": BEN,
         "ben_password": passwords[BEN],
     }
+
+
+async def _is_untouched(ada: Client, workspace: Json) -> bool:
+    """Whether an interrupted demo left this and nobody has put a clip into it."""
+    projects: Any = await ada.call("GET", f"/workspaces/{workspace['id']}/projects")
+    for project in projects:
+        timelines: Any = await ada.call("GET", f"/timelines?project_id={project['id']}")
+        for timeline in timelines:
+            if (await ada.call("GET", f"/timelines/{timeline['id']}/projection"))["clips"]:
+                return False
+    return bool(workspace["name"] == WORKSPACE)
 
 
 async def _fill(ada: Client, project_id: str, samples: Sequence[Path]) -> None:

@@ -12,7 +12,7 @@ export function assetFacts(asset: Asset): JsonMap {
     w: facts?.width ?? 0,
     h: facts?.height ?? 0,
     ch: facts?.channels ?? 0,
-    sha256: "",
+    sha256: asset.sha256 ?? "",
     name: asset.name,
   };
 }
