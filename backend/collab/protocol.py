@@ -38,6 +38,9 @@ MAX_PRESENCE_ENTRIES: Final = 512
 MAX_PRESENCE_BYTES: Final = 2048
 """One person's presence; usual is 400."""
 
+_SYNTAX: Final = msgspec.json.Decoder(msgspec.Raw)
+"""Looks at syntax only and builds nothing: 0.3 us for usual presence."""
+
 
 class ProtocolError(Exception):
     """These bytes are no message of this protocol."""
@@ -66,7 +69,7 @@ class SyncUpdate:
 
 @dataclass(frozen=True, slots=True)
 class PresenceEntry:
-    """One client's presence; `state` is JSON text nobody here reads, `null` says it has gone."""
+    """One client's presence; `state` is JSON nobody looks into, `null` says it has gone."""
 
     client_id: int
     clock: int
@@ -164,8 +167,23 @@ def _decode_presence(reader: Reader) -> tuple[PresenceEntry, ...]:
     if count > MAX_PRESENCE_ENTRIES:
         raise ProtocolError("presence of too many clients in one message")
     return tuple(
-        PresenceEntry(reader.varuint(), reader.varuint(), reader.bytes()) for _ in range(count)
+        PresenceEntry(reader.varuint(), reader.varuint(), _checked_state(reader.bytes()))
+        for _ in range(count)
     )
+
+
+def _checked_state(state: bytes) -> bytes:
+    """Refuse what browsers could not parse: a peer that throws loses everybody's presence."""
+    if state == b"null":
+        return state
+    try:
+        state.decode()
+        _SYNTAX.decode(state)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ProtocolError("presence is no JSON") from None
+    if not state.startswith(b"{"):
+        raise ProtocolError("presence is no JSON object")
+    return state
 
 
 def _decode_json(reader: Reader, shape: type[T]) -> T:

@@ -11,7 +11,8 @@ from backend.collab.protocol import PresenceEntry
 from backend.collab.varint import Reader, encode_varuint
 
 NUMBERS = st.integers(min_value=0, max_value=2**53 - 1)
-ENTRIES = st.builds(PresenceEntry, NUMBERS, NUMBERS, st.binary(max_size=40))
+STATES = st.sampled_from([b"null", b"{}", b'{"tool":"razor"}', '{"name":"Zoë"}'.encode()])
+ENTRIES = st.builds(PresenceEntry, NUMBERS, NUMBERS, STATES)
 
 
 def _valid_update() -> bytes:

@@ -17,6 +17,8 @@ GARBAGE = {
     "endless number": b"\xff" * 20,
     "presence cut off": b"\x01\x02\x01\x05",
     "no JSON": b"\x64\x03{{{",
+    "presence that browsers cannot parse": b"\x01\x06\x01\x05\x01\x02\x92}",
+    "presence that is no object": b"\x01\x05\x01\x05\x01\x01" + b"7",
 }
 
 
