@@ -68,7 +68,7 @@ STYLE = Shape(STYLE_FIELDS)
 XFADE = Shape(XFADE_FIELDS)
 MARK = Shape(MARK_FIELDS)
 
-_read_counter = integer_between(-FRAME_LIMIT, FRAME_LIMIT)
+read_counter = integer_between(-FRAME_LIMIT, FRAME_LIMIT)
 
 
 def as_map(value: Any) -> JsonMap:  # noqa: ANN401 - any JSON value
@@ -162,7 +162,7 @@ def _read_ripple(raw: JsonMap, others: list[str], bad: list[str]) -> int:
     ripple = 0
     for name in others:
         if name.startswith(_RIPPLE) and raw[name] is not None:
-            counter = _read_counter(raw[name])
+            counter = read_counter(raw[name])
             if counter is None:
                 bad.append(_RIPPLE)
             else:

@@ -46,7 +46,7 @@ class Replica:
     def edit(self, edit: Edit) -> Outcome:
         """Run one command and write what it decided."""
         stamp = (f"p{self.doc.client_id}", 1)
-        outcome = edit(EditContext.of(self.data, new_id=self._new_id, stamp=stamp))
+        outcome = edit(EditContext.of(self.data, new_id=self._new_id, stamp=stamp, device=stamp[0]))
         if isinstance(outcome, Done):
             self.apply(outcome.patches)
         return outcome

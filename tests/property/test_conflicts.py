@@ -1,7 +1,5 @@
 """What two people's edits become when neither had seen the other's: docs/document-model.md, 7."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,24 +15,8 @@ from backend.timeline.commands.trim import trim_head, trim_tail
 from backend.timeline.ids import split_id
 from backend.timeline.projection import canonical_json
 from backend.timeline.starter import empty_document
+from tests.property.pairs import Row, apart, edit, strips
 from tests.property.replicas import Edit, Replica, meet
-
-Strip = list[tuple[str, int, int]]
-"""Clip, first frame and end of what a track shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Two edits and the tracks afterwards; several when which write wins is open."""
-
-    name: str
-    mine: Edit
-    theirs: Edit
-    allowed: tuple[dict[str, Strip], ...]
-
-
-def edit(command: Callable[..., Any], **arguments: object) -> Edit:
-    return lambda context: command(context, **arguments)
 
 
 def move(frames: int, **tracks: str) -> Edit:
@@ -83,31 +65,10 @@ def base() -> dict[str, Any]:
     return {**empty_document(), "tracks": tracks, "clips": {"a": clip}}
 
 
-def apart(mine: Edit, theirs: Edit, *, higher: bool) -> tuple[Replica, Replica]:
-    """Make both edits unseen by each other, then exchange them."""
-    origin = Replica(1)
-    origin.fill(base())
-    ids = (9, 5) if higher else (5, 9)
-    first, second = Replica(ids[0]), Replica(ids[1])
-    meet(origin, first, second)
-    first.edit(mine)
-    second.edit(theirs)
-    meet(first, second)
-    return first, second
-
-
-def strips(replica: Replica) -> dict[str, Strip]:
-    return {
-        track["id"]: [(s["clip"], s["start"], s["end"]) for s in track["segments"]]
-        for track in replica.projection["tracks"]
-        if track["segments"]
-    }
-
-
 @pytest.mark.parametrize("higher", [False, True])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_two_edits_become_what_the_table_says(row: Row, *, higher: bool) -> None:
-    first, second = apart(row.mine, row.theirs, higher=higher)
+    first, second = apart(base(), row.mine, row.theirs, higher=higher)
 
     assert strips(first) in row.allowed
     assert canonical_json(first.projection) == canonical_json(second.projection)
@@ -116,6 +77,7 @@ def test_two_edits_become_what_the_table_says(row: Row, *, higher: bool) -> None
 @pytest.mark.parametrize("higher", [False, True])
 def test_two_titles_on_one_spot_are_both_kept(*, higher: bool) -> None:
     first, second = apart(
+        base(),
         edit(add_title, track="v2", at=0, text="Mine", length=50),
         edit(add_title, track="v2", at=25, text="Theirs", length=50),
         higher=higher,
@@ -129,7 +91,9 @@ def test_two_titles_on_one_spot_are_both_kept(*, higher: bool) -> None:
 
 
 def test_two_new_tracks_get_one_order() -> None:
-    first, second = apart(edit(add_track, kind="video"), edit(add_track, kind="video"), higher=True)
+    first, second = apart(
+        base(), edit(add_track, kind="video"), edit(add_track, kind="video"), higher=True
+    )
 
     orders = [track["id"] for track in first.projection["tracks"]]
     assert len(orders) == len(base()["tracks"]) + 2

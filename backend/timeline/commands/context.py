@@ -37,6 +37,14 @@ class RefusalReason(StrEnum):
     BAD_VALUE = "bad_value"
     # Nothing but spaces.
     EMPTY_NAME = "empty_name"
+    # Several clips of one track, where the edit takes one.
+    ONE_PER_TRACK = "one_per_track"
+    # The two clips do not touch.
+    NOT_TOUCHING = "not_touching"
+    # A clip shows at this frame, or nothing comes after it.
+    NO_GAP = "no_gap"
+    # Titles, stills and frozen pictures have no source that runs.
+    NO_SOURCE = "no_source"
     # A limit leaves nothing of the edit.
     AT_LIMIT = "at_limit"
 
@@ -56,6 +64,8 @@ class LimitReason(StrEnum):
     ONE_FRAME = "one_frame"
     # The end of a field's range.
     RANGE = "range"
+    # A locked track stayed where it was while others shifted.
+    TRACK_LOCKED = "track_locked"
     # A film was placed without its sound.
     NO_AUDIO_TRACK = "no_audio_track"
 
@@ -73,6 +83,10 @@ _MESSAGES = {
     RefusalReason.NOT_EDITABLE: "This cannot be changed.",
     RefusalReason.BAD_VALUE: "This value is not possible.",
     RefusalReason.EMPTY_NAME: "A name cannot be empty.",
+    RefusalReason.ONE_PER_TRACK: "Choose one clip of each track.",
+    RefusalReason.NOT_TOUCHING: "These clips do not touch.",
+    RefusalReason.NO_GAP: "There is no gap here.",
+    RefusalReason.NO_SOURCE: "This clip has no media that runs.",
     RefusalReason.AT_LIMIT: "It does not go any further.",
 }
 
@@ -119,13 +133,20 @@ class EditContext:
     """Makes a new random id (ids.py)."""
     stamp: tuple[str, int]
     """Person id and epoch milliseconds."""
+    device: str
+    """Names this device's ripple counters: no two that edit at one time share it."""
 
     @classmethod
     def of(
-        cls, document: Mapping[str, Any], *, new_id: Callable[[], str], stamp: tuple[str, int]
+        cls,
+        document: Mapping[str, Any],
+        *,
+        new_id: Callable[[], str],
+        stamp: tuple[str, int],
+        device: str,
     ) -> Self:
         """Project a document for editing."""
-        return cls(document, project(document), new_id, stamp)
+        return cls(document, project(document), new_id, stamp, device)
 
 
 def done(

@@ -75,7 +75,8 @@ const TEXT_STYLE = new Shape(STYLE_FIELDS);
 const XFADE = new Shape(XFADE_FIELDS);
 const MARK = new Shape(MARK_FIELDS);
 
-const readCounter = integerBetween(-FRAME_LIMIT, FRAME_LIMIT);
+/** Take one device's ripple counter. */
+export const readCounter = integerBetween(-FRAME_LIMIT, FRAME_LIMIT);
 
 /** What one entry of a root map says, and what people must be told about it. */
 export interface Entry<T> {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   addTitle,
+  closeGap,
   deleteClips,
   type EditContext,
   moveClips,
@@ -20,7 +21,8 @@ function documentOf(clips: Record<string, unknown>): DocumentData {
 
 function contextOf(data: DocumentData): EditContext {
   let made = 0;
-  return { data, projection: project(data), newId: () => `new${made++}`, stamp: STAMP };
+  const newId = () => `new${made++}`;
+  return { data, projection: project(data), newId, stamp: STAMP, device: "dev" };
 }
 
 function patchesOf(outcome: Outcome): readonly Patch[] {
@@ -106,4 +108,20 @@ test("undoing my typing leaves what others typed around it", () => {
   const after = applyPatches(now, stack.undo(now, STAMP)?.patches ?? []);
 
   expect(after.texts.a).toBe("theirs x!");
+});
+
+test("a ripple is taken back by what it added", () => {
+  const before = documentOf({ a: solid(0), b: { ...solid(20), "r:dev": 5 } });
+  const stack = new UndoStack();
+  const closing = closeGap(contextOf(before), { track: "v1", frame: 12 });
+  stack.record("Close gap", patchesOf(closing));
+  const closed = applyPatches(before, patchesOf(closing));
+  const later = applyPatches(closed, [
+    { type: "set", map: "clips", id: "b", key: "r:dev", before: -10, after: 90 },
+  ]);
+
+  const reversal = stack.undo(later, STAMP);
+
+  expect(project(applyPatches(later, reversal?.patches ?? [])).clips.b?.ripple).toBe(105);
+  expect(reversal?.skipped).toEqual([]);
 });

@@ -6,8 +6,8 @@
  */
 
 import type { DocumentData } from "./model.ts";
-import { keyValue, type Patch, sameJson, textOf } from "./patches.ts";
-import { isDeleted, isMap, own } from "./reading.ts";
+import { keyValue, type Patch, type SetPatch, sameJson, textOf } from "./patches.ts";
+import { isDeleted, isMap, own, readCounter } from "./reading.ts";
 
 /** The most gestures that are remembered. */
 export const UNDO_LIMIT = 200;
@@ -140,8 +140,20 @@ function inverseOf(
     return { type: "set", map, id, key: "del", before: null, after: [...stamp] };
   }
   const { map, id, key, before, after } = patch;
+  if (map === "clips" && key.startsWith("r:")) return inverseCounter(patch, data);
   if (!sameJson(keyValue(data, map, id, key), after)) return null;
   return { type: "set", map, id, key, before: after, after: before };
+}
+
+/** A ripple counter is a sum: taken back by what the gesture added, whatever came on top since. */
+function inverseCounter(patch: SetPatch, data: DocumentData): Patch {
+  const before = keyValue(data, "clips", patch.id, patch.key);
+  const sum = counted(before) - counted(patch.after) + counted(patch.before);
+  return { ...patch, before, after: sum === 0 ? null : sum };
+}
+
+function counted(value: unknown): number {
+  return readCounter(value) ?? 0;
 }
 
 /**

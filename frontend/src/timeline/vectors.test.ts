@@ -23,7 +23,11 @@ function load(name: string): Case {
 
 const time = load("time");
 const ids = load("ids");
-const edits = load("commands");
+/** Cases of commands, a file for each kind of edit. */
+const edits: Case[] = ["commands", "ripple"].flatMap((name) => {
+  const { documents, cases } = load(name);
+  return cases.map((edit: Case) => ({ ...edit, document: documents[edit.document] }));
+});
 
 describe("projection", () => {
   test.each(load("projection") as Case[])("$name", ({ document, projection }) => {
@@ -32,11 +36,11 @@ describe("projection", () => {
 });
 
 describe("commands", () => {
-  test.each(edits.cases as Case[])("$command: $name", (edit) => {
-    const data: DocumentData = edits.documents[edit.document];
+  test.each(edits)("$command: $name", (edit) => {
+    const data: DocumentData = edit.document;
     let made = 0;
     const newId = () => `new${made++}`;
-    const context = { data, projection: project(data), newId, stamp: ["me", 1000] };
+    const context = { data, projection: project(data), newId, stamp: ["me", 1000], device: "dev" };
     const command = (commands as Case)[camelCase(edit.command)];
 
     const { message: _, ...outcome } = command(context, camelKeys(edit.arguments));
@@ -46,10 +50,8 @@ describe("commands", () => {
 });
 
 describe("applied patches", () => {
-  test.each((edits.cases as Case[]).filter((edit) => edit.after))("$name", (edit) => {
-    const data: DocumentData = edits.documents[edit.document];
-
-    const edited = project(applyPatches(data, edit.expect.patches));
+  test.each(edits.filter((edit) => edit.after))("$name", (edit) => {
+    const edited = project(applyPatches(edit.document, edit.expect.patches));
 
     expect({ strips: stripsOf(edited), texts: textsOf(edited) }).toEqual(edit.after);
   });

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from backend.timeline.commands.add import add_clip, add_title
+from backend.timeline.commands.close import close_gap, ripple_delete
 from backend.timeline.commands.context import Done, EditContext, Outcome, Refused
 from backend.timeline.commands.fields import set_clip_fields
 from backend.timeline.commands.move import move_clips
 from backend.timeline.commands.remove import delete_clips
+from backend.timeline.commands.ripple_trim import ripple_trim_head, ripple_trim_tail
+from backend.timeline.commands.roll import roll_cuts, slide_clips
+from backend.timeline.commands.slip import slip_clips
 from backend.timeline.commands.split import split_clips
 from backend.timeline.commands.text import set_text
 from backend.timeline.commands.tracks import add_track, remove_track, rename_track, set_track_flag
@@ -24,7 +28,7 @@ from backend.timeline.patches import apply_patches
 from backend.timeline.projection import canonical_json, project
 from backend.timeline.time import Rate, flicks_to_frames, frames_to_flicks, source_at, step_of
 from backend.timeline.timecode import format_timecode, parse_typed_time
-from tests.shared_vectors import load_vectors
+from tests.shared_vectors import load_edits, load_vectors
 
 COMMANDS: dict[str, Callable[..., Outcome]] = {
     command.__name__: command
@@ -32,13 +36,20 @@ COMMANDS: dict[str, Callable[..., Outcome]] = {
         add_clip,
         add_title,
         add_track,
+        close_gap,
         delete_clips,
         move_clips,
         remove_track,
         rename_track,
+        ripple_delete,
+        ripple_trim_head,
+        ripple_trim_tail,
+        roll_cuts,
         set_clip_fields,
         set_text,
         set_track_flag,
+        slide_clips,
+        slip_clips,
         split_clips,
         trim_head,
         trim_tail,
@@ -46,7 +57,7 @@ COMMANDS: dict[str, Callable[..., Outcome]] = {
 }
 TIME = load_vectors("time")
 IDS = load_vectors("ids")
-EDITS = load_vectors("commands")
+EDITS = [case for name in ("commands", "ripple") for case in load_edits(name)]
 
 
 def _named(case: dict[str, Any]) -> str:
@@ -58,22 +69,21 @@ def test_a_document_means_what_the_vector_says(case: dict[str, Any]) -> None:
     assert canonical_json(project(case["document"])) == canonical_json(case["projection"])
 
 
-@pytest.mark.parametrize("case", EDITS["cases"], ids=_named)
+@pytest.mark.parametrize("case", EDITS, ids=_named)
 def test_a_command_answers_what_the_vector_says(case: dict[str, Any]) -> None:
-    document = EDITS["documents"][case["document"]]
     numbers = count()
-    context = EditContext.of(document, new_id=lambda: f"new{next(numbers)}", stamp=("me", 1000))
+    context = EditContext.of(
+        case["document"], new_id=lambda: f"new{next(numbers)}", stamp=("me", 1000), device="dev"
+    )
 
     outcome = COMMANDS[case["command"]](context, **case["arguments"])
 
     assert _as_json(outcome) == case["expect"]
 
 
-@pytest.mark.parametrize("case", [c for c in EDITS["cases"] if "after" in c], ids=_named)
+@pytest.mark.parametrize("case", [c for c in EDITS if "after" in c], ids=_named)
 def test_applied_patches_leave_what_the_vector_says(case: dict[str, Any]) -> None:
-    document = EDITS["documents"][case["document"]]
-
-    edited = project(apply_patches(document, case["expect"]["patches"]))
+    edited = project(apply_patches(case["document"], case["expect"]["patches"]))
 
     assert _strips(edited) == case["after"]["strips"]
     assert _texts(edited) == case["after"]["texts"]

@@ -36,6 +36,7 @@ function person(update: Uint8Array): Person {
   const edits = new DocumentEdits({
     store,
     personId: "p",
+    device: "dev",
     tell: (words) => told.push(words),
     now: () => (now += 10),
   });

@@ -23,6 +23,8 @@ type Command = (context: commands.EditContext) => commands.Outcome;
 export interface DocumentEditsOptions {
   readonly store: DocStore;
   readonly personId: string;
+  /** Names this tab's ripple counters. */
+  readonly device: string;
   /** Says a sentence to the person. */
   readonly tell: (words: string) => void;
   readonly now: () => number;
@@ -175,6 +177,7 @@ export class DocumentEdits implements Edits {
       projection: this.#projection,
       newId: () => randomId(ID_LENGTH),
       stamp: this.#stamp,
+      device: this.#options.device,
     });
     if (outcome.type === "refused") {
       if (outcome.reason !== "nothing_changes") tell(outcome.message);

@@ -55,6 +55,7 @@ function makeEditor(timeline: Timeline, session: EditSession, personId: string):
     edits: new DocumentEdits({
       store: session.store,
       personId,
+      device: session.device,
       tell: (words) => showToast(words),
       now: Date.now,
     }),

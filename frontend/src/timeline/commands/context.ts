@@ -11,6 +11,8 @@ export interface EditContext {
   readonly newId: () => string;
   /** Who edits, and when: [person id, epoch milliseconds]. */
   readonly stamp: readonly [string, number];
+  /** Names this device's ripple counters: no two that edit at one time share it. */
+  readonly device: string;
 }
 
 export type RefusalReason =
@@ -26,6 +28,10 @@ export type RefusalReason =
   | "not_editable"
   | "bad_value"
   | "empty_name"
+  | "one_per_track"
+  | "not_touching"
+  | "no_gap"
+  | "no_source"
   | "at_limit";
 
 export type LimitReason =
@@ -35,6 +41,7 @@ export type LimitReason =
   | "neighbour"
   | "one_frame"
   | "range"
+  | "track_locked"
   | "no_audio_track";
 
 /** Something that made an edit smaller than asked for. */
@@ -73,6 +80,10 @@ const MESSAGES: Readonly<Record<RefusalReason, string>> = {
   not_editable: "This cannot be changed.",
   bad_value: "This value is not possible.",
   empty_name: "A name cannot be empty.",
+  one_per_track: "Choose one clip of each track.",
+  not_touching: "These clips do not touch.",
+  no_gap: "There is no gap here.",
+  no_source: "This clip has no media that runs.",
   at_limit: "It does not go any further.",
 };
 

@@ -1,10 +1,14 @@
 /** Every edit a person can make, as a function from the document to patches. */
 
 export * from "./add.ts";
+export * from "./close.ts";
 export * from "./context.ts";
 export * from "./fields.ts";
 export * from "./move.ts";
 export * from "./remove.ts";
+export * from "./ripple-trim.ts";
+export * from "./roll.ts";
+export * from "./slip.ts";
 export * from "./split.ts";
 export * from "./text.ts";
 export * from "./tracks.ts";

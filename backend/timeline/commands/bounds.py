@@ -1,0 +1,51 @@
+"""How far an edge of a clip may go, and what stops it."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from backend.timeline.commands.context import EditContext, Limit, LimitReason
+from backend.timeline.limits import MediaRange, media_range
+from backend.timeline.time import Rate
+
+Edge = Literal["head", "tail"]
+
+
+class Bound(NamedTuple):
+    """The furthest that an edit may go in its direction, and whose clip stops it there."""
+
+    frames: int
+    reason: LimitReason
+    clip: str
+
+
+def held_by(frames: int, bounds: Iterable[Bound]) -> tuple[int, list[Limit]]:
+    """Shorten a distance to the tightest bound; the bounds lie in its direction."""
+    limits: list[Limit] = []
+    for bound in bounds:
+        if abs(bound.frames) < abs(frames):
+            frames = bound.frames
+            limits = [Limit(bound.reason, bound.clip)]
+    return frames, limits
+
+
+def edge_bounds(context: EditContext, clip_id: str, edge: Edge, frames: int) -> list[Bound]:
+    """Find what stops an edge by itself: the ends of the media, and the clip's last frame."""
+    clip = context.projection["clips"][clip_id]
+    inwards = frames > 0 if edge == "head" else frames < 0
+    if inwards:
+        length = clip["tail"] - clip["head"] - 1
+        return [Bound(length if edge == "head" else -length, LimitReason.ONE_FRAME, clip_id)]
+    media = media_of(context, clip_id)
+    if media is None:
+        return []
+    if edge == "head":
+        return [Bound(min(0, media.first - clip["head"]), LimitReason.MEDIA_START, clip_id)]
+    return [Bound(max(0, media.end - clip["tail"]), LimitReason.MEDIA_END, clip_id)]
+
+
+def media_of(context: EditContext, clip_id: str) -> MediaRange | None:
+    """Find the local frames for which a clip has media; None when there is no end to them."""
+    projection = context.projection
+    clip = projection["clips"][clip_id]
+    asset = projection["assets"].get(clip["asset"])
+    return media_range(clip, asset, Rate(*projection["rate"]))

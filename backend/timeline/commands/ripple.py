@@ -1,0 +1,102 @@
+"""Rippling: everything after an edit shifts along, on every track that ripples with it.
+
+Shifts are added to a counter of the editing device, so that two people's ripples sum up.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from backend.timeline.commands.bounds import Bound
+from backend.timeline.commands.context import EditContext, Limit, LimitReason
+from backend.timeline.model import Projection, Track
+from backend.timeline.patches import Draft, key_value
+from backend.timeline.reading import read_counter
+
+
+def ripple_tracks(projection: Projection, edited: Collection[str]) -> list[Track]:
+    """Find the tracks that shift with an edit: those edited, and all in sync if one of them is."""
+    together = any(track["sync"] for track in projection["tracks"] if track["id"] in edited)
+    return [
+        track
+        for track in projection["tracks"]
+        if track["id"] in edited or (together and track["sync"])
+    ]
+
+
+class Ripple:
+    """The shifts of one edit, gathered first and written once.
+
+    Clips named in `apart` are the edit's own and stay out of it. Locked tracks stay where they
+    are; `limits` names the clips on them that would have had to shift.
+    """
+
+    def __init__(
+        self, context: EditContext, edited: Collection[str], *, apart: Collection[str] = ()
+    ) -> None:
+        self._context = context
+        self.tracks = ripple_tracks(context.projection, edited)
+        self.shifts: defaultdict[str, int] = defaultdict(int)
+        self.limits: list[Limit] = []
+        self._lying: dict[str, list[str]] = {track["id"]: [] for track in self.tracks}
+        for clip_id in sorted(context.projection["clips"]):
+            lying = self._lying.get(context.projection["clips"][clip_id]["track"])
+            if lying is not None and clip_id not in apart:
+                lying.append(clip_id)
+
+    def room(self, point: int, own: Mapping[str, int] | None = None) -> list[Bound]:
+        """Find how far what begins at a point can shift earlier before it meets what stays.
+
+        `own` gives single tracks a point of their own. The bounds are negative, or 0.
+        """
+        bounds: list[Bound] = []
+        for track in self._free():
+            staying, moving = self._divided(track, (own or {}).get(track, point))
+            if not moving:
+                continue
+            first = min(moving, key=lambda clip_id: (self._start(clip_id), clip_id))
+            edge = self._start(first)
+            ends = [end for end in map(self._end, staying) if end <= edge]
+            bounds.append(Bound(max(ends, default=0) - edge, LimitReason.NEIGHBOUR, first))
+        return bounds
+
+    def shift(self, point: int, frames: int, own: Mapping[str, int] | None = None) -> None:
+        """Shift what begins at a point or after it."""
+        free = set(self._free())
+        for track in self._lying:
+            moving = self._divided(track, (own or {}).get(track, point))[1]
+            if track in free:
+                for clip_id in moving:
+                    self.shifts[clip_id] += frames
+            elif moving and frames:
+                self.limits.append(Limit(LimitReason.TRACK_LOCKED, moving[0]))
+
+    def write(self, draft: Draft) -> None:
+        """Add the shifts to this device's counters."""
+        for clip_id, frames in self.shifts.items():
+            add_ripple(self._context, draft, clip_id, frames)
+
+    def _free(self) -> Iterable[str]:
+        return (track["id"] for track in self.tracks if not track["lock"])
+
+    def _divided(self, track: str, point: int) -> tuple[list[str], list[str]]:
+        clips = self._context.projection["clips"]
+        staying: list[str] = []
+        moving: list[str] = []
+        for clip_id in self._lying[track]:
+            (moving if clips[clip_id]["start"] >= point else staying).append(clip_id)
+        return staying, moving
+
+    def _start(self, clip_id: str) -> int:
+        return self._context.projection["clips"][clip_id]["start"] + self.shifts[clip_id]
+
+    def _end(self, clip_id: str) -> int:
+        return self._context.projection["clips"][clip_id]["end"] + self.shifts[clip_id]
+
+
+def add_ripple(context: EditContext, draft: Draft, clip_id: str, frames: int) -> None:
+    """Add frames to this device's counter of one clip."""
+    if not frames:
+        return
+    key = f"r:{context.device}"
+    counted = (read_counter(key_value(context.document, "clips", clip_id, key)) or 0) + frames
+    draft.set("clips", clip_id, key, counted or None)

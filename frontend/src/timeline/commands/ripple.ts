@@ -1,0 +1,115 @@
+/**
+ * Rippling: everything after an edit shifts along, on every track that ripples with it.
+ *
+ * Shifts are added to a counter of the editing device, so that two people's ripples sum up.
+ */
+
+import type { Clip, Projection, Track } from "../model.ts";
+import { type Draft, keyValue } from "../patches.ts";
+import { readCounter } from "../reading.ts";
+import type { Bound } from "./bounds.ts";
+import type { EditContext, Limit } from "./context.ts";
+
+/** Points of single tracks, where they differ from the others'. */
+export type OwnPoints = ReadonlyMap<string, number>;
+
+const NO_POINTS: OwnPoints = new Map();
+
+/** The tracks that shift with an edit: those edited, and all in sync if one of them is. */
+export function rippleTracks(projection: Projection, edited: ReadonlySet<string>): Track[] {
+  const together = projection.tracks.some((track) => edited.has(track.id) && track.sync);
+  return projection.tracks.filter((track) => edited.has(track.id) || (together && track.sync));
+}
+
+/**
+ * The shifts of one edit, gathered first and written once.
+ *
+ * Clips named in `apart` are the edit's own and stay out of it. Locked tracks stay where they are;
+ * `limits` names the clips on them that would have had to shift.
+ */
+export class Ripple {
+  readonly tracks: readonly Track[];
+  readonly shifts = new Map<string, number>();
+  readonly limits: Limit[] = [];
+  private readonly context: EditContext;
+  private readonly lying = new Map<string, string[]>();
+
+  constructor(context: EditContext, edited: Iterable<string>, apart: Iterable<string> = []) {
+    this.context = context;
+    this.tracks = rippleTracks(context.projection, new Set(edited));
+    for (const { id } of this.tracks) this.lying.set(id, []);
+    const own = new Set(apart);
+    for (const id of Object.keys(context.projection.clips).sort()) {
+      if (!own.has(id)) this.lying.get(this.clip(id).track)?.push(id);
+    }
+  }
+
+  /**
+   * How far what begins at a point can shift earlier before it meets what stays.
+   *
+   * The bounds are negative, or 0.
+   */
+  room(point: number, own: OwnPoints = NO_POINTS): Bound[] {
+    const bounds: Bound[] = [];
+    for (const { id, lock } of this.tracks) {
+      const { staying, moving } = this.divided(id, own.get(id) ?? point);
+      const first = lock ? undefined : this.earliest(moving);
+      if (first === undefined) continue;
+      const edge = this.clip(first).start + this.shiftOf(first);
+      let end = 0;
+      for (const other of staying) {
+        const close = this.clip(other).end + this.shiftOf(other);
+        if (close <= edge) end = Math.max(end, close);
+      }
+      bounds.push({ frames: end - edge, reason: "neighbour", clip: first });
+    }
+    return bounds;
+  }
+
+  /** Shift what begins at a point or after it. */
+  shift(point: number, frames: number, own: OwnPoints = NO_POINTS): void {
+    for (const { id, lock } of this.tracks) {
+      const { moving } = this.divided(id, own.get(id) ?? point);
+      const [first] = moving;
+      if (!lock) for (const clip of moving) this.shifts.set(clip, this.shiftOf(clip) + frames);
+      else if (first !== undefined && frames !== 0) {
+        this.limits.push({ reason: "track_locked", clip: first });
+      }
+    }
+  }
+
+  /** Add the shifts to this device's counters. */
+  write(draft: Draft): void {
+    for (const [id, frames] of this.shifts) addRipple(this.context, draft, id, frames);
+  }
+
+  private clip(id: string): Clip {
+    return this.context.projection.clips[id] as Clip;
+  }
+
+  private shiftOf(id: string): number {
+    return this.shifts.get(id) ?? 0;
+  }
+
+  private earliest(ids: readonly string[]): string | undefined {
+    const place = (id: string) => this.clip(id).start + this.shiftOf(id);
+    return ids.length === 0 ? undefined : ids.reduce((a, b) => (place(b) < place(a) ? b : a));
+  }
+
+  private divided(track: string, point: number): { staying: string[]; moving: string[] } {
+    const staying: string[] = [];
+    const moving: string[] = [];
+    for (const id of this.lying.get(track) ?? []) {
+      (this.clip(id).start >= point ? moving : staying).push(id);
+    }
+    return { staying, moving };
+  }
+}
+
+/** Add frames to this device's counter of one clip. */
+export function addRipple(context: EditContext, draft: Draft, id: string, frames: number): void {
+  if (frames === 0) return;
+  const key = `r:${context.device}`;
+  const counted = (readCounter(keyValue(context.data, "clips", id, key)) ?? 0) + frames;
+  draft.set("clips", id, key, counted === 0 ? null : counted);
+}
