@@ -7,6 +7,8 @@ import { pause } from "./wait";
 
 /** How far ahead of the ear buffers are scheduled. */
 const SCHEDULE_AHEAD_SECONDS = 2;
+/** AAC packets overlap: a decoder that starts at a cut swallows its first 21 ms, so it starts earlier. */
+const WARM_UP_SECONDS = 0.06;
 /** Decoded sound that a stretch needs before playing may start. */
 const ENOUGH_SECONDS = 0.4;
 
@@ -115,7 +117,8 @@ export class SoundStream {
     this.#startSeconds = startSeconds;
     this.#endSeconds = endSeconds;
     this.#speed = speed;
-    for await (const { buffer, timestamp } of sink.buffers(sourceStart, sourceEnd)) {
+    const from = Math.max(0, sourceStart - WARM_UP_SECONDS);
+    for await (const { buffer, timestamp } of sink.buffers(from, sourceEnd)) {
       const begins = startSeconds + (timestamp - sourceStart) / speed;
       await this.#notTooEarly(begins);
       if (this.#closed) return;
