@@ -14,6 +14,7 @@ from backend.logs import request_id_var
 from backend.media.contract import (
     ASSET_REPORT_JOB,
     AssetError,
+    AssetFacts,
     AssetProgress,
     AssetReport,
     PrepareAsset,
@@ -81,7 +82,7 @@ class PrepareJob:
             task = PrepareTask(
                 str(source), str(folder), self._bench.allowance.limits(job.deadline_seconds)
             )
-            answer = await self._converse(job, task)
+            answer, facts = await self._converse(job, task)
             if isinstance(answer, Failed):
                 return AssetReport(
                     job.asset_id,
@@ -97,15 +98,21 @@ class PrepareJob:
             PrepareStage.READY,
             job.request_id,
             sha256=answer.sha256,
+            # Said again: a report that was lost on its way must not leave the asset without facts.
+            facts=facts,
             renditions=answer.renditions or Renditions(),
         )
 
-    async def _converse(self, job: PrepareAsset, task: PrepareTask) -> Finished | Failed:
+    async def _converse(
+        self, job: PrepareAsset, task: PrepareTask
+    ) -> tuple[Finished | Failed, AssetFacts | None]:
         said_at = 0.0
+        facts: AssetFacts | None = None
 
         async def hear(message: Advanced | Probed) -> None:
-            nonlocal said_at
+            nonlocal said_at, facts
             if isinstance(message, Probed):
+                facts = message.facts
                 await self._send(
                     AssetReport(
                         job.asset_id,
@@ -123,9 +130,10 @@ class PrepareJob:
         async def show(frame: int, jpeg: bytes) -> None:
             raise TypeError(f"A preparation shows no pictures: {frame}, {len(jpeg)} bytes")
 
-        return await self._bench.children.run(
+        answer = await self._bench.children.run(
             task, deadline_seconds=job.deadline_seconds, hear=hear, show=show
         )
+        return answer, facts
 
     async def _advance(self, job: PrepareAsset, message: Advanced) -> None:
         progress = AssetProgress(job.asset_id, message.stage, message.done / 1000)

@@ -98,7 +98,7 @@ class Renditions(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class AssetReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Sent twice by a preparation that goes well: at `probed`, then at `ready`."""
+    """Sent twice by a preparation that goes well, each time with the facts: `probed`, `ready`."""
 
     asset_id: str
     attempt: int

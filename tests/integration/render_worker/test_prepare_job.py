@@ -51,6 +51,7 @@ async def test_a_video_becomes_facts_proxy_and_strip(farm: Farm, tmp_path: Path)
     report = await prepare(farm, "film", source.read_bytes())
 
     assert report.stage is PrepareStage.READY, report.error
+    assert report.facts is not None
     assert report.renditions is not None
     assert (report.renditions.proxy, report.renditions.strip_sheets) == (True, 1)
     assert (report.renditions.strip_pictures, report.renditions.peaks) == (3, False)
