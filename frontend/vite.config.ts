@@ -16,6 +16,8 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     strictPort: true,
+    // The catalogue of effects is one file for both languages.
+    fs: { allow: [".", "../backend/timeline/effects.json"] },
     proxy: {
       "/api": { target: backend, ws: true },
       "/health": { target: backend },

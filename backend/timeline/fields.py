@@ -14,9 +14,12 @@ from backend.timeline.values import (
     one_of,
     read_color,
     read_crop,
+    read_duck,
     read_flag,
     read_id,
     read_order,
+    read_paint,
+    read_words,
     text_up_to,
 )
 
@@ -28,7 +31,20 @@ SOURCE_LIMIT = 2**52
 FRAME_LIMIT = 2**31 - 1
 """Keeps lib0's var-ints short and every sum of frames exact."""
 
-FieldType = Literal["integer", "flag", "choice", "text", "id", "color", "order", "fraction", "crop"]
+FieldType = Literal[
+    "integer",
+    "flag",
+    "choice",
+    "text",
+    "id",
+    "color",
+    "paint",
+    "order",
+    "fraction",
+    "crop",
+    "words",
+    "duck",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ def reader_of(field: Field) -> Reader:
             return one_of(field.choices)
         case "text":
             return text_up_to(field.high)
-        case "flag" | "id" | "color" | "order" | "crop":
+        case "flag" | "id" | "color" | "paint" | "order" | "crop" | "words" | "duck":
             return _PLAIN_READERS[field.type]
         case _:
             assert_never(field.type)
@@ -70,6 +86,9 @@ _PLAIN_READERS: dict[str, Reader] = {
     "color": read_color,
     "order": read_order,
     "crop": read_crop,
+    "duck": read_duck,
+    "paint": read_paint,
+    "words": read_words,
 }
 
 
@@ -105,6 +124,10 @@ def _color(default: str) -> Field:
     return Field("color", default)
 
 
+def _paint() -> Field:
+    return Field("paint", "")
+
+
 def _gain() -> Field:
     return _integer(0, -9600, 2400)
 
@@ -114,6 +137,7 @@ _SCALE_LIMIT = 1_000_000
 _TURN_LIMIT = 3_600_000
 
 META_FIELDS = {
+    "schema": _integer(1, 1, 1_000_000),
     "rate_n": _integer(25, 1, 1_000_000),
     "rate_d": _integer(1, 1, 1_000_000),
     "width": _integer(1920, 2, 16_384),
@@ -133,11 +157,13 @@ TRACK_FIELDS = {
     "lock": _flag(default=False),
     "sync": _flag(default=True),
     "gain": _gain(),
+    "role": _choice("", "captions"),
+    "duck": Field("duck", None),
 }
 
 ASSET_FIELDS = {
     "id": _text(64),
-    "kind": _choice("unknown", "video", "audio", "image"),
+    "kind": _choice("unknown", "video", "audio", "image", "lut"),
     "dur": _integer(0, 0, SOURCE_LIMIT),
     "fps": Field("fraction", None, 1, 1_000_000),
     "w": _integer(0, 0, 65_536),
@@ -157,6 +183,9 @@ CLIP_FIELDS = {
     "tail": _frames(),
     "src": _integer(0, -SOURCE_LIMIT, SOURCE_LIMIT),
     "rate": Field("fraction", [1, 1], -1_000_000, 1_000_000),
+    "pitch": _flag(default=True),
+    "seq": _id(),
+    "words": Field("words", []),
     "z": _frames(),
     "of": _id(),
     "link": _id(),
@@ -172,6 +201,10 @@ CLIP_FIELDS = {
     "sx": _integer(10_000, 0, _SCALE_LIMIT),
     "sy": _integer(10_000, 0, _SCALE_LIMIT),
     "rot": _integer(0, -_TURN_LIMIT, _TURN_LIMIT),
+    "fh": _flag(default=False),
+    "fv": _flag(default=False),
+    "ax": _integer(0, -_OFFSET_LIMIT, _OFFSET_LIMIT),
+    "ay": _integer(0, -_OFFSET_LIMIT, _OFFSET_LIMIT),
     "op": _integer(10_000, 0, 10_000),
     "crop": Field("crop", [0, 0, 0, 0]),
     "fit": _choice("contain", "contain", "cover", "fill", "none"),
@@ -187,6 +220,12 @@ STYLE_FIELDS = {
     "align": _choice("center", "left", "center", "right"),
     "valign": _choice("middle", "top", "middle", "bottom"),
     "line": _integer(120, 50, 400),
+    "italic": _flag(default=False),
+    "spacing": _integer(0, -1000, 10_000),
+    "box": _paint(),
+    "stroke": _paint(),
+    "shadow": _paint(),
+    "anim": _choice("none", "none", "fade", "slide", "type"),
 }
 
 XFADE_FIELDS = {

@@ -27,14 +27,32 @@ class Track(TypedDict):
     lock: bool
     sync: bool
     gain: int
+    role: str
+    """`captions` or empty."""
+    duck: list[Any] | None
+    """[track ids, amount in 1/100 dB, attack in ms, release in ms]."""
     recovered: bool
     """It was deleted, or never existed, but live clips lie on it."""
     segments: list[Segment]
 
 
+class Effect(TypedDict):
+    """An effect on a clip; `params` is empty for a type that this version does not know."""
+
+    id: str
+    type: str
+    order: str
+    on: bool
+    params: dict[str, Any]
+
+
 class _ClipExtras(TypedDict, total=False):
     text: str
     style: dict[str, Any]
+    fx: list[Effect]
+    """In the order in which they are applied."""
+    kf: dict[str, list[list[Any]]]
+    """By what they drive, `op` or `fx:<id>:<param>`: [local frame, value, ease] by frame."""
 
 
 class Clip(_ClipExtras):
@@ -49,6 +67,10 @@ class Clip(_ClipExtras):
     tail: int
     src: int
     rate: list[int]
+    pitch: bool
+    seq: str
+    words: list[list[Any]]
+    """[start, length, text] in flicks: when each word of a caption is spoken."""
     ripple: int
     start: int
     end: int
@@ -67,6 +89,10 @@ class Clip(_ClipExtras):
     sx: int
     sy: int
     rot: int
+    fh: bool
+    fv: bool
+    ax: int
+    ay: int
     op: int
     crop: list[int]
     fit: str
@@ -98,6 +124,7 @@ class Transition(TypedDict):
     type: str
     dur: int
     align: int
+    params: dict[str, Any]
     start: int
     end: int
     dangling: bool

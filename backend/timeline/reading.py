@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from backend.timeline.animation import read_animation
 from backend.timeline.canonical import well_formed
+from backend.timeline.catalogue import EFFECTS, TRANSITIONS
 from backend.timeline.fields import (
     ASSET_FIELDS,
     CLIP_FIELDS,
     FRAME_LIMIT,
     MARK_FIELDS,
     META_FIELDS,
+    SCHEMA_VERSION,
     STYLE_FIELDS,
     TRACK_FIELDS,
     XFADE_FIELDS,
@@ -26,6 +29,8 @@ Values = dict[str, Any]
 
 _RIPPLE = "r:"
 _STYLE = "style:"
+_PARAM = "p:"
+_ANIMATION = ("fx:", "kf:")
 _DEFAULT_RATE = Rate(25, 1)
 _HIGHEST_FPS = 1000
 
@@ -67,6 +72,7 @@ CLIP = Shape(CLIP_FIELDS)
 STYLE = Shape(STYLE_FIELDS)
 XFADE = Shape(XFADE_FIELDS)
 MARK = Shape(MARK_FIELDS)
+_TRANSITION_PARAMS = {kind: Shape(entry.params) for kind, entry in TRANSITIONS.items()}
 
 read_counter = integer_between(-FRAME_LIMIT, FRAME_LIMIT)
 
@@ -107,6 +113,8 @@ def bad_fields(root: str, key: str, names: list[str]) -> list[Notice]:
 def read_meta(raw: JsonMap, notices: list[Notice]) -> dict[str, Any]:
     """Read the sequence's settings; `rate` is one value, valid or 25 as a whole."""
     values, bad = META.read(raw)
+    if values.pop("schema") > SCHEMA_VERSION:
+        notices.append(notice("newer_schema"))
     notices.extend(bad_fields("meta", "", bad))
     rate = Rate.of(values.pop("rate_n"), values.pop("rate_d"))
     fits = rate.denominator <= rate.numerator <= _HIGHEST_FPS * rate.denominator
@@ -136,6 +144,7 @@ def read_clips(value: JsonMap, texts: JsonMap, notices: list[Notice]) -> dict[st
             notices.extend(bad_fields("clips", key, bad))
         if clip["tail"] > clip["head"]:
             clips[key] = clip
+            notices.extend(_unknown_effects(key, clip))
         else:
             notices.append(notice("empty_clip", key, max(0, clip["start"])))
     return clips
@@ -155,7 +164,38 @@ def read_clip(raw: JsonMap, text: Any) -> tuple[Clip, list[str]]:  # noqa: ANN40
     if values["kind"] == "text":
         values["text"] = well_formed(text) if isinstance(text, str) else ""
         values["style"] = _read_style(raw, others, bad)
+    _read_animation(values, raw, others, bad)
     return cast("Clip", values), bad
+
+
+def read_params(kind: str, raw: JsonMap) -> tuple[Values, list[str]]:
+    """Read a transition's parameters (`p:*`); a kind this version does not know has none."""
+    shape = _TRANSITION_PARAMS.get(kind)
+    if shape is None:
+        return {}, []
+    own = {name.removeprefix(_PARAM): raw[name] for name in raw if name.startswith(_PARAM)}
+    params, bad = shape.read(own)
+    return params, [_PARAM + name for name in bad]
+
+
+def _read_animation(values: Values, raw: JsonMap, others: list[str], bad: list[str]) -> None:
+    names = [name for name in others if name.startswith(_ANIMATION)]
+    if not names:
+        return
+    effects, keyframes = read_animation(raw, names, bad)
+    if effects:
+        values["fx"] = effects
+    if keyframes:
+        values["kf"] = keyframes
+
+
+def _unknown_effects(key: str, clip: Clip) -> list[Notice]:
+    frame = max(0, clip["start"])
+    return [
+        notice("unknown_effect", key, frame, id=effect["id"])
+        for effect in clip.get("fx", ())
+        if effect["type"] not in EFFECTS
+    ]
 
 
 def _read_ripple(raw: JsonMap, others: list[str], bad: list[str]) -> int:

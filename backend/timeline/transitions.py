@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from backend.timeline.ids import pair_id
 from backend.timeline.limits import media_range
 from backend.timeline.model import Asset, Clip, Notice, Segment, Track, Transition
-from backend.timeline.reading import XFADE, JsonMap, bad_fields, entries, notice
+from backend.timeline.reading import XFADE, JsonMap, bad_fields, entries, notice, read_params
 from backend.timeline.time import Rate
 
 
@@ -43,7 +43,9 @@ def read_transitions(value: JsonMap, notices: list[Notice]) -> list[dict[str, An
         values, bad = XFADE.read(raw)
         notices.extend(bad_fields("xfades", key, bad))
         if pair_id(values["a"], values["b"]) == key:
-            found.append({"id": key, **values})
+            params, bad = read_params(values["type"], raw)
+            notices.extend(bad_fields("xfades", key, bad))
+            found.append({"id": key, **values, "params": params})
         else:
             notices.append(notice("unreadable_entry", map="xfades", id=key))
     return found

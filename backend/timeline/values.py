@@ -18,6 +18,17 @@ _PAIR = 2
 _CROP_SIDES = 4
 _CROP_WHOLE = 10_000
 _CROP_SHIFT = 2
+_EFFECT_PARTS = 3
+_EASES = ("linear", "hold")
+_CURVE_NUMBERS = 4
+_CURVE_WHOLE = 1000
+_CURVE_LIMIT = 10_000
+_MOST_WORDS = 1000
+_WORD_PARTS = 3
+_LONGEST_WORD = 200
+_DUCK_PARTS = 4
+_DUCK_LIMIT = 60_000
+_MOST_SOURCES = 32
 
 
 def read_integer(value: Any) -> int | None:  # noqa: ANN401 - any JSON value
@@ -109,6 +120,70 @@ def read_crop(value: Any) -> list[int] | None:  # noqa: ANN401 - any JSON value
         return None
     across, down = kept[0] + kept[_CROP_SHIFT], kept[1] + kept[1 + _CROP_SHIFT]
     return kept if across < _CROP_WHOLE and down < _CROP_WHOLE else None
+
+
+def read_paint(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Take a colour, or nothing as an empty string."""
+    return "" if value == "" else read_color(value)
+
+
+def read_pair(value: Any) -> list[Any] | None:  # noqa: ANN401 - any JSON value
+    """Take a list of two."""
+    return value if isinstance(value, list) and len(value) == _PAIR else None
+
+
+def read_effect_head(value: Any) -> tuple[str, str, bool] | None:  # noqa: ANN401 - any JSON value
+    """Take [type, order, on]."""
+    if not isinstance(value, list) or len(value) != _EFFECT_PARTS:
+        return None
+    kind, order, on = read_id(value[0]), read_order(value[1]), read_flag(value[2])
+    if kind is None or order is None or on is None:
+        return None
+    return kind, order, on
+
+
+def read_ease(value: Any) -> str | list[int] | None:  # noqa: ANN401 - any JSON value
+    """Take how a keyframe leads to the next: a word, or a curve [x1, y1, x2, y2] in 1/1000."""
+    if isinstance(value, str):
+        return value if value in _EASES else None
+    if not isinstance(value, list) or len(value) != _CURVE_NUMBERS:
+        return None
+    numbers = [read_integer(number) for number in value]
+    kept = [number for number in numbers if number is not None and abs(number) <= _CURVE_LIMIT]
+    if len(kept) != _CURVE_NUMBERS:
+        return None
+    runs_on = all(0 <= x <= _CURVE_WHOLE for x in kept[::2])
+    return kept if runs_on else None
+
+
+def read_words(value: Any) -> list[list[Any]] | None:  # noqa: ANN401 - any JSON value
+    """Take [[start, length, text], ...] in flicks: when each word of a caption is spoken."""
+    if not isinstance(value, list) or len(value) > _MOST_WORDS:
+        return None
+    words = [word for word in map(_read_word, value) if word is not None]
+    return words if len(words) == len(value) else None
+
+
+def _read_word(value: Any) -> list[Any] | None:  # noqa: ANN401 - any JSON value
+    if not isinstance(value, list) or len(value) != _WORD_PARTS or not isinstance(value[2], str):
+        return None
+    start, length = read_integer(value[0]), read_integer(value[1])
+    if start is None or length is None or start < 0 or length < 0:
+        return None
+    return [start, length, well_formed(value[2])[:_LONGEST_WORD]]
+
+
+def read_duck(value: Any) -> list[Any] | None:  # noqa: ANN401 - any JSON value
+    """Take [[track ids], amount in 1/100 dB, attack in ms, release in ms]."""
+    if not isinstance(value, list) or len(value) != _DUCK_PARTS or not isinstance(value[0], list):
+        return None
+    sources = [read_id(track) for track in value[0]]
+    numbers = [read_integer(number) for number in value[1:]]
+    if None in sources or len(sources) > _MOST_SOURCES:
+        return None
+    if any(number is None or not 0 <= number <= _DUCK_LIMIT for number in numbers):
+        return None
+    return [sources, *numbers]
 
 
 def read_tombstone(value: Any) -> list[Any] | None:  # noqa: ANN401 - any JSON value

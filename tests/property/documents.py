@@ -75,6 +75,13 @@ def _clip(rng: Random, key: str) -> dict[str, Any]:
         "style:size": rng.randrange(10, 3000),
         "del": ["p", 1],
         "crop": [0, 100, 200, 300],
+        "fx:e1": ["color", "V", rng.random() < 0.5],
+        "fx:e1:exposure": rng.randrange(-9000, 9000),
+        "fx:e2": [rng.choice(("blur", "later")), rng.choice("AVz"), True],
+        "kf:op:10": [rng.randrange(12_000), rng.choice(("linear", "hold", "later"))],
+        f"kf:op:{rng.randrange(-5, 30)}": [5000, [250, 100, 250, 1000]],
+        f"kf:fx:e1:exposure:{rng.randrange(30)}": [rng.randrange(6000), "linear"],
+        "words": [[0, 1000, "Hello"], [1000, rng.choice((500, -1)), "there"]],
         "name": f"Clip {key}",
     }
     clip.update({name: value for name, value in extras.items() if rng.random() < 0.2})
@@ -84,7 +91,14 @@ def _clip(rng: Random, key: str) -> dict[str, Any]:
 def _xfade(rng: Random) -> tuple[str, dict[str, Any]]:
     first, second = rng.choice(CLIP_IDS), rng.choice(CLIP_IDS)
     length, align = rng.randrange(60), rng.choice((-1, 0, 1))
-    return f"{first}>{second}", {"a": first, "b": second, "dur": length, "align": align}
+    return f"{first}>{second}", {
+        "a": first,
+        "b": second,
+        "dur": length,
+        "align": align,
+        "type": rng.choice(("dip", "later")),
+        "p:color": rng.choice(("#ff0000", 3)),
+    }
 
 
 def _mark(rng: Random) -> dict[str, Any]:
@@ -107,7 +121,26 @@ def _break(rng: Random, document: dict[str, Any]) -> None:
     key = rng.choice((*table, "new", "", "ünicode", "__proto__", "constructor", "a>b"))
     entry = table.get(key)
     if isinstance(entry, dict) and entry and rng.random() < 0.8:
-        field = rng.choice((*entry, "name", "op", "crop", "rate", "color", "order", "tail"))
+        field = rng.choice(
+            (
+                *entry,
+                "name",
+                "op",
+                "crop",
+                "rate",
+                "color",
+                "order",
+                "tail",
+                "words",
+                "duck",
+                "fx:e1",
+                "fx:e1:exposure",
+                "kf:op:3",
+                "kf:x:03",
+                "kf:fx:e1:tint:4",
+                "p:color",
+            )
+        )
         entry[field] = odd
     else:
         table[key] = odd

@@ -23,6 +23,8 @@ from backend.timeline.time import Rate, flicks_to_frames
 _STILL_SECONDS = 5
 """How long something without a length of its own lies there at first."""
 
+_NOT_PLACED = {"unknown", "lut"}
+
 
 def add_clip(  # noqa: PLR0913 - what, where and when of one placement
     context: EditContext,
@@ -44,7 +46,7 @@ def add_clip(  # noqa: PLR0913 - what, where and when of one placement
     """
     known = as_map(context.document.get("assets"))
     source = read_assets({asset: known.get(asset, facts)}, []).get(asset)
-    if source is None or source["kind"] == "unknown":
+    if source is None or source["kind"] in _NOT_PLACED:
         return Refused(RefusalReason.NOT_PLACEABLE)
     kind = "audio" if source["kind"] == "audio" else "video"
     target = _usable_track(context.projection, track, kind)
@@ -87,7 +89,9 @@ def add_title(
 def partner_track(projection: Projection, video: str) -> Track | None:
     """Find the audio track that belongs to a video track: A1 to V1; else one that is free."""
     videos = [track["id"] for track in projection["tracks"] if track["kind"] == "video"]
-    sounds = [track for track in reversed(projection["tracks"]) if track["kind"] == "audio"]
+    sounds: list[Track] = [
+        track for track in reversed(projection["tracks"]) if track["kind"] == "audio"
+    ]
     index = videos.index(video) if video in videos else len(sounds)
     if index < len(sounds) and not sounds[index]["lock"]:
         return sounds[index]

@@ -62,16 +62,22 @@ export interface AssetWithUpload {
 export interface Clip {
   asset: string;
   at: number;
+  ax: number;
+  ay: number;
   blend: string;
   color: string;
   crop: number[];
   end: number;
+  fh: boolean;
   fin: number;
   fit: string;
   flags: string[];
   fout: number;
+  fv: boolean;
+  fx?: Effect[];
   gain: number;
   head: number;
+  kf?: Record<string, unknown[][]>;
   kind: string;
   label: string;
   link: string;
@@ -80,9 +86,11 @@ export interface Clip {
   on: boolean;
   op: number;
   pan: number;
+  pitch: boolean;
   rate: number[];
   ripple: number;
   rot: number;
+  seq: string;
   src: number;
   start: number;
   stream: number;
@@ -92,9 +100,18 @@ export interface Clip {
   tail: number;
   text?: string;
   track: string;
+  words: unknown[][];
   x: number;
   y: number;
   z: number;
+}
+
+export interface Effect {
+  id: string;
+  on: boolean;
+  order: string;
+  params: Record<string, unknown>;
+  type: string;
 }
 
 export interface FinishedPart {
@@ -356,6 +373,7 @@ export interface Timeline {
 }
 
 export interface Track {
+  duck: unknown[] | null;
   gain: number;
   hide: boolean;
   id: string;
@@ -365,6 +383,7 @@ export interface Track {
   name: string;
   order: string;
   recovered: boolean;
+  role: string;
   segments: Segment[];
   sync: boolean;
 }
@@ -377,6 +396,7 @@ export interface Transition {
   dur: number;
   end: number;
   id: string;
+  params: Record<string, unknown>;
   start: number;
   type: string;
 }

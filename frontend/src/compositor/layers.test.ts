@@ -21,6 +21,8 @@ const track = (id: string, kind: "video" | "audio", over: object = {}) => ({
   lock: false,
   sync: true,
   gain: 0,
+  role: "" as const,
+  duck: null,
   recovered: false,
   segments: [{ clip: `${id}1`, start: 10, end: 20, src: FLICKS_PER_SECOND, local: 0 }],
   ...over,

@@ -13,6 +13,12 @@ const PLAIN: TextStyle = {
   align: "center",
   valign: "middle",
   line: 120,
+  italic: false,
+  spacing: 0,
+  box: "",
+  stroke: "",
+  shadow: "",
+  anim: "none",
 };
 
 function styleOf(clip: Clip): TextStyle {

@@ -1,5 +1,6 @@
 /** A document's plain data and each of its entries as read by itself, kept up to date. */
 
+import { readClip } from "./clip-reading.ts";
 import { isReadableId } from "./ids.ts";
 import type { Asset, Clip, JsonMap, Notice, RootName } from "./model.ts";
 import {
@@ -11,7 +12,6 @@ import {
   own,
   type ReadTrack,
   readAsset,
-  readClip,
   readMark,
   readMeta,
   readTrack,

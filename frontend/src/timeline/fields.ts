@@ -12,11 +12,14 @@ import {
   type Reader,
   readColor,
   readCrop,
+  readDuck,
   readFlag,
   readId,
   readOrder,
+  readPaint,
   textUpTo,
 } from "./values.ts";
+import { readWords } from "./words.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -35,9 +38,12 @@ export type FieldType =
   | "text"
   | "id"
   | "color"
+  | "paint"
   | "order"
   | "fraction"
-  | "crop";
+  | "crop"
+  | "words"
+  | "duck";
 
 /**
  * One key: its type, the range that goes with the type, and its default.
@@ -74,6 +80,12 @@ export function readerOf(field: Field): Reader {
       return readOrder;
     case "crop":
       return readCrop;
+    case "paint":
+      return readPaint;
+    case "words":
+      return readWords;
+    case "duck":
+      return readDuck;
   }
 }
 
@@ -99,6 +111,7 @@ const SCALE_LIMIT = 1_000_000;
 const TURN_LIMIT = 3_600_000;
 
 export const META_FIELDS = {
+  schema: integer(1, 1, 1_000_000),
   rate_n: integer(25, 1, 1_000_000),
   rate_d: integer(1, 1, 1_000_000),
   width: integer(1920, 2, 16_384),
@@ -118,11 +131,13 @@ export const TRACK_FIELDS = {
   lock: flag(false),
   sync: flag(true),
   gain: gain(),
+  role: choice("", "captions"),
+  duck: field("duck", null),
 };
 
 export const ASSET_FIELDS = {
   id: text(64),
-  kind: choice("unknown", "video", "audio", "image"),
+  kind: choice("unknown", "video", "audio", "image", "lut"),
   dur: integer(0, 0, SOURCE_LIMIT),
   fps: fraction(null, 1, 1_000_000),
   w: integer(0, 0, 65_536),
@@ -142,6 +157,9 @@ export const CLIP_FIELDS = {
   tail: frames(),
   src: integer(0, -SOURCE_LIMIT, SOURCE_LIMIT),
   rate: fraction([1, 1], -1_000_000, 1_000_000),
+  pitch: flag(true),
+  seq: id(),
+  words: field("words", []),
   z: frames(),
   of: id(),
   link: id(),
@@ -157,6 +175,10 @@ export const CLIP_FIELDS = {
   sx: integer(10_000, 0, SCALE_LIMIT),
   sy: integer(10_000, 0, SCALE_LIMIT),
   rot: integer(0, -TURN_LIMIT, TURN_LIMIT),
+  fh: flag(false),
+  fv: flag(false),
+  ax: integer(0, -OFFSET_LIMIT, OFFSET_LIMIT),
+  ay: integer(0, -OFFSET_LIMIT, OFFSET_LIMIT),
   op: integer(10_000, 0, 10_000),
   crop: field("crop", [0, 0, 0, 0]),
   fit: choice("contain", "contain", "cover", "fill", "none"),
@@ -172,6 +194,12 @@ export const STYLE_FIELDS = {
   align: choice("center", "left", "center", "right"),
   valign: choice("middle", "top", "middle", "bottom"),
   line: integer(120, 50, 400),
+  italic: flag(false),
+  spacing: integer(0, -1000, 10_000),
+  box: field("paint", ""),
+  stroke: field("paint", ""),
+  shadow: field("paint", ""),
+  anim: choice("none", "none", "fade", "slide", "type"),
 };
 
 export const XFADE_FIELDS = {

@@ -1,6 +1,7 @@
 /** The shapes a projection is made of: plain JSON data, every field present and valid. */
 
 import type { Rate } from "./time.ts";
+import type { Word } from "./words.ts";
 
 /** Any JSON object. */
 export type JsonMap = Readonly<Record<string, unknown>>;
@@ -27,12 +28,29 @@ export interface Track {
   readonly lock: boolean;
   readonly sync: boolean;
   readonly gain: number;
+  readonly role: "" | "captions";
+  /** [track ids, amount in 1/100 dB, attack in ms, release in ms] */
+  readonly duck: readonly unknown[] | null;
   /** It was deleted, or never existed, but live clips lie on it. */
   readonly recovered: boolean;
   readonly segments: readonly Segment[];
 }
 
 export type ClipKind = "media" | "text" | "solid" | "adjust" | "seq" | "unknown";
+
+/** An effect on a clip; `params` is empty for a type that this version does not know. */
+export interface Effect {
+  readonly id: string;
+  readonly type: string;
+  readonly order: string;
+  readonly on: boolean;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** How a keyframe leads to the next: a curve is [x1, y1, x2, y2] in 1/1000. */
+export type Ease = "linear" | "hold" | readonly number[];
+
+export type Keyframe = readonly [localFrame: number, value: number, ease: Ease];
 
 /** A live clip; `head` and `tail` are what the clamps left of it. */
 export interface Clip {
@@ -45,6 +63,10 @@ export interface Clip {
   readonly tail: number;
   readonly src: number;
   readonly rate: readonly number[];
+  readonly pitch: boolean;
+  /** The timeline that a nested one shows. */
+  readonly seq: string;
+  readonly words: readonly Word[];
   readonly ripple: number;
   readonly start: number;
   readonly end: number;
@@ -63,12 +85,20 @@ export interface Clip {
   readonly sx: number;
   readonly sy: number;
   readonly rot: number;
+  readonly fh: boolean;
+  readonly fv: boolean;
+  readonly ax: number;
+  readonly ay: number;
   readonly op: number;
   readonly crop: readonly number[];
   readonly fit: "contain" | "cover" | "fill" | "none";
   readonly blend: string;
   readonly color: string;
   readonly flags: readonly string[];
+  /** In the order in which they are applied. */
+  readonly fx?: readonly Effect[];
+  /** By what they drive, `op` or `fx:<id>:<param>`; sorted by frame. */
+  readonly kf?: Readonly<Record<string, readonly Keyframe[]>>;
   /** Text clips only. */
   readonly text?: string;
   readonly style?: TextStyle;
@@ -82,12 +112,18 @@ export interface TextStyle {
   readonly align: "left" | "center" | "right";
   readonly valign: "top" | "middle" | "bottom";
   readonly line: number;
+  readonly italic: boolean;
+  readonly spacing: number;
+  readonly box: string;
+  readonly stroke: string;
+  readonly shadow: string;
+  readonly anim: "none" | "fade" | "slide" | "type";
 }
 
 /** What the document knows about a source; 0 and empty mean unknown. */
 export interface Asset {
   readonly id: string;
-  readonly kind: "video" | "audio" | "image" | "unknown";
+  readonly kind: "video" | "audio" | "image" | "lut" | "unknown";
   readonly dur: number;
   readonly fps: Rate | null;
   readonly w: number;
@@ -105,6 +141,7 @@ export interface Transition {
   readonly type: string;
   readonly dur: number;
   readonly align: number;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly start: number;
   readonly end: number;
   readonly dangling: boolean;

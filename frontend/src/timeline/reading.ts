@@ -1,41 +1,26 @@
 /** Step 1 of the projection: every field by type and range, a default where it does not fit. */
 
-import { wellFormed } from "./canonical.ts";
+import { TRANSITIONS } from "./catalogue.ts";
 import {
   ASSET_FIELDS,
-  CLIP_FIELDS,
   type Field,
-  FRAME_LIMIT,
   MARK_FIELDS,
   META_FIELDS,
   readerOf,
-  STYLE_FIELDS,
+  SCHEMA_VERSION,
   TRACK_FIELDS,
   XFADE_FIELDS,
 } from "./fields.ts";
 import { isReadableId } from "./ids.ts";
-import type {
-  Asset,
-  Clip,
-  JsonMap,
-  Marker,
-  Notice,
-  Projection,
-  RootName,
-  TextStyle,
-  Transition,
-} from "./model.ts";
+import type { Asset, JsonMap, Marker, Notice, Projection, RootName, Transition } from "./model.ts";
 import { type Rate, reduceRate } from "./time.ts";
-import { integerBetween, isTombstone, type Reader } from "./values.ts";
+import { isTombstone, type Reader } from "./values.ts";
 
-const RIPPLE = "r:";
-const STYLE = "style:";
 const DEFAULT_RATE: Rate = [25, 1];
 const HIGHEST_FPS = 1000;
 const NOTHING: JsonMap = {};
-const NO_FLAGS: readonly string[] = [];
 
-type Values = Record<string, unknown>;
+export type Values = Record<string, unknown>;
 
 /** The readers and defaults of one kind of entry, made once. */
 export class Shape {
@@ -70,13 +55,11 @@ export class Shape {
 const META = new Shape(META_FIELDS);
 const TRACK = new Shape(TRACK_FIELDS);
 const ASSET = new Shape(ASSET_FIELDS);
-const CLIP = new Shape(CLIP_FIELDS);
-const TEXT_STYLE = new Shape(STYLE_FIELDS);
 const XFADE = new Shape(XFADE_FIELDS);
 const MARK = new Shape(MARK_FIELDS);
-
-/** Take one device's ripple counter. */
-export const readCounter = integerBetween(-FRAME_LIMIT, FRAME_LIMIT);
+const TRANSITION_PARAMS = new Map(
+  Array.from(TRANSITIONS, ([kind, { params }]) => [kind, new Shape(params)]),
+);
 
 /** What one entry of a root map says, and what people must be told about it. */
 export interface Entry<T> {
@@ -85,7 +68,8 @@ export interface Entry<T> {
   readonly notices: readonly Notice[];
 }
 
-const GONE: Entry<never> = { value: null, notices: [] };
+/** Neither a value nor a word about it. */
+export const GONE: Entry<never> = { value: null, notices: [] };
 
 /** Take a JSON object; anything else counts as an empty one. */
 export function asMap(value: unknown): JsonMap {
@@ -131,7 +115,8 @@ export function readMeta(raw: JsonMap): { meta: Meta; notices: readonly Notice[]
   const values = { ...META.defaults };
   const bad = META.readInto(values, raw);
   const notices = badFields("meta", "", bad);
-  const { rate_n, rate_d, ...rest } = values;
+  const { rate_n, rate_d, schema, ...rest } = values;
+  if ((schema as number) > SCHEMA_VERSION) notices.push(notice("newer_schema"));
   let rate = reduceRate(rate_n as number, rate_d as number);
   const fits = rate[1] <= rate[0] && rate[0] <= HIGHEST_FPS * rate[1];
   if (!fits || bad.includes("rate_n") || bad.includes("rate_d")) rate = DEFAULT_RATE;
@@ -159,9 +144,20 @@ export function readXfade(key: string, raw: unknown): Entry<Xfade> {
   if (!isMap(raw)) return unreadableEntry("xfades", key);
   if (isDeleted(raw)) return GONE;
   const values = { ...XFADE.defaults };
-  const notices = badFields("xfades", key, XFADE.readInto(values, raw));
-  if (`${values.a}>${values.b}` === key) return { value: values as unknown as Xfade, notices };
+  const bad = XFADE.readInto(values, raw);
+  const params = readParams(values.type as string, raw, bad);
+  const notices = badFields("xfades", key, bad);
+  if (`${values.a}>${values.b}` === key)
+    return { value: { ...values, params } as unknown as Xfade, notices };
   return { value: null, notices: [...notices, ...unreadableEntry("xfades", key).notices] };
+}
+
+/** A transition's parameters (`p:*`); a kind this version does not know has none. */
+function readParams(kind: string, raw: JsonMap, bad: string[]): Values {
+  const shape = TRANSITION_PARAMS.get(kind);
+  const params: Values = { ...shape?.defaults };
+  if (shape !== undefined) bad.push(...shape.readInto(params, raw, "p:"));
+  return params;
 }
 
 export interface TrackFields {
@@ -173,6 +169,8 @@ export interface TrackFields {
   readonly lock: boolean;
   readonly sync: boolean;
   readonly gain: number;
+  readonly role: "" | "captions";
+  readonly duck: readonly unknown[] | null;
 }
 
 export const TRACK_DEFAULTS = TRACK.defaults as unknown as TrackFields;
@@ -187,92 +185,6 @@ export function readTrack(key: string, raw: JsonMap): ReadTrack {
   const values = { ...TRACK.defaults };
   const notices = badFields("tracks", key, TRACK.readInto(values, raw));
   return { fields: values as unknown as TrackFields, deleted: isDeleted(raw), notices };
-}
-
-/** One clip by itself, before any rule looks at its neighbours. */
-export function readClip(key: string, raw: unknown, text: unknown): Entry<Clip> {
-  if (!isReadableId(key)) return unreadableId("clips");
-  if (!isMap(raw)) return unreadableEntry("clips", key);
-  if (isDeleted(raw)) return GONE;
-  const values = blankClip();
-  const bad = CLIP.readInto(values, raw);
-  values.ripple = readRipple(raw, bad);
-  if (values.kind === "text") {
-    values.text = typeof text === "string" ? wellFormed(text) : "";
-    values.style = readStyle(raw, bad);
-  }
-  const clip = settle(values, raw, bad);
-  const notices = bad.length > 0 ? badFields("clips", key, bad) : [];
-  if (clip.tail > clip.head) return { value: clip, notices };
-  notices.push(notice("empty_clip", key, Math.max(0, clip.start)));
-  return { value: null, notices };
-}
-
-/** Spelled out because a literal is ten times faster to make than a copy of the table. */
-function blankClip(): Values {
-  return {
-    kind: CLIP_FIELDS.kind.default,
-    asset: CLIP_FIELDS.asset.default,
-    stream: CLIP_FIELDS.stream.default,
-    track: CLIP_FIELDS.track.default,
-    at: CLIP_FIELDS.at.default,
-    head: CLIP_FIELDS.head.default,
-    tail: CLIP_FIELDS.tail.default,
-    src: CLIP_FIELDS.src.default,
-    rate: CLIP_FIELDS.rate.default,
-    z: CLIP_FIELDS.z.default,
-    of: CLIP_FIELDS.of.default,
-    link: CLIP_FIELDS.link.default,
-    name: CLIP_FIELDS.name.default,
-    label: CLIP_FIELDS.label.default,
-    on: CLIP_FIELDS.on.default,
-    gain: CLIP_FIELDS.gain.default,
-    pan: CLIP_FIELDS.pan.default,
-    fin: CLIP_FIELDS.fin.default,
-    fout: CLIP_FIELDS.fout.default,
-    x: CLIP_FIELDS.x.default,
-    y: CLIP_FIELDS.y.default,
-    sx: CLIP_FIELDS.sx.default,
-    sy: CLIP_FIELDS.sy.default,
-    rot: CLIP_FIELDS.rot.default,
-    op: CLIP_FIELDS.op.default,
-    crop: CLIP_FIELDS.crop.default,
-    fit: CLIP_FIELDS.fit.default,
-    blend: CLIP_FIELDS.blend.default,
-    color: CLIP_FIELDS.color.default,
-    ripple: 0,
-    start: 0,
-    end: 0,
-    flags: NO_FLAGS,
-  };
-}
-
-function settle(values: Values, raw: JsonMap, bad: readonly string[]): Clip {
-  const given = raw.tail !== undefined && raw.tail !== null && !bad.includes("tail");
-  if (!given) values.tail = values.head;
-  const origin = (values.at as number) + (values.ripple as number);
-  values.start = origin + (values.head as number);
-  values.end = origin + (values.tail as number);
-  return values as unknown as Clip;
-}
-
-function readRipple(raw: JsonMap, bad: string[]): number {
-  let ripple = 0;
-  for (const key in raw) {
-    if (!key.startsWith(RIPPLE)) continue;
-    const value = raw[key];
-    if (value === null || value === undefined) continue;
-    const counter = readCounter(value);
-    if (counter === null) bad.push(RIPPLE);
-    else ripple += counter;
-  }
-  return ripple;
-}
-
-function readStyle(raw: JsonMap, bad: string[]): TextStyle {
-  const style = { ...TEXT_STYLE.defaults };
-  bad.push(...TEXT_STYLE.readInto(style, raw, STYLE));
-  return style as unknown as TextStyle;
 }
 
 function readPlain<T>(root: RootName, key: string, raw: unknown, shape: Shape): Entry<T> {

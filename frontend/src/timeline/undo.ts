@@ -5,9 +5,10 @@
  * applies what it answers, in one transaction, and reports nothing back.
  */
 
+import { readCounter } from "./clip-reading.ts";
 import type { DocumentData } from "./model.ts";
 import { keyValue, type Patch, type SetPatch, sameJson, textOf } from "./patches.ts";
-import { isDeleted, isMap, own, readCounter } from "./reading.ts";
+import { isDeleted, isMap, own } from "./reading.ts";
 
 /** The most gestures that are remembered. */
 export const UNDO_LIMIT = 200;

@@ -10,6 +10,8 @@ export type Reader = (value: unknown) => unknown;
 const COLOR = /^#[0-9a-fA-F]{6}$/;
 const ORDER = /^[0-9A-Za-z]{1,200}$/;
 const CROP_WHOLE = 10_000;
+const DUCK_LIMIT = 60_000;
+const MOST_SOURCES = 32;
 
 /** Take an integer that is exact in every language. */
 export function readInteger(value: unknown): number | null {
@@ -81,6 +83,21 @@ export function readCrop(value: unknown): number[] | null {
   if (right === undefined || bottom === undefined) return null;
   const fits = left + right < CROP_WHOLE && top + bottom < CROP_WHOLE;
   return fits ? [left, top, right, bottom] : null;
+}
+
+/** Take a colour, or nothing as an empty string. */
+export function readPaint(value: unknown): string | null {
+  return value === "" ? "" : readColor(value);
+}
+
+/** Take [[track ids], amount in 1/100 dB, attack in ms, release in ms]. */
+export function readDuck(value: unknown): unknown[] | null {
+  if (!Array.isArray(value) || value.length !== 4 || !Array.isArray(value[0])) return null;
+  const sources = value[0].map(readId);
+  const numbers = value.slice(1).map(readInteger);
+  if (sources.includes(null) || sources.length > MOST_SOURCES) return null;
+  const fits = numbers.every((number) => number !== null && number >= 0 && number <= DUCK_LIMIT);
+  return fits ? [sources, ...numbers] : null;
 }
 
 /** Whether a value is [person id, epoch milliseconds], which marks a deletion. */

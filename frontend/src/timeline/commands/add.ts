@@ -19,6 +19,8 @@ import { clearRoom } from "./overwrite.ts";
 /** How long something without a length of its own lies there at first. */
 const STILL_SECONDS = 5;
 
+const NOT_PLACED = new Set(["unknown", "lut"]);
+
 export interface AddClip {
   /** The asset's key in documents. */
   readonly asset: string;
@@ -41,7 +43,7 @@ export interface AddClip {
 export function addClip(context: EditContext, args: AddClip): Outcome {
   const { projection, data } = context;
   const asset = readAsset(args.asset, own(data.assets, args.asset) ?? args.facts).value;
-  if (asset === null || asset.kind === "unknown") return refuse("not_placeable");
+  if (asset === null || NOT_PLACED.has(asset.kind)) return refuse("not_placeable");
   const track = usableTrack(projection, args.track, asset.kind === "audio" ? "audio" : "video");
   if (track.type === "refused") return track;
   const sound = soundTrack(projection, asset, args);

@@ -4,9 +4,9 @@
  * Shifts are added to a counter of the editing device, so that two people's ripples sum up.
  */
 
+import { readCounter } from "../clip-reading.ts";
 import type { Clip, Projection, Track } from "../model.ts";
 import { type Draft, keyValue } from "../patches.ts";
-import { readCounter } from "../reading.ts";
 import type { Bound } from "./bounds.ts";
 import type { EditContext, Limit } from "./context.ts";
 
