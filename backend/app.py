@@ -47,6 +47,7 @@ from backend.storage.folder import FolderStore
 from backend.storage.opening import open_store
 from backend.storage.store import ObjectStore
 from backend.web.application import CutroomApp
+from backend.web.body import BodyRequest
 from backend.web.browser_app import browser_app_routes
 from backend.web.cookies import CookiePolicy
 from backend.web.edge import EdgeRules
@@ -216,6 +217,7 @@ def create_app(settings: Settings) -> CutroomApp:
         state=State({"services": services}),
         openapi_config=None,
         logging_config=None,
+        request_class=BodyRequest,
         request_max_body_size=2**20,
     )
 

@@ -75,7 +75,7 @@ async def list_sessions(
     return listing(Page(shown, len(every)), paging)
 
 
-@delete("/api/v1/me/sessions/{session_id:uuid}")
+@delete("/api/v1/me/sessions/{session_id:str}")
 async def revoke_session(
     session_id: FromPath[UUID], person: Given[CurrentPerson], *, sessions: Given[Sessions]
 ) -> None:

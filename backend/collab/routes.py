@@ -38,7 +38,7 @@ async def list_timelines(
     return listing(await timelines.list_in(person, project_id, paging), paging)
 
 
-@get("/api/v1/timelines/{timeline_id:uuid}")
+@get("/api/v1/timelines/{timeline_id:str}")
 async def read_timeline(
     timeline_id: FromPath[UUID],
     person: Given[CurrentPerson],
@@ -49,7 +49,7 @@ async def read_timeline(
     return reply(await timelines.get(person.id, timeline_id))
 
 
-@patch("/api/v1/timelines/{timeline_id:uuid}")
+@patch("/api/v1/timelines/{timeline_id:str}")
 async def rename_timeline(
     timeline_id: FromPath[UUID],
     data: JSONBody[NewName],
@@ -61,7 +61,7 @@ async def rename_timeline(
     return reply(await timelines.rename(person, timeline_id, name=data.name))
 
 
-@delete("/api/v1/timelines/{timeline_id:uuid}")
+@delete("/api/v1/timelines/{timeline_id:str}")
 async def delete_timeline(
     timeline_id: FromPath[UUID],
     person: Given[CurrentPerson],
@@ -72,7 +72,7 @@ async def delete_timeline(
     await timelines.delete(person, timeline_id)
 
 
-@get("/api/v1/timelines/{timeline_id:uuid}/projection")
+@get("/api/v1/timelines/{timeline_id:str}/projection")
 async def read_projection(
     timeline_id: FromPath[UUID],
     person: Given[CurrentPerson],
@@ -83,7 +83,7 @@ async def read_projection(
     return reply(await timelines.project(person, timeline_id))
 
 
-@post("/api/v1/timelines/{timeline_id:uuid}/tickets")
+@post("/api/v1/timelines/{timeline_id:str}/tickets")
 async def create_ticket(
     timeline_id: FromPath[UUID],
     person: Given[CurrentPerson],

@@ -19,7 +19,7 @@ from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, FromQuery, Given, JSONBody
 
 _ASSETS = "/api/v1/assets"
-_ASSET = _ASSETS + "/{asset_id:uuid}"
+_ASSET = _ASSETS + "/{asset_id:str}"
 
 
 @post(_ASSETS, opt=IDEMPOTENT)

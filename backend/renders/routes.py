@@ -23,7 +23,7 @@ from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, FromQuery, Given, JSONBody
 
 _RENDERS = "/api/v1/renders"
-_RENDER = _RENDERS + "/{render_id:uuid}"
+_RENDER = _RENDERS + "/{render_id:str}"
 SILENCE_SECONDS = 15.0
 """After this long without news a comment is sent, so that proxies keep the connection."""
 MOST_WAITING_EVENTS = 100

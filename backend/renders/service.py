@@ -1,7 +1,6 @@
 """Use cases of renders on the web side: asking for one, looking, cancelling, trying again."""
 
 import asyncio
-import binascii
 import zlib
 from base64 import b64decode
 from collections.abc import Mapping
@@ -239,7 +238,7 @@ def _state_vector(text: str | None) -> bytes | None:
         return None
     try:
         return b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters outside ASCII
         message = "The state vector is not base64."
         raise Invalid(message, FieldError("state_vector", message)) from None
 

@@ -16,6 +16,7 @@ from backend.logs import request_id_var
 
 PROBLEM_JSON = "application/problem+json"
 BAD_REQUEST = 400
+NOT_FOUND = 404
 SERVER_ERROR = 500
 
 CODES = {
@@ -75,7 +76,7 @@ def on_http_exception(
     request: Request[Any, Any, Any], error: HTTPException
 ) -> Response[dict[str, Any]]:
     """Answer what the framework refuses: a broken body, an unknown address, a wrong method."""
-    status = error.status_code
+    status = NOT_FOUND if _is_about_the_address(error) else error.status_code
     message = _MESSAGES.get(status, error.detail)
     details: list[FieldError] = []
     if status == BAD_REQUEST:
@@ -114,6 +115,16 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
 def _code(status: int) -> str:
     fallback = "INTERNAL_ERROR" if status >= SERVER_ERROR else HTTPStatus(status).name
     return CODES.get(status, fallback)
+
+
+def _is_about_the_address(error: HTTPException) -> bool:
+    """Say whether a part of the path cannot be what it stands for, such as an id.
+
+    The paths take any text there, so that whoever is not signed in hears that first.
+    """
+    return isinstance(error, ValidationException) and any(
+        isinstance(entry, dict) and entry.get("source") == "path" for entry in error.extra or []
+    )
 
 
 def _invalid_fields(error: HTTPException) -> list[FieldError]:

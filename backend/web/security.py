@@ -66,4 +66,8 @@ def is_origin_allowed(origin: str | None, host: str, allowed: Collection[str]) -
     """
     if origin is None or origin in allowed:
         return True
-    return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    try:
+        authority = urlsplit(origin).netloc
+    except ValueError:  # a bracket without its other half
+        return False
+    return bool(host) and authority.lower() == host.lower()

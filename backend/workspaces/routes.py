@@ -23,9 +23,9 @@ from backend.workspaces.schemas import (
 from backend.workspaces.service import WorkspaceService
 
 _WORKSPACES = "/api/v1/workspaces"
-_WORKSPACE = _WORKSPACES + "/{workspace_id:uuid}"
-_MEMBER = _WORKSPACE + "/members/{person_id:uuid}"
-_PROJECT = "/api/v1/projects/{project_id:uuid}"
+_WORKSPACE = _WORKSPACES + "/{workspace_id:str}"
+_MEMBER = _WORKSPACE + "/members/{person_id:str}"
+_PROJECT = "/api/v1/projects/{project_id:str}"
 _INVITATION = "/api/v1/invitations/{token:str}"
 
 
@@ -148,7 +148,7 @@ async def create_invitation(
     return reply(await invitations.create(person, workspace_id, role=data.role))
 
 
-@delete(_WORKSPACE + "/invitations/{invitation_id:uuid}")
+@delete(_WORKSPACE + "/invitations/{invitation_id:str}")
 async def revoke_invitation(
     workspace_id: FromPath[UUID],
     invitation_id: FromPath[UUID],

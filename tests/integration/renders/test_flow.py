@@ -126,7 +126,7 @@ async def test_edits_that_have_not_arrived_make_it_wait_and_then_refuse(studio: 
     assert error["reason"] == "document_behind"
 
 
-@pytest.mark.parametrize("vector", ["not base64!", "/////w=="])
+@pytest.mark.parametrize("vector", ["not base64!", "é", "/////w=="])
 async def test_a_strange_state_vector_is_refused(studio: Studio, vector: str) -> None:
     body = {"timeline_id": studio.timeline_id, "preset": "720p", "state_vector": vector}
 

@@ -55,6 +55,40 @@ async def test_every_route_needs_a_session_unless_it_is_meant_to_be_public(
     assert {place: status for place, status in answers.items() if status != 401} == {}
 
 
+async def test_a_session_is_asked_for_before_the_ids_of_an_address_are_read(
+    app: CutroomApp, client: httpx.AsyncClient
+) -> None:
+    answers = {
+        (method, route.path): (await client.request(method, route.path_format)).status_code
+        for method, route in walk(app)
+        if route.path not in PUBLIC
+    }
+
+    assert {place: status for place, status in answers.items() if status != 401} == {}
+
+
+async def test_ids_that_are_none_are_404(app: CutroomApp) -> None:
+    person = await sign_up(app)
+    wrong = {}
+
+    for method, route in walk(app):
+        if route.path_parameters and route.path not in PUBLIC:
+            answer = await person.http.request(method, route.path_format, json={})
+            if answer.status_code != 404 and not takes_body(route, method):
+                wrong[method, route.path] = answer.text
+
+    assert wrong == {}
+
+
+async def test_a_body_that_nests_too_deeply_is_broken(app: CutroomApp) -> None:
+    person = await sign_up(app)
+
+    answer = await person.http.post("/api/v1/workspaces", content=b"[" * 10_000)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["details"][0]["field"] == "body"
+
+
 async def test_a_broken_body_is_answered_with_the_field_it_breaks(app: CutroomApp) -> None:
     person = await sign_up(app)
     broken = {}

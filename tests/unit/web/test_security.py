@@ -16,6 +16,7 @@ from backend.web.security import is_origin_allowed, object_origins, security_hea
         ("https://evil", "cut.example", False),
         ("null", "cut.example", False),
         ("null", "", False),
+        ("http://[", "cut.example", False),
         ("", "", False),
         ("https://edit.example", "cut.example", True),
     ],
