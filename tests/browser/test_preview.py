@@ -1,5 +1,6 @@
 """The preview plays pictures, titles and sound together."""
 
+import logging
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -12,6 +13,7 @@ from tests.browser.clips import beep_and_flash
 from tests.browser.conftest import VIEW, People, Server
 from tests.browser.room import Room, make_room, tracks_of, upload
 
+logger = logging.getLogger(__name__)
 EAR = Path(__file__).with_name("ear.js")
 FLICKS = 705_600_000
 FRAME_SECONDS = 1 / 25
@@ -74,6 +76,7 @@ async def test_beeps_and_flashes_stay_together_for_a_minute(
     offsets = [min((flash - beep for flash in seen), key=abs) for beep in heard]
     around = {10: offsets[5:16], 60: offsets[50:62]}
     for second, values in around.items():
+        logger.info("picture after sound at %d s: %.1f ms", second, 1000 * median(values))
         assert abs(median(values)) <= FRAME_SECONDS, f"at {second} s: {values}"
     rhythm = [later - earlier for earlier, later in pairwise(heard)]
     assert max(abs(gap - 1) for gap in rhythm[1:]) < 0.001, "sound broke at a cut"
