@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from backend.timeline.commands.context import EditContext, Limit, LimitReason
+from backend.timeline.commands.context import EditContext, Limit, LimitReason, find_track
 from backend.timeline.limits import MediaRange, media_range
+from backend.timeline.model import Segment
 from backend.timeline.time import Rate
 
 Edge = Literal["head", "tail"]
@@ -49,3 +50,13 @@ def media_of(context: EditContext, clip_id: str) -> MediaRange | None:
     clip = projection["clips"][clip_id]
     asset = projection["assets"].get(clip["asset"])
     return media_range(clip, asset, Rate(*projection["rate"]))
+
+
+def beside(context: EditContext, clip_id: str) -> tuple[Segment | None, Segment | None]:
+    """Find what shows next on a clip's track, before it and after it."""
+    clip = context.projection["clips"][clip_id]
+    track = find_track(context.projection, clip["track"])
+    segments = track["segments"] if track else []
+    before = [segment for segment in segments if segment["end"] <= clip["start"]]
+    after = [segment for segment in segments if segment["start"] >= clip["end"]]
+    return (before[-1] if before else None), (after[0] if after else None)

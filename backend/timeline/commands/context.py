@@ -45,6 +45,17 @@ class RefusalReason(StrEnum):
     NO_GAP = "no_gap"
     # Titles, stills and frozen pictures have no source that runs.
     NO_SOURCE = "no_source"
+    # Linking takes at least two clips.
+    TOO_FEW = "too_few"
+    # The frame lies beside the clip.
+    OUTSIDE_CLIP = "outside_clip"
+    # Neither clip has media beyond the cut.
+    NO_HANDLES = "no_handles"
+    # It was removed, or never was.
+    NO_SUCH_TRANSITION = "no_such_transition"
+    NO_SUCH_MARKER = "no_such_marker"
+    NO_SUCH_EFFECT = "no_such_effect"
+    NO_SUCH_KEYFRAME = "no_such_keyframe"
     # A limit leaves nothing of the edit.
     AT_LIMIT = "at_limit"
 
@@ -66,6 +77,8 @@ class LimitReason(StrEnum):
     RANGE = "range"
     # A locked track stayed where it was while others shifted.
     TRACK_LOCKED = "track_locked"
+    # A transition reaches no further into its clips or their media.
+    HANDLES = "handles"
     # A film was placed without its sound.
     NO_AUDIO_TRACK = "no_audio_track"
 
@@ -87,6 +100,13 @@ _MESSAGES = {
     RefusalReason.NOT_TOUCHING: "These clips do not touch.",
     RefusalReason.NO_GAP: "There is no gap here.",
     RefusalReason.NO_SOURCE: "This clip has no media that runs.",
+    RefusalReason.TOO_FEW: "Choose at least two clips.",
+    RefusalReason.OUTSIDE_CLIP: "This frame lies beside the clip.",
+    RefusalReason.NO_HANDLES: "There is no media beyond this cut.",
+    RefusalReason.NO_SUCH_TRANSITION: "This transition does not exist any more.",
+    RefusalReason.NO_SUCH_MARKER: "This marker does not exist any more.",
+    RefusalReason.NO_SUCH_EFFECT: "This effect does not exist any more.",
+    RefusalReason.NO_SUCH_KEYFRAME: "There is no keyframe here.",
     RefusalReason.AT_LIMIT: "It does not go any further.",
 }
 

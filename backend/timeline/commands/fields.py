@@ -43,7 +43,7 @@ def set_clip_fields(
         field = _editable_field(name)
         if field is None:
             return Refused(RefusalReason.NOT_EDITABLE)
-        value = reader_of(field)(_in_range(field, wanted))
+        value = reader_of(field)(in_range(field, wanted))
         if value is None:
             return Refused(RefusalReason.BAD_VALUE)
         stored = None if same_json(value, field.default) else value
@@ -60,7 +60,8 @@ def _editable_field(name: str) -> Field | None:
     return None if name in _FIXED else CLIP_FIELDS.get(name)
 
 
-def _in_range(field: Field, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def in_range(field: Field, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Move a number to the nearest end of a field's range; anything else stays as it is."""
     if field.type != "integer" or type(value) not in {int, float}:
         return value
     return max(field.low, min(field.high, value))

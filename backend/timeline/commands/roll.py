@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.timeline.commands.bounds import Bound, edge_bounds, held_by
+from backend.timeline.commands.bounds import Bound, beside, edge_bounds, held_by
 from backend.timeline.commands.context import (
     EditContext,
     LimitReason,
@@ -10,10 +10,8 @@ from backend.timeline.commands.context import (
     RefusalReason,
     Refused,
     done,
-    find_track,
     refusal_for,
 )
-from backend.timeline.model import Segment
 from backend.timeline.patches import Draft
 
 
@@ -74,7 +72,7 @@ def slide_clips(context: EditContext, *, clips: Sequence[str], frames: int) -> O
 def _slide_bounds(context: EditContext, clip_id: str, frames: int) -> list[Bound]:
     clip = context.projection["clips"][clip_id]
     left, right = _neighbours(context, clip_id)
-    before, after = _beside(context, clip_id)
+    before, after = beside(context, clip_id)
     bounds: list[Bound] = []
     if left is not None:
         bounds += edge_bounds(context, left, "tail", frames)
@@ -92,17 +90,7 @@ def _neighbours(context: EditContext, clip_id: str) -> tuple[str | None, str | N
     """Find the clips that touch a clip before and after it."""
     shown = context.projection["clips"]
     clip = shown[clip_id]
-    before, after = _beside(context, clip_id)
+    before, after = beside(context, clip_id)
     left = before["clip"] if before and shown[before["clip"]]["end"] == clip["start"] else None
     right = after["clip"] if after and shown[after["clip"]]["start"] == clip["end"] else None
     return left, right
-
-
-def _beside(context: EditContext, clip_id: str) -> tuple[Segment | None, Segment | None]:
-    """Find what shows next on a clip's track, before it and after it."""
-    clip = context.projection["clips"][clip_id]
-    track = find_track(context.projection, clip["track"])
-    segments = track["segments"] if track else []
-    before = [segment for segment in segments if segment["end"] <= clip["start"]]
-    after = [segment for segment in segments if segment["start"] >= clip["end"]]
-    return (before[-1] if before else None), (after[0] if after else None)

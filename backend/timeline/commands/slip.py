@@ -31,7 +31,7 @@ def slip_clips(context: EditContext, *, clips: Sequence[str], flicks: int) -> Ou
     if refusal is not None:
         return refusal
     shown = context.projection["clips"]
-    if any(not _runs(context, shown[clip_id]) for clip_id in chosen):
+    if any(not runs(context, shown[clip_id]) for clip_id in chosen):
         return Refused(RefusalReason.NO_SOURCE)
     bounds = [bound for clip_id in chosen for bound in _bounds(context, clip_id, flicks)]
     flicks, limits = held_by(flicks, bounds)
@@ -41,7 +41,8 @@ def slip_clips(context: EditContext, *, clips: Sequence[str], flicks: int) -> Ou
     return done(draft.patches, limits=limits)
 
 
-def _runs(context: EditContext, clip: Clip) -> bool:
+def runs(context: EditContext, clip: Clip) -> bool:
+    """Say whether a clip has a source that moves on."""
     asset = context.projection["assets"].get(clip["asset"])
     still = asset is not None and asset["kind"] == "image"
     return clip["kind"] in {"media", "seq"} and not still
@@ -53,14 +54,15 @@ def _bounds(context: EditContext, clip_id: str, flicks: int) -> list[Bound]:
     clip = projection["clips"][clip_id]
     asset = projection["assets"].get(clip["asset"])
     if flicks < 0:
-        first = min(_source_ends(clip, projection["rate"]))
+        first = min(source_ends(clip, projection["rate"]))
         return [Bound(min(0, -first), LimitReason.MEDIA_START, clip_id)]
     if asset is None or not asset["dur"]:
         return []
-    end = max(_source_ends(clip, projection["rate"]))
+    end = max(source_ends(clip, projection["rate"]))
     return [Bound(max(0, asset["dur"] - end), LimitReason.MEDIA_END, clip_id)]
 
 
-def _source_ends(clip: Clip, rate: list[int]) -> tuple[int, int]:
+def source_ends(clip: Clip, rate: list[int]) -> tuple[int, int]:
+    """Find the source positions at a clip's two edges; backwards, the first is the later."""
     step = clip_step(clip, Rate(*rate))
     return source_at(clip["src"], clip["head"], step), source_at(clip["src"], clip["tail"], step)

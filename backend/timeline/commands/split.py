@@ -45,6 +45,29 @@ def split_clips(context: EditContext, *, clips: Sequence[str], frame: int) -> Ou
     return done(draft.patches, made=made)
 
 
+def split_tracks(
+    context: EditContext, *, frame: int, tracks: Sequence[str] | None = None
+) -> Outcome:
+    """Cut what shows under a frame, on some tracks or on all.
+
+    V1  |----- A -----|          V1  |- A -|-- A' -|
+    A1  |----- B -----|    ->    A1  |- B -|-- B' -|
+              ^ frame
+
+    """
+    return split_clips(
+        context,
+        clips=[
+            segment["clip"]
+            for track in context.projection["tracks"]
+            if tracks is None or track["id"] in tracks
+            for segment in track["segments"]
+            if segment["start"] < frame < segment["end"]
+        ],
+        frame=frame,
+    )
+
+
 def _lies_under(context: EditContext, clip_id: str, frame: int) -> bool:
     clip = context.projection["clips"].get(clip_id)
     return clip is not None and max(0, clip["start"]) < frame < clip["end"]

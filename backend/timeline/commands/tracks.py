@@ -40,6 +40,8 @@ def add_track(context: EditContext, *, kind: TrackKind, name: str | None = None)
                    A1
 
     """
+    if name is not None and not name.strip():
+        return Refused(RefusalReason.EMPTY_NAME)
     tracks = [track for track in context.projection["tracks"] if _exists(context, track["id"])]
     track_id = context.new_id()
     jitter = track_id[:_JITTER_LENGTH]
@@ -68,6 +70,35 @@ def remove_track(context: EditContext, *, track: str) -> Outcome:
     for clip_id, clip in sorted(context.projection["clips"].items()):
         if clip["track"] == track:
             draft.set("clips", clip_id, "del", list(context.stamp))
+    return done(draft.patches)
+
+
+def move_track(context: EditContext, *, track: str, above: str | None = None) -> Outcome:
+    """Move a track directly above another of its kind, or to the bottom of its kind.
+
+    V2             V1
+    V1     ->      V2      (V1 above V2)
+    A1             A1
+
+    """
+    found = find_track(context.projection, track)
+    if found is None or not _exists(context, track):
+        return Refused(RefusalReason.NO_SUCH_TRACK)
+    others = [other for other in context.projection["tracks"] if other["id"] != track]
+    kin = [index for index, other in enumerate(others) if other["kind"] == found["kind"]]
+    place = min(kin, default=len(others))
+    if above is not None:
+        target = find_track(context.projection, above)
+        if target is None or target is found:
+            return Refused(RefusalReason.NO_SUCH_TRACK)
+        if target["kind"] != found["kind"]:
+            return Refused(RefusalReason.WRONG_TRACK_KIND)
+        place = others.index(target) + 1
+    low = others[place - 1]["order"] if place else None
+    high = others[place]["order"] if place < len(others) else None
+    order = order_between(low, high, jitter=context.new_id()[:_JITTER_LENGTH])
+    draft = Draft(context.document)
+    draft.set("tracks", track, "order", order)
     return done(draft.patches)
 
 

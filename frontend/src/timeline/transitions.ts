@@ -69,7 +69,7 @@ export function reachAt(
 }
 
 /** Shorten a length until both of its parts fit. */
-function fitting(wanted: number, align: number, reach: Reach): number {
+export function fitting(wanted: number, align: number, reach: Reach): number {
   if (align < 0) return Math.min(wanted, reach.left);
   if (align > 0) return Math.min(wanted, reach.right);
   return Math.min(wanted, 2 * reach.right, 2 * reach.left + 1);

@@ -2,24 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from importlib import import_module
+from inspect import isfunction
 from itertools import count
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
-from backend.timeline.commands.add import add_clip, add_title
-from backend.timeline.commands.close import close_gap, ripple_delete
+import backend.timeline.commands
 from backend.timeline.commands.context import Done, EditContext, Outcome, Refused
-from backend.timeline.commands.fields import set_clip_fields
-from backend.timeline.commands.move import move_clips
-from backend.timeline.commands.remove import delete_clips
-from backend.timeline.commands.ripple_trim import ripple_trim_head, ripple_trim_tail
-from backend.timeline.commands.roll import roll_cuts, slide_clips
-from backend.timeline.commands.slip import slip_clips
-from backend.timeline.commands.split import split_clips
-from backend.timeline.commands.text import set_text
-from backend.timeline.commands.tracks import add_track, remove_track, rename_track, set_track_flag
-from backend.timeline.commands.trim import trim_head, trim_tail
 from backend.timeline.fields import FIELD_TABLE
 from backend.timeline.ids import asset_key, random_id, split_id
 from backend.timeline.model import Projection
@@ -30,34 +22,21 @@ from backend.timeline.time import Rate, flicks_to_frames, frames_to_flicks, sour
 from backend.timeline.timecode import format_timecode, parse_typed_time
 from tests.shared_vectors import load_edits, load_vectors
 
+MODULES = [
+    import_module(f"backend.timeline.commands.{found.name}")
+    for found in iter_modules(backend.timeline.commands.__path__)
+]
 COMMANDS: dict[str, Callable[..., Outcome]] = {
-    command.__name__: command
-    for command in (
-        add_clip,
-        add_title,
-        add_track,
-        close_gap,
-        delete_clips,
-        move_clips,
-        remove_track,
-        rename_track,
-        ripple_delete,
-        ripple_trim_head,
-        ripple_trim_tail,
-        roll_cuts,
-        set_clip_fields,
-        set_text,
-        set_track_flag,
-        slide_clips,
-        slip_clips,
-        split_clips,
-        trim_head,
-        trim_tail,
-    )
+    name: value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isfunction(value)
+    and not name.startswith("_")
+    and value.__annotations__.get("return") == Outcome
 }
 TIME = load_vectors("time")
 IDS = load_vectors("ids")
-EDITS = [case for name in ("commands", "ripple") for case in load_edits(name)]
+EDITS = [case for name in ("commands", "ripple", "details") for case in load_edits(name)]
 
 
 def _named(case: dict[str, Any]) -> str:
@@ -88,6 +67,14 @@ def test_applied_patches_leave_what_the_vector_says(case: dict[str, Any]) -> Non
     assert _strips(edited) == case["after"]["strips"]
     assert _texts(edited) == case["after"]["texts"]
     assert "overlapped" not in {warning["code"] for warning in edited["warnings"]}
+
+
+def test_every_command_has_three_cases_and_one_that_is_refused_or_held() -> None:
+    cases = {name: [case for case in EDITS if case["command"] == name] for name in COMMANDS}
+    for name in COMMANDS.keys() - {"done"}:
+        held = [case for case in cases[name] if case["expect"].get("limits") != []]
+        assert len(cases[name]) >= 3, name
+        assert held, name
 
 
 def test_the_field_table_is_the_shared_one() -> None:

@@ -1,8 +1,8 @@
 /** How far an edge of a clip may go, and what stops it. */
 
 import { type MediaRange, mediaRange } from "../limits.ts";
-import type { Clip } from "../model.ts";
-import type { EditContext, Limit, LimitReason } from "./context.ts";
+import type { Clip, Segment } from "../model.ts";
+import { type EditContext, findTrack, type Limit, type LimitReason } from "./context.ts";
 
 export type Edge = "head" | "tail";
 
@@ -50,4 +50,17 @@ export function edgeBounds(context: EditContext, id: string, edge: Edge, frames:
 export function mediaOf({ projection }: EditContext, id: string): MediaRange | null {
   const clip = projection.clips[id] as Clip;
   return mediaRange(clip, projection.assets[clip.asset], projection.rate);
+}
+
+/** What shows next on a clip's track, before it and after it. */
+export function beside(
+  { projection }: EditContext,
+  id: string,
+): { before: Segment | undefined; after: Segment | undefined } {
+  const clip = projection.clips[id] as Clip;
+  const segments = findTrack(projection, clip.track)?.segments ?? [];
+  return {
+    before: segments.findLast((segment) => segment.end <= clip.start),
+    after: segments.find((segment) => segment.start >= clip.end),
+  };
 }

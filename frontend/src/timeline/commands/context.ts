@@ -32,6 +32,13 @@ export type RefusalReason =
   | "not_touching"
   | "no_gap"
   | "no_source"
+  | "too_few"
+  | "outside_clip"
+  | "no_handles"
+  | "no_such_transition"
+  | "no_such_marker"
+  | "no_such_effect"
+  | "no_such_keyframe"
   | "at_limit";
 
 export type LimitReason =
@@ -42,6 +49,7 @@ export type LimitReason =
   | "one_frame"
   | "range"
   | "track_locked"
+  | "handles"
   | "no_audio_track";
 
 /** Something that made an edit smaller than asked for. */
@@ -84,6 +92,13 @@ const MESSAGES: Readonly<Record<RefusalReason, string>> = {
   not_touching: "These clips do not touch.",
   no_gap: "There is no gap here.",
   no_source: "This clip has no media that runs.",
+  too_few: "Choose at least two clips.",
+  outside_clip: "This frame lies beside the clip.",
+  no_handles: "There is no media beyond this cut.",
+  no_such_transition: "This transition does not exist any more.",
+  no_such_marker: "This marker does not exist any more.",
+  no_such_effect: "This effect does not exist any more.",
+  no_such_keyframe: "There is no keyframe here.",
   at_limit: "It does not go any further.",
 };
 

@@ -49,7 +49,8 @@ function editableField(name: string): Field | undefined {
   return (table as Readonly<Record<string, Field>>)[key];
 }
 
-function inRange(field: Field, value: unknown): unknown {
+/** Move a number to the nearest end of a field's range; anything else stays as it is. */
+export function inRange(field: Field, value: unknown): unknown {
   if (field.type !== "integer" || typeof value !== "number") return value;
   return Math.max(field.low, Math.min(field.high, value));
 }

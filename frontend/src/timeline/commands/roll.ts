@@ -1,9 +1,9 @@
 /** Rolling a cut and sliding a clip: neighbours give and take, nothing else moves. */
 
-import type { Clip, Segment } from "../model.ts";
+import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
-import { type Bound, edgeBounds, heldBy } from "./bounds.ts";
-import { done, type EditContext, findTrack, type Outcome, refusalFor, refuse } from "./context.ts";
+import { type Bound, beside, edgeBounds, heldBy } from "./bounds.ts";
+import { done, type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
 import type { Trim } from "./trim.ts";
 
 export interface RollCuts {
@@ -94,17 +94,4 @@ function neighbours(
   const touchesLeft = before !== undefined && clips[before.clip]?.end === clip.start;
   const touchesRight = after !== undefined && clips[after.clip]?.start === clip.end;
   return { left: touchesLeft ? before.clip : null, right: touchesRight ? after.clip : null };
-}
-
-/** What shows next on a clip's track, before it and after it. */
-function beside(
-  { projection }: EditContext,
-  id: string,
-): { before: Segment | undefined; after: Segment | undefined } {
-  const clip = projection.clips[id] as Clip;
-  const segments = findTrack(projection, clip.track)?.segments ?? [];
-  return {
-    before: segments.findLast((segment) => segment.end <= clip.start),
-    after: segments.find((segment) => segment.start >= clip.end),
-  };
 }

@@ -3,7 +3,7 @@
 import { clipStep } from "../limits.ts";
 import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
-import { sourceAt } from "../time.ts";
+import { type Rate, sourceAt } from "../time.ts";
 import { type Bound, heldBy } from "./bounds.ts";
 import { done, type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
 
@@ -36,16 +36,22 @@ export function slipClips(context: EditContext, args: SlipClips): Outcome {
   return done(draft.patches(), [], limits);
 }
 
-function runs({ projection }: EditContext, clip: Clip): boolean {
+/** Whether a clip has a source that moves on. */
+export function runs({ projection }: EditContext, clip: Clip): boolean {
   const still = projection.assets[clip.asset]?.kind === "image";
   return (clip.kind === "media" || clip.kind === "seq") && !still;
+}
+
+/** The source positions at a clip's two edges; backwards, the first is the later. */
+export function sourceEnds(clip: Clip, rate: Rate): readonly number[] {
+  const step = clipStep(clip, rate);
+  return [sourceAt(clip.src, clip.head, step), sourceAt(clip.src, clip.tail, step)];
 }
 
 /** The source left before what a clip shows, and behind it. */
 function boundsOf({ projection }: EditContext, id: string, flicks: number): Bound[] {
   const clip = projection.clips[id] as Clip;
-  const step = clipStep(clip, projection.rate);
-  const ends = [sourceAt(clip.src, clip.head, step), sourceAt(clip.src, clip.tail, step)];
+  const ends = sourceEnds(clip, projection.rate);
   if (flicks < 0) {
     return [{ frames: Math.min(0, 0 - Math.min(...ends)), reason: "media_start", clip: id }];
   }

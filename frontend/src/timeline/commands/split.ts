@@ -43,6 +43,24 @@ export function splitClips(context: EditContext, args: SplitClips): Outcome {
   return done(draft.patches(), made);
 }
 
+/**
+ * Cut what shows under a frame, on some tracks or on all.
+ *
+ *     V1  |----- A -----|          V1  |- A -|-- A' -|
+ *     A1  |----- B -----|    ->    A1  |- B -|-- B' -|
+ *               ^ frame
+ */
+export function splitTracks(
+  context: EditContext,
+  { frame, tracks }: { readonly frame: number; readonly tracks?: readonly string[] },
+): Outcome {
+  const chosen = context.projection.tracks.filter((track) => tracks?.includes(track.id) ?? true);
+  const under = chosen
+    .flatMap((track) => track.segments)
+    .filter((segment) => segment.start < frame && frame < segment.end);
+  return splitClips(context, { clips: under.map((segment) => segment.clip), frame });
+}
+
 function liesUnder({ projection }: EditContext, id: string, frame: number): boolean {
   const clip = projection.clips[id];
   return clip !== undefined && Math.max(0, clip.start) < frame && frame < clip.end;

@@ -34,6 +34,7 @@ export function addTrack(
   context: EditContext,
   args: { readonly kind: "video" | "audio"; readonly name?: string },
 ): Outcome {
+  if (args.name?.trim() === "") return refuse("empty_name");
   const orders = context.projection.tracks
     .filter((track) => exists(context, track.id))
     .map((track) => track.order);
@@ -64,6 +65,36 @@ export function removeTrack(context: EditContext, args: { readonly track: string
     const on = context.projection.clips[id]?.track === args.track;
     if (on) draft.set("clips", id, "del", [...context.stamp]);
   }
+  return done(draft.patches());
+}
+
+/**
+ * Move a track directly above another of its kind, or to the bottom of its kind.
+ *
+ *     V2             V1
+ *     V1     ->      V2      (V1 above V2)
+ *     A1             A1
+ */
+export function moveTrack(
+  context: EditContext,
+  args: { readonly track: string; readonly above?: string },
+): Outcome {
+  const { tracks } = context.projection;
+  const found = findTrack(context.projection, args.track);
+  if (found === undefined || !exists(context, args.track)) return refuse("no_such_track");
+  const others = tracks.filter((track) => track !== found);
+  let place = others.findIndex((track) => track.kind === found.kind);
+  if (place < 0) place = others.length;
+  if (args.above !== undefined) {
+    const index = others.findIndex((track) => track.id === args.above);
+    if (index < 0) return refuse("no_such_track");
+    if (others[index]?.kind !== found.kind) return refuse("wrong_track_kind");
+    place = index + 1;
+  }
+  const [low, high] = [others[place - 1]?.order ?? null, others[place]?.order ?? null];
+  const draft = new Draft(context.data);
+  const order = orderBetween(low, high, context.newId().slice(0, JITTER_LENGTH));
+  draft.set("tracks", found.id, "order", order);
   return done(draft.patches());
 }
 
