@@ -19,6 +19,7 @@ from backend.accounts.guards import RequireSession, current_person, current_visi
 from backend.accounts.service import AccountService
 from backend.accounts.sessions import Sessions
 from backend.bus.answers import RedisAnswers
+from backend.bus.client import LOST as REDIS_LOST
 from backend.bus.client import RedisClient, connect, ping
 from backend.bus.names import CONTROL_QUEUE, RENDER_QUEUE
 from backend.bus.queue import open_queue
@@ -30,6 +31,7 @@ from backend.collab.opening import open_rooms
 from backend.collab.rooms import RoomLimits, Rooms
 from backend.collab.service import TimelineService
 from backend.collab.socket import sync_timeline
+from backend.database.connection import LOST as DATABASE_LOST
 from backend.database.connection import Database, DatabaseOptions
 from backend.live import LiveEvents
 from backend.logs import configure_logs
@@ -58,7 +60,7 @@ from backend.web.health import Check, health_routes
 from backend.web.idempotency import IdempotentReplies
 from backend.web.metrics import Metrics, metrics_route
 from backend.web.objects import object_routes
-from backend.web.problems import EXCEPTION_HANDLERS, log_crash
+from backend.web.problems import EXCEPTION_HANDLERS, log_crash, on_lost_server
 from backend.web.public import PUBLIC
 from backend.web.security import object_origins, security_headers
 from backend.workspaces import routes as workspaces_routes
@@ -79,6 +81,11 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *renders_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
+FAILURES: dict[int | type[Exception], Any] = {
+    **EXCEPTION_HANDLERS,
+    **dict.fromkeys((*DATABASE_LOST, *REDIS_LOST), on_lost_server),
+}
+"""How each kind of failure is answered."""
 PER_REQUEST = {
     "paging": Provide(page_request, sync_to_thread=False),
     "person": Provide(current_person, sync_to_thread=False),
@@ -211,7 +218,7 @@ def create_app(settings: Settings) -> CutroomApp:
             RequireSession(services.sessions),
             IdempotentReplies(RedisAnswers(services.redis)),
         ],
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers=FAILURES,
         after_exception=[log_crash],
         lifespan=[_lifespan(services)],
         state=State({"services": services}),

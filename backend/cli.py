@@ -51,14 +51,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else -1
     if not 0 <= number <= 65535:  # noqa: PLR2004 - what a port can be
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return number
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
+import redis.exceptions
 from redis.asyncio import Redis
 from uuid_utils.compat import uuid7
 
@@ -15,6 +16,11 @@ JSON_KIND = b"J"
 PICTURE_KIND = b"P"
 CONNECT_TIMEOUT_SECONDS = 5.0
 MAX_CONNECTIONS = 100
+LOST: tuple[type[Exception], ...] = (
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+)
+"""What commands raise while the server is away, going or coming."""
 
 RedisClient: TypeAlias = Redis
 

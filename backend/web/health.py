@@ -34,6 +34,7 @@ class Readiness(msgspec.Struct):
 
 def health_routes(checks: Mapping[str, Check]) -> list[HTTPRouteHandler]:
     """Make both routes; `checks` are the parts this process cannot work without."""
+    askers = [_Asker(name, check) for name, check in checks.items()]
 
     @get("/health", opt=PUBLIC, sync_to_thread=False)
     def health() -> Reply[Health]:
@@ -43,7 +44,7 @@ def health_routes(checks: Mapping[str, Check]) -> list[HTTPRouteHandler]:
     @get("/health/ready", opt=PUBLIC)
     async def ready() -> Response[Reply[Readiness]]:
         """Ask every part; 503 while one of them fails."""
-        outcomes = await asyncio.gather(*(_outcome(*named) for named in checks.items()))
+        outcomes = await asyncio.gather(*(asker.outcome() for asker in askers))
         states = dict(zip(checks, outcomes, strict=True))
         is_ready = all(state == "ok" for state in states.values())
         readiness = Readiness("ready" if is_ready else "not_ready", states)
@@ -52,11 +53,36 @@ def health_routes(checks: Mapping[str, Check]) -> list[HTTPRouteHandler]:
     return [health, ready]
 
 
-async def _outcome(name: str, check: Check) -> str:
-    try:
-        async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
-            await check()
-    except Exception as error:  # noqa: BLE001 - any failure of a part means "failing"
-        _LOGGER.warning("Not ready", extra={"check": name, "error": repr(error)})
+class _Asker:
+    """Asks one part, once at a time, and waits no longer than its patience.
+
+    A client of a server that hangs may not even let itself be cancelled; the answer must not wait
+    for that, and further questions must not pile up behind it.
+    """
+
+    def __init__(self, name: str, check: Check) -> None:
+        self._name = name
+        self._check = check
+        self._running: asyncio.Task[None] | None = None
+
+    async def outcome(self) -> str:
+        """Say `ok` or `failing`."""
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(_finish(self._check), name=f"ready {self._name}")
+        running = self._running
+        await asyncio.wait({running}, timeout=CHECK_TIMEOUT_SECONDS)
+        if not running.done():
+            running.cancel()
+            return self._failing("no answer")
+        if running.cancelled():
+            return self._failing("no answer before")
+        error = running.exception()
+        return "ok" if error is None else self._failing(repr(error))
+
+    def _failing(self, reason: str) -> str:
+        _LOGGER.warning("Not ready", extra={"check": self._name, "error": reason})
         return "failing"
-    return "ok"
+
+
+async def _finish(check: Check) -> None:
+    await check()

@@ -18,6 +18,8 @@ PROBLEM_JSON = "application/problem+json"
 BAD_REQUEST = 400
 NOT_FOUND = 404
 SERVER_ERROR = 500
+UNAVAILABLE = 503
+TRY_AGAIN_SECONDS = 2
 
 CODES = {
     400: "VALIDATION_ERROR",
@@ -92,6 +94,17 @@ def on_exception(request: Request[Any, Any, Any], _: Exception) -> Response[dict
         SERVER_ERROR,
         CODES[SERVER_ERROR],
         "Something went wrong on our side. It has been written down under this request id.",
+    )
+    return failure_response(request.headers.get("accept", ""), failure)
+
+
+def on_lost_server(request: Request[Any, Any, Any], _: Exception) -> Response[dict[str, Any]]:
+    """Answer that a server behind us cannot be reached; it may well be back in a moment."""
+    failure = Failure(
+        UNAVAILABLE,
+        CODES[UNAVAILABLE],
+        "A part of the server cannot be reached just now. Please try again in a moment.",
+        headers={"Retry-After": str(TRY_AGAIN_SECONDS)},
     )
     return failure_response(request.headers.get("accept", ""), failure)
 
