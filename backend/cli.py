@@ -18,7 +18,11 @@ server), render-worker (the process that encodes)."""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if not hasattr(chosen, "run"):
+        parser.print_help()
+        return 2
     code: int = chosen.run(chosen)
     return code
 
@@ -27,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cutroom", description="Teams cut video together in the browser.", epilog=EPILOGUE
     )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     up = commands.add_parser("up", help="set up and start everything on this machine")
     up.add_argument("--port", type=_port, help="port to listen on (8000, or CUTROOM_PORT)")
     up.add_argument("--data", type=Path, help="folder of all data (.cutroom, or CUTROOM_DATA_DIR)")
