@@ -120,3 +120,44 @@ async def test_people_see_each_other_come_and_go(people: People, tmp_path: Path)
     )
     await ben.page.close()
     await expect(left.page.locator("[data-person=Ben]")).to_have_count(0, timeout=2_000)
+
+
+async def test_two_people_type_in_one_title_and_take_back_their_own(
+    people: People, tmp_path: Path
+) -> None:
+    ada, ben, room = await _two_people(people, tmp_path)
+    left = TimelinePage(await open_timeline(ada, room))
+    right = TimelinePage(await open_timeline(ben, room))
+    await left.page.get_by_role("button", name="Add a title").click()
+    mine = left.page.get_by_label("Title text")
+    await mine.fill("Dawn")
+    await expect(right.clips("V2")).to_have_count(1)
+    await right.select(right.clips("V2").first)
+    theirs = right.page.get_by_label("Title text")
+    await expect(theirs).to_have_value("Dawn")
+
+    await theirs.press("Control+End")
+    await theirs.press_sequentially(" at sea")
+    await expect(mine).to_have_value("Dawn at sea")
+    await left.page.wait_for_timeout(1_000)
+    await mine.press("Control+Home")
+    await mine.press_sequentially("Grey ")
+    await expect(theirs).to_have_value("Grey Dawn at sea")
+
+    await mine.press("Control+z")
+    await expect(theirs).to_have_value("Dawn at sea")
+    await mine.press("Control+Shift+z")
+    await expect(theirs).to_have_value("Grey Dawn at sea")
+    await mine.press("Escape")
+    await expect(mine).not_to_be_focused()
+
+
+async def test_escape_closes_the_keys_at_once(people: People) -> None:
+    ada = await people("Ada")
+    page = await open_timeline(ada, await make_room(ada))
+
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+
+    await expect(page.get_by_role("dialog")).to_have_count(0)

@@ -58,6 +58,41 @@ async def test_good_files_get_ready_for_everybody_and_bad_ones_say_why(
     assert ada.problems == ben.problems == []
 
 
+DROP = """([selector, name]) => {
+    const canvas = new OffscreenCanvas(64, 36);
+    canvas.getContext("2d").fillRect(0, 0, 64, 36);
+    return canvas.convertToBlob({ type: "image/png" }).then((blob) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([blob], name, { type: "image/png" }));
+        const target = document.querySelector(selector);
+        const send = (type) =>
+            target.dispatchEvent(
+                new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+            );
+        return [send("dragover"), send("drop")];
+    });
+}"""
+
+
+async def test_files_may_be_dropped_anywhere_and_never_replace_the_page(people: People) -> None:
+    ada, ben = await people("Ada"), await people("Ben")
+    room = await make_room(ada)
+    await join(ada, ben, room, "viewer")
+    page = await open_timeline(ada, room)
+    await ben.page.goto(room.path)
+    await expect(ben.page.get_by_test_id("status-chip")).to_contain_text("Read-only")
+
+    # False: the page has taken the drop, so that the browser does not open the file instead.
+    for place in ("[data-testid=timeline-canvas]", "header"):
+        assert await ben.page.evaluate(DROP, [place, "Refused.png"]) == [False, False]
+    taken = await page.evaluate(DROP, ["[data-testid=timeline-canvas]", "Dropped.png"])
+
+    assert taken == [False, False]
+    card = page.locator("[data-asset-id]", has_text="Dropped.png")
+    await expect(card).to_have_attribute("data-state", "ready", timeout=READY_MS)
+    await expect(page.locator("[data-asset-id]")).to_have_count(1)
+
+
 async def test_an_upload_can_be_cancelled(people: People, tmp_path: Path) -> None:
     ada = await people("Ada")
     room = await make_room(ada)

@@ -98,6 +98,7 @@ async def test_a_colleague_joins_by_link_and_leaves_when_removed(
 
     await ada.page.get_by_role("button", name="Remove Linus").click()
     await ada.page.get_by_role("button", name="Remove", exact=True).click()
+    await expect(guest.get_by_text("You cannot open this timeline any more")).to_be_visible()
     await guest.goto("/")
     await expect(guest.get_by_role("button", name="Make the workspace")).to_be_visible()
     assert ada.problems == []

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { FolderOpen, Plus, Search } from "lucide-react";
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { listAssets } from "../api/assets";
 import { keys } from "../api/query-keys";
 import type { Asset } from "../api/types";
@@ -9,6 +9,7 @@ import { cx } from "../ui/cx";
 import { IconButton } from "../ui/IconButton";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
 import { AssetCard } from "./AssetCard";
+import { useFileDrop } from "./file-drop";
 import { UploadCard } from "./UploadCard";
 import { guardUnload, startUploads, useUploads } from "./upload-store";
 
@@ -25,7 +26,7 @@ interface MediaBinProps {
 /** A project's media. The page around it hears the workspace's events (`useWorkspaceEvents`). */
 export function MediaBin({ projectId, canEdit, onInsert }: MediaBinProps) {
   const [search, setSearch] = useState("");
-  const [dragging, drop] = useFileDrop(canEdit, (files) => startUploads(projectId, files));
+  const dragging = useFileDrop(canEdit, (files) => startUploads(projectId, files));
   const input = useRef<HTMLInputElement>(null);
   const pick = canEdit ? () => input.current?.click() : undefined;
   useEffect(() => {
@@ -35,7 +36,6 @@ export function MediaBin({ projectId, canEdit, onInsert }: MediaBinProps) {
   return (
     <section
       aria-label="Media"
-      {...drop}
       className={cx(
         "relative flex h-full min-h-0 flex-col bg-surface-1",
         dragging && "ring-2 ring-accent ring-inset",
@@ -169,23 +169,4 @@ function EmptyBin({ onPick }: { onPick: (() => void) | undefined }) {
       }
     />
   );
-}
-
-/** Files dragged in from outside; a drag of one of our own assets is none. */
-function useFileDrop(enabled: boolean, onFiles: (files: File[]) => void) {
-  const [depth, setDepth] = useState(0);
-  const isFiles = (event: DragEvent) => enabled && event.dataTransfer.types.includes("Files");
-  const handlers = {
-    onDragEnter: (event: DragEvent) => isFiles(event) && setDepth((now) => now + 1),
-    onDragLeave: (event: DragEvent) => isFiles(event) && setDepth((now) => Math.max(0, now - 1)),
-    onDragOver: (event: DragEvent) => isFiles(event) && event.preventDefault(),
-    onDrop: (event: DragEvent) => {
-      if (isFiles(event)) {
-        event.preventDefault();
-        setDepth(0);
-        onFiles([...event.dataTransfer.files]);
-      }
-    },
-  };
-  return [depth > 0, handlers] as const;
 }

@@ -16,7 +16,8 @@ export function EditPage() {
     queryFn: () => getTimeline(timelineId),
   });
   useTitle(query.data?.name);
-  if (query.error instanceof ApiError && query.error.status === 404) {
+  // Once it is open, its session says why it ended: removed, deleted.
+  if (query.data === undefined && query.error instanceof ApiError && query.error.status === 404) {
     throw query.error;
   }
   if (query.isPending) {

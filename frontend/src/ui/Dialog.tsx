@@ -51,15 +51,17 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
   );
 }
 
-/** Begin at what the dialog asks for, not at the button that closes it. */
+/**
+ * Begin at what the dialog asks for, not at the button that closes it: its tooltip would take the
+ * first Escape.
+ */
 function focusFirst(event: Event): void {
-  const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
+  const content = event.currentTarget as HTMLElement;
+  const first = content.querySelector<HTMLElement>(
     "[data-dialog-body] :is(input, select, textarea, button):not([disabled])",
   );
-  if (first !== null) {
-    event.preventDefault();
-    first.focus();
-  }
+  event.preventDefault();
+  (first ?? content).focus();
 }
 
 /** The row of buttons at a dialog's end: what goes on stands last. */

@@ -1,5 +1,5 @@
 // Runs commands from keys and from buttons.
-import { useCallback, useEffect } from "react";
+import { type KeyboardEvent as ReactKeyboardEvent, useCallback, useEffect } from "react";
 import { mayEdit } from "@/collab/status";
 import { type Editor, useEditor } from "../editor";
 import { useEditorView } from "../editor-view";
@@ -57,6 +57,20 @@ export function useCommandKeys(): void {
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
   }, [editor]);
+}
+
+/**
+ * Undo and redo where the document's words are typed. The browser's own undo forgets everything
+ * as soon as somebody else's words come in.
+ */
+export function useUndoKeys(): (event: ReactKeyboardEvent) => void {
+  const editor = useEditor();
+  return (event) => {
+    const command = editorCommands.findByPress(event.nativeEvent, IS_MAC);
+    if (command?.id !== "undo" && command?.id !== "redo") return;
+    event.preventDefault();
+    editorCommands.run(command.id, contextOf(editor));
+  };
 }
 
 /** Dialogs and menus have keys of their own. */

@@ -1,8 +1,9 @@
 // A title's words and how they are set. Two people can type in it at once.
 import { TextAlignCenter, TextAlignEnd, TextAlignStart } from "lucide-react";
-import { useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import type { Clip } from "@/timeline/model";
 import { IconButton } from "@/ui/IconButton";
+import { useUndoKeys } from "../commands/use-commands";
 import { useEditor, useMayEdit } from "../editor";
 import { movedCaret } from "./caret";
 import { Field, Group } from "./Group";
@@ -73,6 +74,7 @@ interface TitleTextProps {
 
 function TitleText({ id, text, disabled }: TitleTextProps) {
   const { edits } = useEditor();
+  const undoByKeys = useUndoKeys();
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = area.current;
@@ -83,6 +85,10 @@ function TitleText({ id, text, disabled }: TitleTextProps) {
     element.value = text;
     if (document.activeElement === element) element.setSelectionRange(start, end);
   }, [text]);
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Escape") event.currentTarget.blur();
+    else undoByKeys(event);
+  };
   return (
     <textarea
       ref={area}
@@ -92,6 +98,7 @@ function TitleText({ id, text, disabled }: TitleTextProps) {
       defaultValue={text}
       disabled={disabled}
       onChange={(event) => edits.setTitle(id, event.target.value)}
+      onKeyDown={onKeyDown}
       className="w-full resize-y rounded-control border border-line-strong bg-canvas px-2 py-1.5 text-body focus-visible:border-accent disabled:opacity-50"
     />
   );
