@@ -31,8 +31,8 @@ from backend.collab.opening import open_rooms
 from backend.collab.rooms import RoomLimits, Rooms
 from backend.collab.service import TimelineService
 from backend.collab.socket import sync_timeline
-from backend.database.connection import LOST as DATABASE_LOST
 from backend.database.connection import Database, DatabaseOptions
+from backend.database.outage import LOST as DATABASE_LOST
 from backend.live import LiveEvents
 from backend.logs import configure_logs
 from backend.media import routes as media_routes

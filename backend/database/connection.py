@@ -7,20 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.table import Table
 
 POOL_SIZE = 10
 """Connections per process at most; the server allows 200."""
 CLOSE_TIMEOUT_SECONDS = 5.0
-LOST: tuple[type[Exception], ...] = (
-    ConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-)
-"""What queries raise while the server is away, going or coming."""
 
 _LOGGER = logging.getLogger(__name__)
 

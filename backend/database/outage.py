@@ -2,10 +2,16 @@
 
 import asyncpg
 
-OUTAGE: tuple[type[BaseException], ...] = (
-    OSError,  # also TimeoutError and a refused connection
+LOST: tuple[type[Exception], ...] = (
+    ConnectionError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.InterfaceError,
-    asyncpg.AdminShutdownError,
+    asyncpg.OperatorInterventionError,  # the server is starting, stopping, or ended a session
+    asyncpg.TooManyConnectionsError,
 )
+"""What queries raise while the server is away, going or coming, and nothing else does."""
+OUTAGE: tuple[type[BaseException], ...] = (
+    OSError,  # also TimeoutError
+    asyncpg.InterfaceError,
+    *LOST,
+)
+"""The same for whoever may try again at no cost: also what can have other causes."""

@@ -1,5 +1,6 @@
 """The end of a render, whichever it is: written once, told to everybody."""
 
+import logging
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,8 @@ from backend.renders.views import RenderViews
 from backend.storage import keys
 from backend.storage.store import ObjectStore
 from backend.workspaces.service import workspace_topic
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Endings:
@@ -71,6 +74,7 @@ class Endings:
         row = await Render.objects().get(Render.id == render_id)
         if row is None:
             return
+        _LOGGER.info("Render %s is over: %s", row.id, row.state)
         if row.state != RenderState.COMPLETED:
             await self.board.ask_to_stop(render_id)
         error = msgspec.json.decode(row.error, type=JobError) if row.error else None

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.metadata
+import logging
 import zlib
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -24,6 +25,7 @@ from backend.renders.tables import Render, RenderPiece, RenderSource
 from backend.storage import keys
 from backend.storage.store import ObjectStore
 
+_LOGGER = logging.getLogger(__name__)
 LOOKS_AT_ONCE = 16
 """Questions to storage in flight."""
 
@@ -66,6 +68,7 @@ class Planner:
         plan = await asyncio.to_thread(plan_render, spec, engine_version())
         await self._store_plan(row, spec, plan)
         await self._begin(row, plan)
+        _LOGGER.info("Render %s is planned: %s chunks", row.id, len(plan.chunks))
         await self._dispatcher.release()
 
     async def _build_spec(self, row: Render) -> RenderSpec | JobError:

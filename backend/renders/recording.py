@@ -43,9 +43,12 @@ class Recorder:
             row = await lock_active(render_id)
             piece = await _find_running(render_id, report.index)
             if row is None or piece is None:
-                _LOGGER.info("A report about a render came too late and was dropped")
+                _LOGGER.info("A report about render %s came too late and was dropped", render_id)
                 return
             has_ended = await self._apply(row, piece, report)
+        _LOGGER.info(
+            "Piece %s of render %s is recorded: %s", report.index, render_id, report.outcome
+        )
         if has_ended:
             await self._endings.announce_end(render_id)
         else:
