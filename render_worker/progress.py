@@ -96,7 +96,7 @@ class ProgressBoard:
     async def _publish(self, job: ChunkJob, done: int, stage: RenderStage) -> None:
         total_done = await self._count(job, done)
         fps = self._pace(job.render_id).fps(time.monotonic(), total_done)
-        left = max(0, job.frames_total - total_done)
+        left = max(0, job.frames_total - job.cached_ahead - total_done)
         await self._send(
             Progress(
                 render_id=job.render_id,

@@ -94,6 +94,8 @@ class ChunkJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     request_id: str
     started_at: float
     """Unix seconds at which the render's first job was released: for fps and time left."""
+    cached_ahead: int = 0
+    """Frames behind this chunk that need no work: they take no time."""
 
 
 class AssembleJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,6 +27,7 @@ from backend.renders.contract import (
     RenderStage,
     piece_job_id,
 )
+from backend.renders.counting import cached_after, read_frames_reached
 from backend.renders.ending import lock_active
 from backend.renders.progress import ProgressBoard
 from backend.renders.schemas import RenderState
@@ -155,18 +156,19 @@ class Dispatcher:
             if piece.number >= 0:
                 row.cached_chunks += 1
             await finish_piece(self._database, row, piece.number, is_cached=True)
-        if piece.number >= 0:
-            frames = piece.end_frame - piece.first_frame
-            await self._board.set_frames(piece.render_id, {piece.number: frames})
+        reached = await read_frames_reached(self._database, piece.render_id)
+        await self._board.set_frames(piece.render_id, reached)
         await self._board.show(row)
 
     async def _job(self, piece: ReleasedPiece) -> Job:
         if piece.number == ASSEMBLE_INDEX:
             return Job(ASSEMBLE_JOB, _json(await self._assemble_job(piece)), piece.job_id)
         name = SOUND_JOB if piece.number == SOUND_INDEX else CHUNK_JOB
+        ahead = 0
         if piece.number >= 0:
             await self._board.set_frames(piece.render_id, {piece.number: 0})
-        return Job(name, _json(_chunk_job(piece)), piece.job_id)
+            ahead = await cached_after(self._database, piece.render_id, piece.number)
+        return Job(name, _json(_chunk_job(piece, cached_ahead=ahead)), piece.job_id)
 
     async def _assemble_job(self, piece: ReleasedPiece) -> AssembleJob:
         workspace, render = str(piece.workspace_id), str(piece.render_id)
@@ -217,7 +219,7 @@ async def finish_piece(
     await row.save()
 
 
-def _chunk_job(piece: ReleasedPiece) -> ChunkJob:
+def _chunk_job(piece: ReleasedPiece, *, cached_ahead: int) -> ChunkJob:
     return ChunkJob(
         render_id=str(piece.render_id),
         workspace_id=str(piece.workspace_id),
@@ -231,6 +233,7 @@ def _chunk_job(piece: ReleasedPiece) -> ChunkJob:
         deadline_seconds=_deadline(piece),
         request_id=piece.request_id,
         started_at=piece.started_at.timestamp(),
+        cached_ahead=cached_ahead,
     )
 
 

@@ -16,6 +16,7 @@ from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.media.schemas import AssetSource
 from backend.renders.contract import SOUND_INDEX, JobError, PlanJob, RenderSpec, RenderStage
+from backend.renders.counting import read_frames_reached
 from backend.renders.dispatch import Dispatcher, finish_piece, piece_object
 from backend.renders.ending import Endings, lock_active
 from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec
@@ -116,8 +117,8 @@ class Planner:
             await RenderPiece.insert(*(_piece_row(row, piece, made) for piece in pieces))
             # Saves the row; queues the joining at once when everything is there already.
             await _finish_made(self._database, row, made)
-        frames = {c.index: c.end - c.first for c in plan.chunks if c.index in made}
-        await self._board.set_frames(row.id, frames)
+        reached = await read_frames_reached(self._database, row.id)
+        await self._board.set_frames(row.id, reached)
         await self._board.show(row)
 
     async def _already_made(self, workspace_id: UUID, pieces: list[PlannedChunk]) -> set[int]:

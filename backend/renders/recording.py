@@ -5,6 +5,7 @@ from uuid import UUID
 
 from backend.database.connection import Database
 from backend.renders.contract import ASSEMBLE_INDEX, JobError, Outcome, RenderReport
+from backend.renders.counting import read_frames_reached
 from backend.renders.dispatch import Dispatcher, finish_piece
 from backend.renders.ending import Endings, lock_active
 from backend.renders.schemas import RenderState
@@ -85,7 +86,8 @@ class Recorder:
 
     async def _show(self, row: Render, report: RenderReport) -> None:
         if report.outcome is Outcome.DONE and report.index >= 0:
-            await self._board.set_frames(row.id, {report.index: report.frames})
+            reached = await read_frames_reached(self._database, row.id)
+            await self._board.set_frames(row.id, reached)
         await self._board.show(row)
 
 
