@@ -34,7 +34,7 @@ async def test_control_logs_each_step_under_the_id_of_the_wish(
         await studio.hand.finish()
         logging.getLogger("backend").removeHandler(notebook)
 
-    render_id = data_of(answer)["id"]
+    render_id = data_of(answer, 201)["id"]
     told = [name for name, message in notebook.lines if render_id in message]
     assert told[0] == "backend.renders.planning"
     # Sound, three chunks, and the joining of them.
