@@ -1,6 +1,7 @@
 """Placing new clips: sources from the bin, and titles."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from backend.timeline.commands.context import (
@@ -15,6 +16,7 @@ from backend.timeline.commands.context import (
     next_stamp,
 )
 from backend.timeline.commands.overwrite import Room, clear_room
+from backend.timeline.commands.ripple import open_room
 from backend.timeline.model import Asset, Projection, Track
 from backend.timeline.patches import Draft
 from backend.timeline.reading import as_map, read_assets
@@ -44,6 +46,59 @@ def add_clip(  # noqa: PLR0913 - what, where and when of one placement
     `asset` is its key in documents, `facts` what the document is to know about it. Without
     `audio_track` the sound goes to the audio track that belongs to the video track.
     """
+    found = _prepare(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
+    if isinstance(found, Refused):
+        return found
+    for target in found.targets:
+        clear_room(context, found.draft, Room(target, max(0, at), max(0, at) + found.length))
+    return _finish(context, found, at, [])
+
+
+def insert_clip(  # noqa: PLR0913 - what, where and when of one placement
+    context: EditContext,
+    *,
+    asset: str,
+    facts: Mapping[str, Any],
+    track: str,
+    at: int,
+    audio_track: str | None = None,
+) -> Outcome:
+    """Place a source between what lies there, which ripples to make room.
+
+        V1  |---- A ----|          V1  |- A -|-- film --|- A' -|
+        A1                   ->    A1        |-- film --|
+                  ^ at
+
+    Clips under the frame are cut, on every track that ripples along.
+    """
+    found = _prepare(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
+    if isinstance(found, Refused):
+        return found
+    start = max(0, at)
+    edited = {target["id"] for target in found.targets}
+    limits = open_room(context, found.draft, edited, (start, start + found.length))
+    return _finish(context, found, start, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placement:
+    draft: Draft
+    targets: list[Track]
+    fields: dict[str, Any]
+    length: int
+    silent: bool
+    """It has sound that goes nowhere."""
+
+
+def _prepare(
+    context: EditContext,
+    *,
+    asset: str,
+    facts: Mapping[str, Any],
+    track: str,
+    audio_track: str | None,
+) -> _Placement | Refused:
+    """Find out where a source goes, and make the document know it."""
     known = as_map(context.document.get("assets"))
     source = read_assets({asset: known.get(asset, facts)}, []).get(asset)
     if source is None or source["kind"] in _NOT_PLACED:
@@ -63,13 +118,17 @@ def add_clip(  # noqa: PLR0913 - what, where and when of one placement
     if sound is not None:
         fields["link"] = context.new_id()
     length = _length_of(context.projection, source)
-    made = [_place(context, draft, place, at, length, fields) for place in targets]
-    silent = _has_both(source) and sound is None
-    return done(
-        draft.patches,
-        made=made,
-        limits=[Limit(LimitReason.NO_AUDIO_TRACK, made[0])] if silent else [],
-    )
+    return _Placement(draft, targets, fields, length, _has_both(source) and sound is None)
+
+
+def _finish(context: EditContext, found: _Placement, at: int, limits: list[Limit]) -> Outcome:
+    made = [
+        _place(context, found.draft, target, at, found.length, found.fields)
+        for target in found.targets
+    ]
+    if found.silent:
+        limits = [*limits, Limit(LimitReason.NO_AUDIO_TRACK, made[0])]
+    return done(found.draft.patches, made=made, limits=limits)
 
 
 def add_title(
@@ -81,6 +140,8 @@ def add_title(
         return target
     draft = Draft(context.document)
     frames = max(1, _still_frames(context.projection) if length is None else length)
+    start = max(0, at)
+    clear_room(context, draft, Room(target, start, start + frames))
     title = _place(context, draft, target, at, frames, {"kind": "text"})
     draft.create_text(title, text)
     return done(draft.patches, made=[title])
@@ -107,7 +168,6 @@ def _place(  # noqa: PLR0913, PLR0917 - private: what, where and when of one pla
     fields: Mapping[str, Any],
 ) -> str:
     start = max(0, at)
-    clear_room(context, draft, Room(track, start, start + length))
     clip_id = context.new_id()
     place = {"track": track["id"], "at": start, "head": 0, "tail": length, "src": 0}
     stamps = {"z": next_stamp(context.projection, track), "by": list(context.stamp)}

@@ -17,7 +17,21 @@ from backend.timeline.fields import CLIP_FIELDS, STYLE_FIELDS, Field, reader_of
 from backend.timeline.patches import Draft, same_json
 
 _FIXED = frozenset(
-    ["kind", "asset", "stream", "track", "at", "head", "tail", "src", "rate", "z", "of", "link"]
+    [
+        "kind",
+        "asset",
+        "stream",
+        "seq",
+        "track",
+        "at",
+        "head",
+        "tail",
+        "src",
+        "rate",
+        "z",
+        "of",
+        "link",
+    ]
 )
 """Where a clip is and what it shows has commands of its own."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from backend.timeline.commands.bounds import Bound
 from backend.timeline.commands.context import EditContext, Limit, LimitReason
+from backend.timeline.commands.split import cut_clips
 from backend.timeline.model import Projection, Track
 from backend.timeline.patches import Draft, key_value
 from backend.timeline.reading import read_counter
@@ -93,10 +94,37 @@ class Ripple:
         return self._context.projection["clips"][clip_id]["end"] + self.shifts[clip_id]
 
 
-def add_ripple(context: EditContext, draft: Draft, clip_id: str, frames: int) -> None:
-    """Add frames to this device's counter of one clip."""
+def open_room(
+    context: EditContext, draft: Draft, edited: Collection[str], span: tuple[int, int]
+) -> list[Limit]:
+    """Make room on the tracks that ripple: cut what lies under its beginning, shift the rest.
+
+    |---- A ----|-- B --|   ->   |-- A --|     |-A'|-- B --|
+            [---)                        [-----)
+
+    """
+    start, end = span
+    ripple = Ripple(context, edited)
+    ripple.shift(start, end - start)
+    ripple.write(draft)
+    cut = sorted(
+        segment["clip"]
+        for track in ripple.tracks
+        if not track["lock"]
+        for segment in track["segments"]
+        if segment["start"] < start < segment["end"]
+    )
+    for clip_id, piece in zip(cut, cut_clips(context, draft, cut, start), strict=True):
+        add_ripple(context, draft, piece, end - start, counted_in=clip_id)
+    return ripple.limits
+
+
+def add_ripple(
+    context: EditContext, draft: Draft, clip_id: str, frames: int, *, counted_in: str | None = None
+) -> None:
+    """Add frames to this device's counter of one clip; a new piece counts on from its clip's."""
     if not frames:
         return
     key = f"r:{context.device}"
-    counted = (read_counter(key_value(context.document, "clips", clip_id, key)) or 0) + frames
-    draft.set("clips", clip_id, key, counted or None)
+    before = read_counter(key_value(context.document, "clips", counted_in or clip_id, key)) or 0
+    draft.set("clips", clip_id, key, (before + frames) or None)

@@ -33,16 +33,22 @@ def split_clips(context: EditContext, *, clips: Sequence[str], frame: int) -> Ou
     if not cuttable:
         reason = RefusalReason.TRACK_LOCKED if under else RefusalReason.NOTHING_TO_SPLIT
         return Refused(reason)
-    links = _new_links(context, cuttable, frame)
     draft = Draft(context.document)
-    made: list[str] = []
-    for clip_id in cuttable:
-        clip = shown[clip_id]
+    made = cut_clips(context, draft, cuttable, frame)
+    return done(draft.patches, made=made)
+
+
+def cut_clips(context: EditContext, draft: Draft, clips: list[str], frame: int) -> list[str]:
+    """Cut clips that lie under a frame; answer their right pieces in the same order."""
+    links = _new_links(context, clips, frame)
+    pieces: list[str] = []
+    for clip_id in clips:
+        clip = context.projection["clips"][clip_id]
         link = links.get(clip["link"])
-        made.append(make_piece(context, draft, clip_id, frame=frame, link=link))
+        pieces.append(make_piece(context, draft, clip_id, frame=frame, link=link))
         draft.set("clips", clip_id, "tail", frame - origin_of(clip))
         draft.set("clips", clip_id, "fout", None)
-    return done(draft.patches, made=made)
+    return pieces
 
 
 def split_tracks(

@@ -24,7 +24,7 @@ function load(name: string): Case {
 const time = load("time");
 const ids = load("ids");
 /** Cases of commands, a file for each kind of edit. */
-const edits: Case[] = ["commands", "ripple", "details"].flatMap((name) => {
+const edits: Case[] = ["commands", "ripple", "details", "placing"].flatMap((name) => {
   const { documents, cases } = load(name);
   return cases.map((edit: Case) => ({ ...edit, document: documents[edit.document] }));
 });

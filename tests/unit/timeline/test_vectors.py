@@ -36,7 +36,7 @@ COMMANDS: dict[str, Callable[..., Outcome]] = {
 }
 TIME = load_vectors("time")
 IDS = load_vectors("ids")
-EDITS = [case for name in ("commands", "ripple", "details") for case in load_edits(name)]
+EDITS = [case for name in ("commands", "ripple", "details", "placing") for case in load_edits(name)]
 
 
 def _named(case: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ import {
   refuse,
 } from "./context.ts";
 import { clearRoom } from "./overwrite.ts";
+import { openRoom } from "./ripple.ts";
 
 /** How long something without a length of its own lies there at first. */
 const STILL_SECONDS = 5;
@@ -41,6 +42,44 @@ export interface AddClip {
  *               ^ at
  */
 export function addClip(context: EditContext, args: AddClip): Outcome {
+  const found = prepare(context, args);
+  if (found.type === "refused") return found;
+  const start = Math.max(0, args.at);
+  const end = start + found.length;
+  for (const track of found.targets) clearRoom(context, found.draft, { track, start, end });
+  return finish(context, found, args.at, []);
+}
+
+/**
+ * Place a source between what lies there, which ripples to make room.
+ *
+ *     V1  |---- A ----|          V1  |- A -|-- film --|- A' -|
+ *     A1                   ->    A1        |-- film --|
+ *               ^ at
+ *
+ * Clips under the frame are cut, on every track that ripples along.
+ */
+export function insertClip(context: EditContext, args: AddClip): Outcome {
+  const found = prepare(context, args);
+  if (found.type === "refused") return found;
+  const start = Math.max(0, args.at);
+  const edited = found.targets.map((track) => track.id);
+  const room = { start, end: start + found.length };
+  return finish(context, found, start, openRoom(context, found.draft, edited, room));
+}
+
+interface Placement {
+  readonly type: "placement";
+  readonly draft: Draft;
+  readonly targets: readonly Track[];
+  readonly fields: JsonMap;
+  readonly length: number;
+  /** It has sound that goes nowhere. */
+  readonly silent: boolean;
+}
+
+/** Find out where a source goes, and make the document know it. */
+function prepare(context: EditContext, args: AddClip): Placement | Refused {
   const { projection, data } = context;
   const asset = readAsset(args.asset, own(data.assets, args.asset) ?? args.facts).value;
   if (asset === null || NOT_PLACED.has(asset.kind)) return refuse("not_placeable");
@@ -50,12 +89,23 @@ export function addClip(context: EditContext, args: AddClip): Outcome {
   if (sound?.type === "refused") return sound;
   const draft = new Draft(data);
   if (own(data.assets, args.asset) === undefined) draft.create("assets", args.asset, args.facts);
-  const length = lengthOf(projection, asset);
   const targets = sound?.type === "track" ? [track.track, sound.track] : [track.track];
   const link = targets.length > 1 ? { link: context.newId() } : {};
   const fields = { kind: "media", asset: args.asset, name: asset.name, ...link };
-  const made = targets.map((target) => place(context, draft, { ...args, target, length, fields }));
-  return done(draft.patches(), made, sound?.type === "none" ? [sound.limit(made)] : []);
+  const silent = sound?.type === "none";
+  return { type: "placement", draft, targets, fields, length: lengthOf(projection, asset), silent };
+}
+
+function finish(
+  context: EditContext,
+  { draft, targets, length, fields, silent }: Placement,
+  at: number,
+  limits: readonly Limit[],
+): Outcome {
+  const made = targets.map((target) => place(context, draft, { at, target, length, fields }));
+  const [clip = ""] = made;
+  const unheard: Limit[] = silent ? [{ reason: "no_audio_track", clip }] : [];
+  return done(draft.patches(), made, [...limits, ...unheard]);
 }
 
 export interface AddTitle {
@@ -72,7 +122,9 @@ export function addTitle(context: EditContext, args: AddTitle): Outcome {
   const draft = new Draft(context.data);
   const length = Math.max(1, args.length ?? stillFrames(context.projection));
   const fields = { kind: "text" };
-  const id = place(context, draft, { at: args.at, target: found.track, length, fields });
+  const start = Math.max(0, args.at);
+  clearRoom(context, draft, { track: found.track, start, end: start + length });
+  const id = place(context, draft, { at: start, target: found.track, length, fields });
   draft.createText(id, args.text);
   return done(draft.patches(), [id]);
 }
@@ -86,7 +138,6 @@ interface Placing {
 
 function place(context: EditContext, draft: Draft, { target, at, length, fields }: Placing) {
   const start = Math.max(0, at);
-  clearRoom(context, draft, { track: target, start, end: start + length });
   const id = context.newId();
   draft.create("clips", id, {
     ...fields,
@@ -102,7 +153,7 @@ function place(context: EditContext, draft: Draft, { target, at, length, fields 
 }
 
 type FoundTrack = { readonly type: "track"; readonly track: Track };
-type NoSound = { readonly type: "none"; limit(made: readonly string[]): Limit };
+type NoSound = { readonly type: "none" };
 
 function usableTrack(
   projection: Projection,
@@ -124,8 +175,7 @@ function soundTrack(
   if (asset.kind !== "video" || asset.ch === 0) return null;
   if (args.audioTrack !== undefined) return usableTrack(projection, args.audioTrack, "audio");
   const track = partnerTrack(projection, args.track);
-  if (track !== undefined) return { type: "track", track };
-  return { type: "none", limit: ([clip = ""]) => ({ reason: "no_audio_track", clip }) };
+  return track === undefined ? { type: "none" } : { type: "track", track };
 }
 
 /** The audio track that belongs to a video track: A1 to V1, A2 to V2; else one that is free. */

@@ -6,7 +6,7 @@ import { Draft, sameJson } from "../patches.ts";
 import { done, type EditContext, type Limit, type Outcome, refusalFor, refuse } from "./context.ts";
 
 /** Where a clip is and what it shows has commands of its own. */
-const FIXED = new Set("kind asset stream track at head tail src rate z of link".split(" "));
+const FIXED = new Set("kind asset stream seq track at head tail src rate z of link".split(" "));
 
 export interface SetClipFields {
   readonly clips: readonly string[];

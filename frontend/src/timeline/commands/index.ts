@@ -3,6 +3,7 @@
 export * from "./add.ts";
 export * from "./close.ts";
 export * from "./context.ts";
+export * from "./copying.ts";
 export * from "./effects.ts";
 export * from "./fields.ts";
 export * from "./keyframes.ts";

@@ -9,6 +9,7 @@ import type { Clip, Projection, Track } from "../model.ts";
 import { type Draft, keyValue } from "../patches.ts";
 import type { Bound } from "./bounds.ts";
 import type { EditContext, Limit } from "./context.ts";
+import { cutClips } from "./split.ts";
 
 /** Points of single tracks, where they differ from the others'. */
 export type OwnPoints = ReadonlyMap<string, number>;
@@ -106,10 +107,43 @@ export class Ripple {
   }
 }
 
-/** Add frames to this device's counter of one clip. */
-export function addRipple(context: EditContext, draft: Draft, id: string, frames: number): void {
+/**
+ * Make room on the tracks that ripple: cut what lies under its beginning, shift the rest.
+ *
+ *     |---- A ----|-- B --|   ->   |-- A --|     |-A'|-- B --|
+ *             [---)                        [-----)
+ */
+export function openRoom(
+  context: EditContext,
+  draft: Draft,
+  edited: Iterable<string>,
+  { start, end }: { readonly start: number; readonly end: number },
+): readonly Limit[] {
+  const ripple = new Ripple(context, edited);
+  ripple.shift(start, end - start);
+  ripple.write(draft);
+  const cut = ripple.tracks
+    .filter((track) => !track.lock)
+    .flatMap((track) => track.segments)
+    .filter((segment) => segment.start < start && start < segment.end)
+    .map((segment) => segment.clip)
+    .sort();
+  cutClips(context, draft, cut, start).forEach((piece, index) => {
+    addRipple(context, draft, piece, end - start, cut[index]);
+  });
+  return ripple.limits;
+}
+
+/** Add frames to this device's counter of one clip; a new piece counts on from its clip's. */
+export function addRipple(
+  context: EditContext,
+  draft: Draft,
+  id: string,
+  frames: number,
+  countedIn = id,
+): void {
   if (frames === 0) return;
   const key = `r:${context.device}`;
-  const counted = (readCounter(keyValue(context.data, "clips", id, key)) ?? 0) + frames;
+  const counted = (readCounter(keyValue(context.data, "clips", countedIn, key)) ?? 0) + frames;
   draft.set("clips", id, key, counted === 0 ? null : counted);
 }

@@ -27,20 +27,27 @@ export function splitClips(context: EditContext, args: SplitClips): Outcome {
   const under = [...new Set(args.clips)].filter((id) => liesUnder(context, id, args.frame));
   const open = under.filter((id) => !isLocked(projection, projection.clips[id] as Clip));
   if (open.length === 0) return refuse(under.length > 0 ? "track_locked" : "nothing_to_split");
-  const links = newLinks(context, open, args.frame);
   const draft = new Draft(context.data);
-  const made = open.sort().map((id) => {
-    const clip = projection.clips[id] as Clip;
+  const made = cutClips(context, draft, open.sort(), args.frame);
+  return done(draft.patches(), made);
+}
+
+/** Cut clips that lie under a frame; answers their right pieces in the same order. */
+export function cutClips(
+  context: EditContext,
+  draft: Draft,
+  clips: readonly string[],
+  frame: number,
+): string[] {
+  const links = newLinks(context, clips, frame);
+  return clips.map((id) => {
+    const clip = context.projection.clips[id] as Clip;
     const link = links.get(clip.link);
-    const piece = makePiece(context, draft, id, {
-      frame: args.frame,
-      ...(link === undefined ? {} : { link }),
-    });
-    draft.set("clips", id, "tail", args.frame - originOf(clip));
+    const piece = makePiece(context, draft, id, { frame, ...(link === undefined ? {} : { link }) });
+    draft.set("clips", id, "tail", frame - originOf(clip));
     draft.set("clips", id, "fout", null);
     return piece;
   });
-  return done(draft.patches(), made);
 }
 
 /**
