@@ -4,6 +4,7 @@ The queues, Postgres and storage are real. Only the pictures are not: a piece's 
 own key instead of H.264, which the browser story checks with the real worker.
 """
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,12 +25,12 @@ from backend.renders.contract import (
     ChunkJob,
     JobError,
     Outcome,
-    PlanJob,
     RenderReport,
     piece_report_id,
 )
 from backend.renders.dispatch import piece_object
 from backend.renders.farm import FarmGround, RenderFarm, open_farm
+from backend.renders.jobs import render_functions
 from backend.web.application import CutroomApp
 
 FRAMES_PER_TITLE = 100
@@ -66,6 +67,8 @@ class FarmHand:
             ),
             slots=slots,
         )
+        jobs = render_functions(self.farm.planner, self.farm.recorder)
+        self.jobs = {job.name: job.coroutine for job in jobs}
 
     async def waiting(self, queue: str = RENDER_QUEUE) -> list[str]:
         """Ids of the jobs in a queue, next first."""
@@ -126,11 +129,8 @@ class FarmHand:
         """Do every job on the control queue."""
         while waiting := await self.waiting(CONTROL_QUEUE):
             name, argument = await self._pop(CONTROL_QUEUE, waiting[0])
-            if name == REPORT_JOB:
-                report = msgspec.json.decode(argument, type=RenderReport)
-                await self.farm.recorder.record(report)
-            else:
-                await self.farm.planner.plan(msgspec.json.decode(argument, type=PlanJob))
+            # A task of its own, as arq makes one: what a job sets in its context stays there.
+            await asyncio.create_task(self.jobs[name]({"job_try": 1}, argument))
 
     async def finish(self) -> list[int]:
         """Do everything there is, and say which pieces were made, in order."""
