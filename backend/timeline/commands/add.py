@@ -46,7 +46,7 @@ def add_clip(  # noqa: PLR0913 - what, where and when of one placement
     `asset` is its key in documents, `facts` what the document is to know about it. Without
     `audio_track` the sound goes to the audio track that belongs to the video track.
     """
-    found = _prepare(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
+    found = prepare_clip(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
     if isinstance(found, Refused):
         return found
     for target in found.targets:
@@ -71,7 +71,7 @@ def insert_clip(  # noqa: PLR0913 - what, where and when of one placement
 
     Clips under the frame are cut, on every track that ripples along.
     """
-    found = _prepare(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
+    found = prepare_clip(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
     if isinstance(found, Refused):
         return found
     start = max(0, at)
@@ -81,7 +81,9 @@ def insert_clip(  # noqa: PLR0913 - what, where and when of one placement
 
 
 @dataclass(frozen=True, slots=True)
-class _Placement:
+class Placement:
+    """Where a source goes, before any room is made for it."""
+
     draft: Draft
     targets: list[Track]
     fields: dict[str, Any]
@@ -90,14 +92,14 @@ class _Placement:
     """It has sound that goes nowhere."""
 
 
-def _prepare(
+def prepare_clip(
     context: EditContext,
     *,
     asset: str,
     facts: Mapping[str, Any],
     track: str,
     audio_track: str | None,
-) -> _Placement | Refused:
+) -> Placement | Refused:
     """Find out where a source goes, and make the document know it."""
     known = as_map(context.document.get("assets"))
     source = read_assets({asset: known.get(asset, facts)}, []).get(asset)
@@ -118,10 +120,10 @@ def _prepare(
     if sound is not None:
         fields["link"] = context.new_id()
     length = _length_of(context.projection, source)
-    return _Placement(draft, targets, fields, length, _has_both(source) and sound is None)
+    return Placement(draft, targets, fields, length, _has_both(source) and sound is None)
 
 
-def _finish(context: EditContext, found: _Placement, at: int, limits: list[Limit]) -> Outcome:
+def _finish(context: EditContext, found: Placement, at: int, limits: list[Limit]) -> Outcome:
     made = [
         _place(context, found.draft, target, at, found.length, found.fields)
         for target in found.targets

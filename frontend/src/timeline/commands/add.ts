@@ -42,7 +42,7 @@ export interface AddClip {
  *               ^ at
  */
 export function addClip(context: EditContext, args: AddClip): Outcome {
-  const found = prepare(context, args);
+  const found = prepareClip(context, args);
   if (found.type === "refused") return found;
   const start = Math.max(0, args.at);
   const end = start + found.length;
@@ -60,7 +60,7 @@ export function addClip(context: EditContext, args: AddClip): Outcome {
  * Clips under the frame are cut, on every track that ripples along.
  */
 export function insertClip(context: EditContext, args: AddClip): Outcome {
-  const found = prepare(context, args);
+  const found = prepareClip(context, args);
   if (found.type === "refused") return found;
   const start = Math.max(0, args.at);
   const edited = found.targets.map((track) => track.id);
@@ -68,7 +68,8 @@ export function insertClip(context: EditContext, args: AddClip): Outcome {
   return finish(context, found, start, openRoom(context, found.draft, edited, room));
 }
 
-interface Placement {
+/** Where a source goes, before any room is made for it. */
+export interface Placement {
   readonly type: "placement";
   readonly draft: Draft;
   readonly targets: readonly Track[];
@@ -79,7 +80,7 @@ interface Placement {
 }
 
 /** Find out where a source goes, and make the document know it. */
-function prepare(context: EditContext, args: AddClip): Placement | Refused {
+export function prepareClip(context: EditContext, args: AddClip): Placement | Refused {
   const { projection, data } = context;
   const asset = readAsset(args.asset, own(data.assets, args.asset) ?? args.facts).value;
   if (asset === null || NOT_PLACED.has(asset.kind)) return refuse("not_placeable");

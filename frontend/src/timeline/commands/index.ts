@@ -10,6 +10,7 @@ export * from "./keyframes.ts";
 export * from "./links.ts";
 export * from "./marks.ts";
 export * from "./move.ts";
+export * from "./on-top.ts";
 export * from "./remove.ts";
 export * from "./ripple-trim.ts";
 export * from "./roll.ts";

@@ -1,0 +1,124 @@
+"""Placing without covering anything, on tracks that are made where none is free."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.timeline.commands.add import Placement, add_clip, add_title, prepare_clip
+from backend.timeline.commands.context import (
+    Done,
+    EditContext,
+    Outcome,
+    RefusalReason,
+    Refused,
+)
+from backend.timeline.commands.fields import set_clip_fields
+from backend.timeline.commands.overwrite import Room, segments_in
+from backend.timeline.commands.tracks import TrackKind, add_track
+from backend.timeline.fields import CLIP_FIELDS, reader_of
+from backend.timeline.model import Track
+from backend.timeline.patches import Draft, apply_patches
+from backend.timeline.projection import project
+
+_CAPTIONS = "captions"
+
+
+def place_on_top(
+    context: EditContext, *, asset: str, facts: Mapping[str, Any], track: str, at: int
+) -> Outcome:
+    """Place a source above what lies there, and its sound below, covering nothing.
+
+        V1  |---- A ----|          V2        |-- film --|
+                             ->    V1  |---- A ----|
+                  ^ at             A1        |-- film --|
+
+    It goes on the nearest track that is free; where none is, on a new one.
+    """
+    found = prepare_clip(context, asset=asset, facts=facts, track=track, audio_track=None)
+    if isinstance(found, Refused):
+        return found
+    steps: list[Done] = []
+    homes: list[str] = []
+    for target in found.targets:
+        free = _free_track(context, target, found, max(0, at))
+        if free is None:
+            kind: TrackKind = "video" if target["kind"] == "video" else "audio"
+            step = add_track(_after(context, steps), kind=kind)
+            if isinstance(step, Refused):
+                return step
+            steps.append(step)
+            free = step.made[0]
+        homes.append(free)
+    sound = homes[1] if len(homes) > 1 else None
+    placed = add_clip(
+        _after(context, steps), asset=asset, facts=facts, track=homes[0], at=at, audio_track=sound
+    )
+    return _joined(steps, placed)
+
+
+def add_caption(
+    context: EditContext,
+    *,
+    at: int,
+    length: int,
+    text: str,
+    words: Any = None,  # noqa: ANN401 - checked below
+) -> Outcome:
+    """Write a caption over whatever caption is there, on the captions' own track.
+
+        CC  |-- one --|   ->   CC  |-- one --|-- two --|
+                                             ^ at
+
+    The track is made with the first caption. `words` are [[start, length, text], ...] in flicks.
+    """
+    if words is not None and reader_of(CLIP_FIELDS["words"])(words) is None:
+        return Refused(RefusalReason.BAD_VALUE)
+    steps: list[Done] = []
+    tracks = [track for track in context.projection["tracks"] if track["role"] == _CAPTIONS]
+    if not tracks:
+        made = add_track(context, kind="video", name="Captions")
+        if isinstance(made, Refused):
+            return made
+        steps.append(made)
+        draft = Draft(_after(context, steps).document)
+        draft.set("tracks", made.made[0], "role", _CAPTIONS)
+        steps.append(Done(draft.patches, [], []))
+    home = tracks[0]["id"] if tracks else steps[0].made[0]
+    caption = add_title(_after(context, steps), track=home, at=at, text=text, length=length)
+    if isinstance(caption, Refused) or not words:
+        return _joined(steps, caption)
+    steps.append(caption)
+    named = set_clip_fields(
+        _after(context, steps), clips=[caption.made[-1]], fields={"words": words}
+    )
+    return _joined(steps, named)
+
+
+def _free_track(context: EditContext, target: Track, found: Placement, at: int) -> str | None:
+    """Find the nearest free track of a kind: upwards for pictures, downwards for sound."""
+    kin = [track for track in context.projection["tracks"] if track["kind"] == target["kind"]]
+    if target["kind"] == "audio":
+        kin.reverse()
+    for track in kin[kin.index(target) :]:
+        if not track["lock"] and not segments_in(Room(track, at, at + found.length)):
+            return track["id"]
+    return None
+
+
+def _after(context: EditContext, steps: list[Done]) -> EditContext:
+    document: Mapping[str, Any] = context.document
+    for step in steps:
+        document = apply_patches(document, step.patches)
+    if not steps:
+        return context
+    return EditContext(document, project(document), context.new_id, context.stamp, context.device)
+
+
+def _joined(steps: list[Done], last: Outcome) -> Outcome:
+    if isinstance(last, Refused):
+        return last
+    every = [*steps, last]
+    return Done(
+        [patch for step in every for patch in step.patches],
+        [made for step in every for made in step.made],
+        [limit for step in every for limit in step.limits],
+    )
