@@ -2,6 +2,7 @@
 
 export * from "./add.ts";
 export * from "./close.ts";
+export * from "./conform.ts";
 export * from "./context.ts";
 export * from "./copying.ts";
 export * from "./effects.ts";
