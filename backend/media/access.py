@@ -18,17 +18,17 @@ class AssetAccess:
     def __init__(self, workspaces: WorkspaceService) -> None:
         self._workspaces = workspaces
 
-    async def get_row(self, person: CurrentPerson, asset_id: UUID, needed: Role) -> Asset:
-        """Get the row of an asset in the bin.
+    async def get_row(
+        self, person: CurrentPerson, asset_id: UUID, needed: Role, *, also_removed: bool = False
+    ) -> Asset:
+        """Get the row of an asset in the bin, or also of one that was taken out of it.
 
         Raises:
             AssetNotFound: no such asset in any workspace of this person.
             RoleTooLow: a member, but not of that role.
         """
-        row = (
-            await Asset.objects().where((Asset.id == asset_id) & Asset.deleted_at.is_null()).first()
-        )
-        if row is None:
+        row = await Asset.objects().where(Asset.id == asset_id).first()
+        if row is None or (row.deleted_at is not None and not also_removed):
             raise AssetNotFound(MISSING)
         try:
             await self._workspaces.get_project(person.id, row.project_id, needed)

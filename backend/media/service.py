@@ -61,12 +61,12 @@ class AssetService:
         return Page(await self._complete(rows), await Asset.count().where(present))
 
     async def get(self, person: CurrentPerson, asset_id: UUID) -> schemas.Asset:
-        """Get one asset.
+        """Get one asset; also one that left the bin, because timelines go on showing it.
 
         Raises:
             AssetNotFound: no such asset in any workspace of this person.
         """
-        row = await self._access.get_row(person, asset_id, Role.VIEWER)
+        row = await self._access.get_row(person, asset_id, Role.VIEWER, also_removed=True)
         return (await self._complete([row]))[0]
 
     async def delete(self, person: CurrentPerson, asset_id: UUID) -> None:

@@ -12,6 +12,13 @@ from tests.browser.room import Room, join, make_room, open_timeline, upload
 from tests.browser.timeline_page import TimelinePage
 
 LENGTH = 100
+# The preview's middle is white.
+BRIGHT = """() => {
+    const canvas = document.querySelector("[data-testid=preview]");
+    const small = new OffscreenCanvas(8, 8).getContext("2d");
+    small.drawImage(canvas, 0, 0, 8, 8);
+    return small.getImageData(4, 4, 1, 1).data[0] > 140;
+}"""
 
 
 async def _two_people(people: People, folder: Path) -> tuple[Person, Person, Room]:
@@ -161,3 +168,24 @@ async def test_escape_closes_the_keys_at_once(people: People) -> None:
     await page.keyboard.press("Escape")
 
     await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_media_taken_out_of_the_bin_stays_in_the_timeline(
+    people: People, tmp_path: Path
+) -> None:
+    ada, ben, room = await _two_people(people, tmp_path)
+    left = TimelinePage(await open_timeline(ada, room))
+    right = TimelinePage(await open_timeline(ben, room))
+    await left.drop("Harbour.mp4", "V1")
+    await right.until_spans("V1", [(0, LENGTH)])
+
+    [asset] = (await ada.api.get("/assets", params={"project_id": room.project_id})).json()["data"]
+    assert (await ada.api.delete(f"/assets/{asset['id']}")).status_code == 204
+
+    for side in (left, right):
+        await expect(side.page.locator("[data-asset-id]")).to_have_count(0)
+    # Also for those who come later: frame 0 is white.
+    await left.page.reload()
+    await expect(left.page.get_by_test_id("status-chip")).to_contain_text("Live")
+    for side in (left, right):
+        await side.page.wait_for_function(BRIGHT, timeout=10_000)

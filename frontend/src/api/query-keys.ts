@@ -8,6 +8,7 @@ export const keys = {
   timelines: (projectId: string) => ["timelines", projectId] as const,
   timeline: (id: string) => ["timeline", id] as const,
   assets: (projectId: string) => ["assets", projectId] as const,
+  asset: (id: string) => ["asset", id] as const,
   timelineRenders: (timelineId: string) => ["renders", "timeline", timelineId] as const,
   workspaceRenders: (workspaceId: string) => ["renders", "workspace", workspaceId] as const,
   sessions: ["sessions"] as const,

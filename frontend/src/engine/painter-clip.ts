@@ -133,7 +133,10 @@ function paintHeader(
   if (box.width < NAME_FROM_PX) return;
   // The name stays readable while the start of a long clip is scrolled out.
   const left = Math.max(box.left, 0) + 7;
-  ctx.fillStyle = theme.canvas;
+  // A muted or hidden clip is pale, its name is not.
+  const pale = ctx.globalAlpha < 1;
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = pale ? theme.text2 : theme.canvas;
   ctx.font = `600 11px ${theme.sans}`;
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";

@@ -73,7 +73,7 @@ function Profile() {
           value={name}
           onChange={(event) => setName(event.target.value)}
           error={fieldError(save.error, "name")}
-          maxLength={100}
+          maxLength={80}
           required
         />
         <Button

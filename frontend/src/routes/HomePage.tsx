@@ -64,7 +64,7 @@ function FirstWorkspace() {
           value={name}
           onChange={(event) => setName(event.target.value)}
           error={fieldError(create.error, "name")}
-          maxLength={200}
+          maxLength={80}
           required
         />
         <FormError error={create.error} fields={["name"]} />

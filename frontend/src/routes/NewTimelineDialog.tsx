@@ -74,7 +74,7 @@ export function NewTimelineDialog({ projectId, onClose }: NewTimelineDialogProps
           onChange={(event) => setName(event.target.value)}
           placeholder="Cut 1"
           error={fieldError(create.error, "name")}
-          maxLength={200}
+          maxLength={80}
           required
         />
         <div className="grid grid-cols-2 gap-3">

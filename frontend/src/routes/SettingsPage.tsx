@@ -53,7 +53,7 @@ function Name() {
           value={name}
           onChange={(event) => setName(event.target.value)}
           error={fieldError(save.error, "name")}
-          maxLength={200}
+          maxLength={80}
           disabled={!mayRename}
           required
         />

@@ -38,7 +38,7 @@ export function SignUpPage() {
           value={form.name}
           onChange={(event) => setForm({ ...form, name: event.target.value })}
           error={fieldError(send.error, "name")}
-          maxLength={100}
+          maxLength={80}
           required
         />
         <TextField

@@ -32,7 +32,7 @@ export function NameDialog(props: NameDialogProps) {
           onChange={(event) => setName(event.target.value)}
           onFocus={(event) => event.target.select()}
           placeholder={props.placeholder}
-          maxLength={200}
+          maxLength={80}
           required
           error={fieldError(save.error, "name")}
         />

@@ -136,6 +136,8 @@ async def test_a_file_taken_out_of_the_bin_keeps_its_objects(bin_: Bin) -> None:
 
     assert await bin_.list() == []
     assert (await bin_.person.http.get(source)).status_code == 200
+    assert (await bin_.read(asset["id"]))["urls"]["source"] == source
+    error_of(await bin_.person.post(f"/assets/{asset['id']}/retry"), 404)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,5 @@
 // Opens a timeline's session while its page is shown, and puts together what the editor shares.
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { listAssets } from "@/api/assets";
-import { keys } from "@/api/query-keys";
 import { requireSignIn, useSession } from "@/api/session";
 import type { Asset, Timeline } from "@/api/types";
 import { EditSession } from "@/collab/edit-session";
@@ -14,6 +11,7 @@ import { DocumentEdits } from "./document-edits";
 import type { Editor } from "./editor";
 import { resetEditorView } from "./editor-view";
 import { createPlayhead } from "./playhead";
+import { useAssets } from "./use-assets";
 
 const FIRST_VIEW: Viewport = { pxPerFrame: 4, scrollX: -14, scrollY: 0 };
 
@@ -64,15 +62,4 @@ function makeEditor(timeline: Timeline, session: EditSession, personId: string):
     viewport: new ExternalStore(FIRST_VIEW),
     assets: new ExternalStore<ReadonlyMap<string, Asset>>(new Map()),
   };
-}
-
-/** The project's media by document key, as the bin has it. */
-function useAssets(editor: Editor | null, projectId: string): void {
-  const { data } = useQuery({
-    queryKey: keys.assets(projectId),
-    queryFn: () => listAssets(projectId),
-  });
-  useEffect(() => {
-    if (data !== undefined) editor?.assets.set(new Map(data.map((asset) => [asset.key, asset])));
-  }, [editor, data]);
 }

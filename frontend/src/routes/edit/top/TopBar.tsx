@@ -81,7 +81,7 @@ function TimelineName() {
       <input
         aria-label="Timeline name"
         defaultValue={timeline.name}
-        maxLength={120}
+        maxLength={80}
         ref={(input) => input?.focus()}
         onKeyDown={onKeyDown}
         onBlur={(event) => void finish(event.currentTarget.value)}
