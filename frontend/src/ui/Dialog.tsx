@@ -27,7 +27,7 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
           onEscapeKeyDown={keepOpen}
           onPointerDownOutside={keepOpen}
           className={cx(
-            "panel-in fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1",
+            "panel-in fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1 focus-visible:outline-none",
             wide ? "max-w-[600px]" : "max-w-[420px]",
           )}
         >
