@@ -37,6 +37,30 @@ class _TimelineFile(msgspec.Struct):
     assets: dict[str, _FileAsset] = {}
 
 
+class _Segment(msgspec.Struct):
+    clip: str
+    start: int
+    end: int
+    src: int
+    local: int
+
+
+class _Track(msgspec.Struct):
+    id: str
+    kind: str
+    segments: list[_Segment]
+
+
+class _Projection(msgspec.Struct):
+    """What the engine relies on; a document's projection has it by construction."""
+
+    rate: tuple[int, int]
+    width: int
+    height: int
+    tracks: list[_Track]
+    clips: dict[str, dict[str, Any]]
+
+
 def read_timeline_file(
     path: Path, *, preset: str | None, media_folder: Path | None
 ) -> tuple[RenderSpec, MediaShelf]:
@@ -70,6 +94,8 @@ def _decode(path: Path) -> _TimelineFile:
         raise TimelineFileWrong(f"{path}: there is no such file") from None
     except OSError as error:
         raise TimelineFileWrong(f"{path}: {error.strerror}") from error
+    except RecursionError:
+        raise TimelineFileWrong(f"{path} is no timeline file: it nests too deeply") from None
     except msgspec.DecodeError as error:
         raise TimelineFileWrong(f"{path} is no timeline file: {error}") from error
 
@@ -84,7 +110,20 @@ def _projection(timeline: dict[str, Any]) -> dict[str, Any]:
         )
     if timeline.get("duration", 0) < 1:
         raise TimelineFileWrong("the timeline is empty: there is nothing to render")
+    _check_shape(timeline)
     return timeline
+
+
+def _check_shape(timeline: dict[str, Any]) -> None:
+    try:
+        shape = msgspec.convert(timeline, _Projection)
+    except msgspec.ValidationError as error:
+        raise TimelineFileWrong(f"`timeline` is no projection: {error}") from None
+    if min(*shape.rate, shape.width, shape.height) < 1:
+        raise TimelineFileWrong("`rate`, `width` and `height` must be positive")
+    placed = {segment.clip for track in shape.tracks for segment in track.segments}
+    if missing := sorted(placed - shape.clips.keys()):
+        raise TimelineFileWrong(f"`tracks` place the clip {missing[0]}, which is not in `clips`")
 
 
 def _output(timeline: Mapping[str, Any], preset: str | None) -> OutputProfile:

@@ -65,6 +65,9 @@ def test_a_document_becomes_a_film_of_a_preset(tmp_path: Path) -> None:
     assert numbers_of_file(tmp_path / "out.mp4") == [None] * 10 + list(range(10, 30))
 
 
+ONE_CLIP = make_timeline({"c": make_clip("c", start=0, end=10, asset="k")})
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -72,6 +75,10 @@ def test_a_document_becomes_a_film_of_a_preset(tmp_path: Path) -> None:
         ("not json", "is no timeline file"),
         ('{"timeline": {}}', "must be a document"),
         (json.dumps({"timeline": make_timeline({})}), "the timeline is empty"),
+        ('{"timeline": {"a":' + "[" * 100_000, "it nests too deeply"),
+        (json.dumps({"timeline": {**ONE_CLIP, "clips": {}}}), "the clip c, which is not in"),
+        (json.dumps({"timeline": {**ONE_CLIP, "rate": [25, 0]}}), "must be positive"),
+        (json.dumps({"timeline": {**ONE_CLIP, "width": "wide"}}), "$.width"),
     ],
 )
 def test_a_wrong_file_is_refused_in_words(
