@@ -139,3 +139,31 @@ async def test_a_session_that_ends_while_editing_keeps_the_page(people: People) 
 
     await expect(ben.page.get_by_test_id("status-chip")).to_contain_text("Live")
     assert ben.page.url.endswith(room.path)
+
+
+async def test_edits_made_while_the_session_ended_arrive_after_sign_in(people: People) -> None:
+    """Offline, signed out and loaded again meanwhile: nothing is lost, and the chip counts it."""
+    ada, ben = await people("Ada"), await people("Ben")
+    room = await make_room(ada)
+    await join(ada, ben, room)
+    for person in (ada, ben):
+        await person.page.goto(room.path)
+        await expect(person.page.get_by_test_id("status-chip")).to_contain_text("Live")
+    chip = ben.page.get_by_test_id("status-chip")
+
+    await ben.context.set_offline(True)
+    await expect(chip).to_contain_text("Offline")
+    await ben.page.get_by_role("button", name="Add a title").click()
+    await expect(chip).to_contain_text("1 edit kept")
+    await ben.api.post("/auth/sign-out")
+    await ben.context.set_offline(False)
+    await expect(ben.page.get_by_text("Sign in to go on")).to_be_visible(timeout=20_000)
+    await expect(chip).to_contain_text("1 edit kept")
+    await ben.page.reload()
+    await ben.page.get_by_label("Email").fill(ben.email)
+    await ben.page.get_by_label("Password").fill(ben.password)
+    await ben.page.get_by_role("button", name="Sign in").click()
+
+    await expect(chip).to_contain_text("Live")
+    titles = ada.page.get_by_role("row", name="V2", exact=True).get_by_role("gridcell")
+    await expect(titles).to_have_count(1)
