@@ -7,6 +7,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 PREFIX = "CUTROOM_"
+DATABASE_SCHEMES = ("postgresql://", "postgres://")
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+STORAGE_SCHEMES = ("file:///", "s3://")
 
 
 class SettingsError(Exception):
@@ -70,9 +73,9 @@ class Settings:
         host = reader.text("HOST", "127.0.0.1")
         port = reader.number("PORT", 8000)
         settings = cls(
-            database_url=reader.required("DATABASE_URL"),
-            redis_url=reader.required("REDIS_URL"),
-            storage_url=reader.required("STORAGE_URL"),
+            database_url=reader.address("DATABASE_URL", DATABASE_SCHEMES),
+            redis_url=reader.address("REDIS_URL", REDIS_SCHEMES),
+            storage_url=reader.address("STORAGE_URL", STORAGE_SCHEMES),
             secret_key=reader.checked("SECRET_KEY", _secret, ""),
             public_url=reader.text("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             data_dir=Path(reader.text("DATA_DIR", ".cutroom")).absolute(),
@@ -95,7 +98,7 @@ def database_url(env: Mapping[str, str]) -> str:
         SettingsError: it is not set.
     """
     reader = _Reader(env)
-    url = reader.required("DATABASE_URL")
+    url = reader.address("DATABASE_URL", DATABASE_SCHEMES)
     reader.finish()
     return url
 
@@ -120,6 +123,13 @@ class _Reader:
         value = self.text(name, "")
         if not value:
             self._problems.append(f"{PREFIX}{name} is not set")
+        return value
+
+    def address(self, name: str, schemes: tuple[str, ...]) -> str:
+        value = self.required(name)
+        if value and not value.startswith(schemes):
+            # Without the value: it may hold a password.
+            self._problems.append(f"{PREFIX}{name} does not begin with {' or '.join(schemes)}")
         return value
 
     def checked(self, name: str, check: Callable[[str], T], default: T) -> T:
