@@ -81,3 +81,39 @@ async def test_beeps_and_flashes_stay_together_for_a_minute(
     rhythm = [later - earlier for earlier, later in pairwise(heard)]
     assert max(abs(gap - 1) for gap in rhythm[1:]) < 0.001, "sound broke at a cut"
     await context.close()
+
+
+async def test_a_problem_of_the_preview_goes_when_its_cause_does(
+    people: People, tmp_path: Path
+) -> None:
+    """An address that was refused is asked again, and the words about it disappear."""
+    ada = await people("Ada")
+    room = await make_room(ada)
+    asset = await upload(ada, room, beep_and_flash(tmp_path / "short.mp4", seconds=2))
+    tracks = await tracks_of(ada, room)
+    key = str(asset["key"])
+    place = {"track": tracks["V1"], "at": 0, "head": 0, "tail": 50, "src": 0, "z": 1}
+    clip = {"kind": "media", "asset": key, **place}
+    patches = [
+        Patch("assets", key, None, document_asset(asset)),
+        Patch("clips", "shortclip000", None, clip),
+    ]
+    await ada.client.edit(room.timeline_id, patches)
+    page = ada.page
+    await page.route("**/proxy.mp4?*", lambda route: route.fulfill(status=403))
+    await page.goto(room.path)
+    problem = page.get_by_text("The preview cannot show")
+    await expect(problem).to_be_visible()
+
+    await page.unroute("**/proxy.mp4?*")
+    await page.keyboard.press("ArrowRight")
+
+    await expect(problem).to_have_count(0)
+    pixel = await page.get_by_test_id("preview").evaluate(
+        """(canvas) => {
+            const small = new OffscreenCanvas(2, 2).getContext("2d");
+            small.drawImage(canvas, 0, 0, 2, 2);
+            return small.getImageData(0, 0, 1, 1).data[0];
+        }"""
+    )
+    assert pixel > 140  # the white of the clip's second picture

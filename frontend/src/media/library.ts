@@ -61,6 +61,14 @@ export class MediaLibrary {
     return opened.bitmap;
   }
 
+  /** Reading an asset failed: the next one to ask opens it anew, at the address it has then. */
+  forget(assetKey: string): void {
+    const opened = this.#streams.get(assetKey);
+    if (!opened) return;
+    this.#streams.delete(assetKey);
+    dispose(opened);
+  }
+
   close(): void {
     for (const stream of this.#streams.values()) dispose(stream);
     this.#streams.clear();

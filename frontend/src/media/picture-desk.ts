@@ -1,4 +1,5 @@
 // Decides which pictures are needed, decodes them, and gives the compositor its stack.
+import type { VideoSample } from "mediabunny";
 import type { Compositor, Quad } from "@/compositor/compositor";
 import { loadTitleFonts } from "@/compositor/fonts";
 import { type Layer, layersAt, sourceSecondsAt, upcomingLayers } from "@/compositor/layers";
@@ -136,8 +137,7 @@ export class PictureDesk {
       await this.#loadBitmap(layer.clip.asset);
       return this.#standing(layer, projection);
     }
-    const sink = await this.library.pictures(layer.clip.asset);
-    const sample = await sink?.getSample(layer.sourceSeconds + TICK_TOLERANCE_SECONDS);
+    const sample = await this.#sample(layer);
     if (!sample) return null;
     const frame = sample.toVideoFrame();
     opened.push(sample, frame);
@@ -146,6 +146,16 @@ export class PictureDesk {
       size: sizeOf(projection, layer, frame),
       version: `still ${++this.#versions}`,
     };
+  }
+
+  async #sample(layer: Layer): Promise<VideoSample | null> {
+    try {
+      const sink = await this.library.pictures(layer.clip.asset);
+      return (await sink?.getSample(layer.sourceSeconds + TICK_TOLERANCE_SECONDS)) ?? null;
+    } catch (error) {
+      this.library.forget(layer.clip.asset);
+      throw error;
+    }
   }
 
   #pictureNow(layer: Layer, frame: number, projection: Projection): Picture | null {
@@ -236,10 +246,16 @@ export class PictureDesk {
       const seconds = (frame: number) => sourceSecondsAt(projection, clip, segment, frame);
       const first = Math.max(from, this.playhead(), segment.start);
       open.stream = new PictureStream(sink, first, segment.end, seconds, this.playhead);
-      open.stream.done.catch(this.onError);
+      open.stream.done.catch((error: unknown) => this.#failed(layer, open, error));
     } catch (error) {
-      this.onError(error);
+      this.#failed(layer, open, error);
     }
+  }
+
+  #failed(layer: Layer, open: Open, error: unknown): void {
+    if (this.#open.get(layer.id) !== open) return; // Nobody looks at it any more.
+    this.library.forget(layer.clip.asset);
+    this.onError(error);
   }
 
   async #loadBitmap(asset: string): Promise<void> {

@@ -96,7 +96,7 @@ export class Player {
 
   seek(frame: number): void {
     this.#frame = Math.max(0, Math.round(frame));
-    if (this.#playing) void this.#start();
+    if (this.#playing) void this.#startOrSay();
     else this.#show();
   }
 
@@ -105,7 +105,7 @@ export class Player {
     if (this.#frame >= this.#projection.duration) this.#frame = 0;
     this.#playing = true;
     this.#events.onPlaying(true);
-    await this.#start();
+    await this.#startOrSay();
   }
 
   pause(): void {
@@ -126,11 +126,26 @@ export class Player {
     void this.#context?.close();
   }
 
+  /** A browser that gives no sound card stops the playing, in words. */
+  async #startOrSay(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      this.#playing = false;
+      this.#halt();
+      this.#events.onPlaying(false);
+      this.#fail(error);
+    }
+  }
+
   async #start(): Promise<void> {
     const turn = ++this.#asked;
     this.#halt();
     this.#context ??= new AudioContext({ sampleRate: 48_000, latencyHint: "interactive" });
     await this.#context.resume();
+    // Somebody sought or paused meanwhile: what was opened now would never be closed.
+    if (turn !== this.#asked || !this.#playing) return;
+    this.#events.onProblem(null);
     const from = this.#frame;
     const clock = new PlaybackClock(this.#context, from * frameSeconds(this.#projection));
     const sounds = new SoundDesk(this.#context, clock, this.#library, (error) => this.#fail(error));
@@ -184,7 +199,12 @@ export class Player {
         solo: this.#solo,
         current,
       })
-      .catch((error: unknown) => this.#fail(error));
+      .then(() => {
+        if (current()) this.#events.onProblem(null);
+      })
+      .catch((error: unknown) => {
+        if (current()) this.#fail(error);
+      });
   }
 
   #fail(error: unknown): void {

@@ -101,7 +101,11 @@ export class SoundDesk {
         );
         return open.stream.done;
       })
-      .catch(this.onError)
+      .catch((error: unknown) => {
+        if (this.#open.get(span.id) !== open) return; // Nobody listens to it any more.
+        this.library.forget(span.clip.asset);
+        this.onError(error);
+      })
       .finally(() => {
         open.settled = true;
       });
