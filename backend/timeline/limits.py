@@ -23,9 +23,14 @@ def media_range(clip: Clip, asset: Asset | None, rate: Rate) -> MediaRange | Non
 
     Texts, solids, pictures, frozen frames and sources of unknown length have none.
     """
+    return range_at(clip, asset, clip_step(clip, rate))
+
+
+def range_at(clip: Clip, asset: Asset | None, step: Step) -> MediaRange | None:
+    """Find the same, where the clip's step is known already."""
     if clip["kind"] != "media" or asset is None or asset["kind"] == "image" or not asset["dur"]:
         return None
-    flicks, per = clip_step(clip, rate)
+    flicks, per = step
     if flicks == 0:
         return None
     before, after = clip["src"], asset["dur"] - clip["src"]

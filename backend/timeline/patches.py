@@ -11,17 +11,22 @@ patches.ts` says what each means; here they are plain JSON with the same keys:
 from collections.abc import Mapping
 from typing import Any
 
-from backend.timeline.canonical import canonical_json
 from backend.timeline.reading import JsonMap, as_map
 
 Patch = dict[str, Any]
+
 
 _MAPS = ("meta", "tracks", "assets", "clips", "xfades", "marks", "texts")
 
 
 def same_json(first: object, second: object) -> bool:
-    """Say whether two JSON values are the same; true and 1 are not."""
-    return canonical_json(first) == canonical_json(second)
+    """Say whether two JSON values are the same; 1 and 1.0 are, true and 1 are not."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        same_keys = first.keys() == second.keys()
+        return same_keys and all(same_json(first[key], second[key]) for key in first)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(same_json, first, second))
+    return isinstance(first, bool) == isinstance(second, bool) and first == second
 
 
 def key_value(document: JsonMap, root: str, entry_id: str, key: str) -> Any:  # noqa: ANN401 - any JSON value

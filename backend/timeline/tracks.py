@@ -1,95 +1,79 @@
-"""Step 2 of the projection: which tracks live, and which clips lie on which."""
+"""Step 2 of the projection: which tracks live, and on which a clip lies."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping
+from typing import Any, cast
 
+from backend.timeline.entries import Entries
 from backend.timeline.ids import is_readable_id
-from backend.timeline.model import Asset, Clip, Notice, Track
-from backend.timeline.placement import Placed
-from backend.timeline.reading import TRACK, JsonMap, bad_fields, is_deleted, notice
+from backend.timeline.model import Asset, Clip, Notice, Segment, Track
+from backend.timeline.reading import (
+    TRACK,
+    JsonMap,
+    ReadTrack,
+    notice,
+    unreadable_entry,
+    unreadable_id,
+)
 
 RECOVERED_VIDEO = "recovered"
 RECOVERED_AUDIO = "recovered-audio"
 
 
-class Stack(NamedTuple):
-    """The live tracks bottom to top, and what lies on each; lost clips lie on no track."""
-
-    tracks: list[Track]
-    placed: dict[str, list[Placed]]
-    lost: list[Placed]
-
-
-def stack_tracks(
-    value: JsonMap,
-    clips: Mapping[str, Clip],
-    assets: Mapping[str, Asset],
-    notices: list[Notice],
-) -> Stack:
-    """Find the live tracks: those not deleted, and those that live clips still refer to.
-
-    A clip on a track that does not exist goes to a track made up for it. A track of a kind this
-    version does not know stays hidden with its clips, and the clips are reported as lost.
-    """
-    placed = _by_track(clips.items(), value, assets)
-    tracks: list[Track] = []
-    lost: list[Placed] = []
-    for track_id in sorted({*placed, *(key for key in value if is_readable_id(key))}):
-        track = read_track(track_id, value.get(track_id), notices, used=track_id in placed)
-        if track is None:
-            continue
-        if track["kind"] == "unknown":
-            notices.append(notice("unknown_track_kind", track=track_id))
-            lost.extend(placed.pop(track_id, []))
-            continue
-        if track["recovered"]:
-            notices.append(notice("track_recovered", track=track_id))
-        tracks.append(track)
-    notices.extend(
-        notice("unreadable_id", map="tracks") for key in value if not is_readable_id(key)
-    )
-    tracks.sort(key=lambda track: (track["order"], track["id"]))
-    return Stack(tracks, placed, lost)
-
-
-def read_track(track_id: str, raw: Any, notices: list[Notice], *, used: bool) -> Track | None:  # noqa: ANN401 - any JSON value
-    """Read one track; None when it is deleted or unreadable and nothing needs it."""
-    if not isinstance(raw, dict):
-        if raw is not None and not used:
-            notices.append(notice("unreadable_entry", map="tracks", id=track_id))
-        return _made_up(track_id) if used else None
-    deleted = is_deleted(raw)
-    if deleted and not used:
-        return None
-    values, bad = TRACK.read(raw)
-    notices.extend(bad_fields("tracks", track_id, bad))
-    return cast("Track", {"id": track_id, **values, "recovered": deleted, "segments": []})
-
-
-def _made_up(track_id: str) -> Track:
-    values: dict[str, Any] = {
-        **TRACK.defaults,
-        "kind": "audio" if track_id == RECOVERED_AUDIO else "video",
-        "name": "Recovered",
-        "order": "0" if track_id == RECOVERED_AUDIO else "zzz",
-    }
-    return cast("Track", {"id": track_id, **values, "recovered": True, "segments": []})
-
-
-def _by_track(
-    clips: Iterable[Placed], tracks: JsonMap, assets: Mapping[str, Asset]
-) -> dict[str, list[Placed]]:
-    placed: defaultdict[str, list[Placed]] = defaultdict(list)
-    for clip_id, clip in clips:
-        home = clip["track"]
-        if not isinstance(tracks.get(home), dict):
-            home = clip["track"] = lost_track(clip, assets)
-        placed[home].append((clip_id, clip))
-    return dict(placed)
-
-
-def lost_track(clip: Clip, assets: Mapping[str, Asset]) -> str:
-    """Choose the made-up track for a clip whose own does not exist: by what its source is."""
+def home_of(clip: Clip, tracks: JsonMap, assets: Mapping[str, Asset]) -> str:
+    """Find the track a clip lies on: its own, or one made up when that does not exist."""
+    home = clip["track"]
+    if home and isinstance(tracks.get(home), dict):
+        return home
     asset = assets.get(clip["asset"])
     return RECOVERED_AUDIO if asset is not None and asset["kind"] == "audio" else RECOVERED_VIDEO
+
+
+def moved_to(home: str, clip: Clip) -> Clip:
+    """Make the same clip on another track."""
+    moved = clip.copy()
+    moved["track"] = home
+    return moved
+
+
+def made_up(track_id: str) -> ReadTrack:
+    """Say what is read for a track that clips lie on and nobody made."""
+    audio = track_id == RECOVERED_AUDIO
+    fields: dict[str, Any] = {
+        **TRACK.defaults,
+        "kind": "audio" if audio else "video",
+        "name": "Recovered",
+        "order": "0" if audio else "zzz",
+    }
+    return ReadTrack(fields, deleted=True)
+
+
+def live_track(
+    track_id: str, read: ReadTrack, segments: list[Segment], *, used: bool
+) -> Track | None:
+    """Make the track to show.
+
+    None when it is deleted and empty, or of a kind that this version cannot show.
+    """
+    if read.fields["kind"] == "unknown" or (read.deleted and not used):
+        return None
+    fields = {"id": track_id, **read.fields, "recovered": read.deleted, "segments": segments}
+    return cast("Track", fields)
+
+
+def track_notices(entries: Entries, track_id: str, *, used: bool) -> list[Notice]:
+    """Say what people must be told about a track."""
+    known = entries.document["tracks"]
+    raw = known.get(track_id)
+    if not is_readable_id(track_id):
+        return list(unreadable_id("tracks").notices) if track_id in known else []
+    if not used and raw is not None and not isinstance(raw, dict):
+        return list(unreadable_entry("tracks", track_id).notices)
+    read = entries.tracks.get(track_id) or made_up(track_id)
+    if read.deleted and not used:
+        return []
+    notices = list(read.notices)
+    if read.fields["kind"] == "unknown":
+        notices.append(notice("unknown_track_kind", track=track_id))
+    elif read.deleted:
+        notices.append(notice("track_recovered", track=track_id))
+    return notices

@@ -1,13 +1,13 @@
 """Step 7 of the projection: transitions live where two clips touch, and never reach too far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from backend.timeline.ids import pair_id
 from backend.timeline.limits import media_range
-from backend.timeline.model import Asset, Clip, Notice, Segment, Track, Transition
-from backend.timeline.reading import XFADE, JsonMap, bad_fields, entries, notice, read_params
+from backend.timeline.model import Asset, Clip, Notice, Segment, Transition
+from backend.timeline.reading import Values, notice
 from backend.timeline.time import Rate
 
 
@@ -25,55 +25,32 @@ class Reach(NamedTuple):
     right: int
 
 
-def find_cuts(tracks: list[Track]) -> dict[str, Cut]:
-    """Index the places where two different clips touch by the id of their pair."""
+NO_REACH = Reach(0, 0)
+
+
+def find_cuts(segments: Iterable[Segment]) -> dict[str, Cut]:
+    """Index the places on a track where two different clips touch by the id of their pair."""
     cuts: dict[str, Cut] = {}
-    for track in tracks:
-        segments = track["segments"]
-        for before, after in pairwise(segments):
-            if before["end"] == after["start"]:
-                cuts.setdefault(pair_id(before["clip"], after["clip"]), Cut(before, after))
+    for before, after in pairwise(segments):
+        if before["end"] == after["start"]:
+            cuts.setdefault(pair_id(before["clip"], after["clip"]), Cut(before, after))
     return cuts
 
 
-def read_transitions(value: JsonMap, notices: list[Notice]) -> list[dict[str, Any]]:
-    """Read the transitions that are not deleted, in id order."""
-    found: list[dict[str, Any]] = []
-    for key, raw in entries("xfades", value, notices):
-        values, bad = XFADE.read(raw)
-        notices.extend(bad_fields("xfades", key, bad))
-        if pair_id(values["a"], values["b"]) == key:
-            params, bad = read_params(values["type"], raw)
-            notices.extend(bad_fields("xfades", key, bad))
-            found.append({"id": key, **values, "params": params})
-        else:
-            notices.append(notice("unreadable_entry", map="xfades", id=key))
-    return found
-
-
-def settle_transition(
-    values: dict[str, Any],
-    cut: Cut | None,
-    clips: Mapping[str, Clip],
-    assets: Mapping[str, Asset],
-    rate: Rate,
-) -> Transition:
-    """Fit a transition to its cut; without a cut, or room, it dangles at length 0.
+def settle_transition(key: str, values: Values, cut: Cut | None, reach: Reach) -> Transition:
+    """Fit a transition to its cut; without a cut, which is no reach, or room, it dangles.
 
     |---- a ----|---- b ----|
              |--x--|             never past the media, never past the middle of a clip
 
     """
-    length = 0
-    at = 0
-    if cut is not None:
-        reach = reach_at(cut, clips, assets, rate)
-        length = fitting(values["dur"], values["align"], reach)
-        at = cut.after["start"]
+    length = fitting(values["dur"], values["align"], reach)
+    at = 0 if cut is None else cut.after["start"]
     left = left_part(length, values["align"])
     return cast(
         "Transition",
         {
+            "id": key,
             **values,
             "dur": length or values["dur"],
             "start": at - left,
@@ -96,6 +73,11 @@ def reach_at(cut: Cut, clips: Mapping[str, Clip], assets: Mapping[str, Asset], r
     if media is not None:
         left = min(left, cut.after["local"] - media.first)
     return Reach(max(0, left), max(0, right))
+
+
+def transition_notices(found: Transition) -> list[Notice]:
+    """Say it when a transition joins nothing."""
+    return [notice("transition_dangling", found["a"], id=found["id"])] if found["dangling"] else []
 
 
 def fitting(wanted: int, align: int, reach: Reach) -> int:

@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from backend.timeline.entries import ABSENT, ROOTS, Change
+
 CLIP_IDS = tuple(f"c{number}" for number in range(8))
 TRACK_IDS = ("t0", "t1", "t2", "gone")
 ASSET_IDS = ("film", "song", "still")
@@ -36,6 +38,28 @@ def random_document(rng: Random) -> object:
     for _ in range(rng.choice((0, 0, 1, 3))):
         _break(rng, document)
     return document
+
+
+def random_changes(rng: Random, document: dict[str, Any]) -> list[Change]:
+    """Make what one transaction may change in a document: any entries of any roots."""
+    return [_change(rng, document) for _ in range(rng.choice((1, 1, 1, 2, 5)))]
+
+
+def _change(rng: Random, document: dict[str, Any]) -> Change:
+    root = rng.choice((*ROOTS, "clips", "clips", "clips"))
+    key = "" if root == "meta" else _known_or_new(rng, document[root])
+    if rng.random() < 0.15 and root != "meta":
+        return Change(root, key, ABSENT)
+    fresh = random_document(rng)
+    table = fresh.get(root) if isinstance(fresh, dict) else fresh
+    if root == "meta" or not isinstance(table, dict) or not table:
+        return Change(root, key, table)
+    return Change(root, key, rng.choice(list(table.values())))
+
+
+def _known_or_new(rng: Random, table: object) -> str:
+    known = list(table) if isinstance(table, dict) else []
+    return str(rng.choice((*known, *CLIP_IDS[:3], *TRACK_IDS, "film", "c1>c2", "", "ünicode")))
 
 
 def _track(rng: Random) -> dict[str, Any]:
@@ -85,6 +109,8 @@ def _clip(rng: Random, key: str) -> dict[str, Any]:
         "name": f"Clip {key}",
     }
     clip.update({name: value for name, value in extras.items() if rng.random() < 0.2})
+    if rng.random() < 0.05:
+        del clip[rng.choice(("track", "tail", "kind"))]
     return clip
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from pycrdt import Doc, Map, Text
 
+from backend.collab.plain import utf8_offset
 from backend.timeline.commands.context import Done, EditContext, Outcome
-from backend.timeline.ids import random_id
 from backend.timeline.model import Projection
 from backend.timeline.patches import Patch
 from backend.timeline.projection import project
@@ -21,7 +21,8 @@ Edit = Callable[[EditContext], Outcome]
 class Replica:
     """One person's copy of the document; of two concurrent writes the higher client id wins."""
 
-    def __init__(self, client_id: int) -> None:
+    def __init__(self, client_id: int, name: str | None = None) -> None:
+        self.name = name or f"p{client_id}"
         self.doc: Doc[Any] = Doc(client_id=client_id)
         self.roots: dict[str, Map[Any]] = {name: self.doc.get(name, type=Map) for name in ROOTS}
         self._made = 0
@@ -45,8 +46,10 @@ class Replica:
 
     def edit(self, edit: Edit) -> Outcome:
         """Run one command and write what it decided."""
-        stamp = (f"p{self.doc.client_id}", 1)
-        outcome = edit(EditContext.of(self.data, new_id=self._new_id, stamp=stamp, device=stamp[0]))
+        stamp = (self.name, 1000)
+        outcome = edit(
+            EditContext.of(self.data, new_id=self._new_id, stamp=stamp, device=self.name)
+        )
         if isinstance(outcome, Done):
             self.apply(outcome.patches)
         return outcome
@@ -67,10 +70,13 @@ class Replica:
                 self._create(patch["map"], patch["id"], patch["value"])
         elif patch["type"] == "text":
             self._splice(patch)
-        elif patch["after"] is not None:
-            self.roots[patch["map"]][patch["id"]][patch["key"]] = patch["after"]
-        elif patch["key"] in self.roots[patch["map"]][patch["id"]]:
-            del self.roots[patch["map"]][patch["id"]][patch["key"]]
+        else:
+            root = self.roots[patch["map"]]
+            entry = root if patch["map"] == "meta" else root[patch["id"]]
+            if patch["after"] is not None:
+                entry[patch["key"]] = patch["after"]
+            elif patch["key"] in entry:
+                del entry[patch["key"]]
 
     def _create(self, root: str, key: str, value: Any) -> None:
         if root == "texts":
@@ -80,15 +86,17 @@ class Replica:
         self.roots[root][key] = value
 
     def _splice(self, patch: Patch) -> None:
-        """Splice a text; this one counts UTF-8 bytes, so only ASCII is written here."""
         text = self.roots["texts"][patch["id"]]
-        start = patch["index"]
-        del text[start : start + len(patch["remove"])]
-        text.insert(start, patch["insert"])
+        content = str(text)
+        first = utf8_offset(content, patch["index"])
+        removed = len(patch["remove"].encode())
+        if removed:
+            del text[first : first + removed]
+        text.insert(first, patch["insert"])
 
     def _new_id(self) -> str:
         self._made += 1
-        return random_id(bytes([self.doc.client_id, self._made % 256]) * 4)
+        return f"{self.name}x{self._made - 1}"
 
 
 def meet(*replicas: Replica) -> None:

@@ -17,10 +17,10 @@ from backend.timeline.commands.remove import delete_clips
 from backend.timeline.commands.split import split_clips
 from backend.timeline.commands.tracks import add_track, remove_track, set_track_flag
 from backend.timeline.commands.trim import trim_head, trim_tail
-from backend.timeline.model import Projection
 from backend.timeline.projection import canonical_json
 from backend.timeline.starter import starter_document
 from backend.timeline.time import Rate
+from tests.property.invariants import check_invariants
 from tests.property.replicas import Replica, meet
 
 RUNS = 80
@@ -36,7 +36,7 @@ def test_everybody_ends_up_with_one_timeline_in_both_languages() -> None:
         people = _edited_by_three(Random(seed))  # noqa: S311 - reproducible, not secret
         projections = [canonical_json(person.projection) for person in people]
         assert len(set(projections)) == 1, f"seed {seed}"
-        _check_segments(people[0].projection)
+        check_invariants(people[0].projection)
         ended.append((people[0].data, projections[0]))
 
     lines = "\n".join(json.dumps(data) for data, _ in ended)
@@ -97,11 +97,3 @@ def _on_track(context: EditContext, rng: Random, tracks: list[str]) -> Outcome:
     if rng.random() < 0.3:
         return add_track(context, kind="video")
     return set_track_flag(context, track=track, flag="lock", value=rng.random() < 0.3)
-
-
-def _check_segments(projection: Projection) -> None:
-    for track in projection["tracks"]:
-        end = 0
-        for segment in track["segments"]:
-            assert end <= segment["start"] < segment["end"]
-            end = segment["end"]

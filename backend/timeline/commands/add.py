@@ -11,19 +11,21 @@ from backend.timeline.commands.context import (
     Outcome,
     RefusalReason,
     Refused,
-    done,
-    find_track,
-    next_stamp,
 )
-from backend.timeline.commands.overwrite import Room, clear_room
+from backend.timeline.commands.overwrite import Room, clear_rooms
+from backend.timeline.commands.parts import Part, taken_part
+from backend.timeline.commands.placing import (
+    generated,
+    place,
+    start_limits,
+    start_of,
+    usable_track,
+)
 from backend.timeline.commands.ripple import open_room
+from backend.timeline.commands.settle import settled
 from backend.timeline.model import Asset, Projection, Track
 from backend.timeline.patches import Draft
-from backend.timeline.reading import as_map, read_assets
-from backend.timeline.time import Rate, flicks_to_frames
-
-_STILL_SECONDS = 5
-"""How long something without a length of its own lies there at first."""
+from backend.timeline.reading import as_map, read_asset
 
 _NOT_PLACED = {"unknown", "lut"}
 
@@ -36,6 +38,8 @@ def add_clip(  # noqa: PLR0913 - what, where and when of one placement
     track: str,
     at: int,
     audio_track: str | None = None,
+    src: int = 0,
+    length: int | None = None,
 ) -> Outcome:
     """Place a source, a film with its sound linked below, over whatever lies there.
 
@@ -44,13 +48,22 @@ def add_clip(  # noqa: PLR0913 - what, where and when of one placement
                   ^ at
 
     `asset` is its key in documents, `facts` what the document is to know about it. Without
-    `audio_track` the sound goes to the audio track that belongs to the video track.
+    `audio_track` the sound goes to the audio track that belongs to the video track. `src` is the
+    flick of the source to begin with, `length` the frames to take; else all that follows.
     """
-    found = prepare_clip(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
+    found = prepare_clip(
+        context,
+        asset=asset,
+        facts=facts,
+        track=track,
+        audio_track=audio_track,
+        part=Part(src, length),
+    )
     if isinstance(found, Refused):
         return found
-    for target in found.targets:
-        clear_room(context, found.draft, Room(target, max(0, at), max(0, at) + found.length))
+    end = start_of(at) + found.length
+    rooms = [Room(target, start_of(at), end) for target in found.targets]
+    clear_rooms(context, found.draft, rooms)
     return _finish(context, found, at, [])
 
 
@@ -62,6 +75,8 @@ def insert_clip(  # noqa: PLR0913 - what, where and when of one placement
     track: str,
     at: int,
     audio_track: str | None = None,
+    src: int = 0,
+    length: int | None = None,
 ) -> Outcome:
     """Place a source between what lies there, which ripples to make room.
 
@@ -71,13 +86,20 @@ def insert_clip(  # noqa: PLR0913 - what, where and when of one placement
 
     Clips under the frame are cut, on every track that ripples along.
     """
-    found = prepare_clip(context, asset=asset, facts=facts, track=track, audio_track=audio_track)
+    found = prepare_clip(
+        context,
+        asset=asset,
+        facts=facts,
+        track=track,
+        audio_track=audio_track,
+        part=Part(src, length),
+    )
     if isinstance(found, Refused):
         return found
-    start = max(0, at)
+    start = start_of(at)
     edited = {target["id"] for target in found.targets}
     limits = open_room(context, found.draft, edited, (start, start + found.length))
-    return _finish(context, found, start, limits)
+    return _finish(context, found, at, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +110,26 @@ class Placement:
     targets: list[Track]
     fields: dict[str, Any]
     length: int
-    silent: bool
-    """It has sound that goes nowhere."""
+    limits: list[LimitReason]
+    """Why the first of its clips is not what was asked for."""
 
 
-def prepare_clip(
+def prepare_clip(  # noqa: PLR0913 - what, where and when of one placement
     context: EditContext,
     *,
     asset: str,
     facts: Mapping[str, Any],
     track: str,
     audio_track: str | None,
+    part: Part,
 ) -> Placement | Refused:
     """Find out where a source goes, and make the document know it."""
     known = as_map(context.document.get("assets"))
-    source = read_assets({asset: known.get(asset, facts)}, []).get(asset)
+    source = read_asset(asset, known.get(asset, facts)).value
     if source is None or source["kind"] in _NOT_PLACED:
         return Refused(RefusalReason.NOT_PLACEABLE)
     kind = "audio" if source["kind"] == "audio" else "video"
-    target = _usable_track(context.projection, track, kind)
+    target = usable_track(context.projection, track, kind)
     if isinstance(target, Refused):
         return target
     sound = _sound_track(context.projection, source, track, audio_track)
@@ -116,37 +139,38 @@ def prepare_clip(
     if asset not in known:
         draft.create("assets", asset, facts)
     targets = [target] if sound is None else [target, sound]
-    fields = {"kind": "media", "asset": asset, "name": source["name"]}
+    taken, limits = taken_part(context.projection, source, part)
+    fields = {"kind": "media", "asset": asset, "name": source["name"], "src": taken.src}
     if sound is not None:
         fields["link"] = context.new_id()
-    length = _length_of(context.projection, source)
-    return Placement(draft, targets, fields, length, _has_both(source) and sound is None)
+    elif _has_both(source):
+        limits.append(LimitReason.NO_AUDIO_TRACK)
+    return Placement(draft, targets, fields, taken.frames, limits)
 
 
 def _finish(context: EditContext, found: Placement, at: int, limits: list[Limit]) -> Outcome:
+    start = start_of(at)
     made = [
-        _place(context, found.draft, target, at, found.length, found.fields)
+        place(context, found.draft, Room(target, start, start + found.length), found.fields)
         for target in found.targets
     ]
-    if found.silent:
-        limits = [*limits, Limit(LimitReason.NO_AUDIO_TRACK, made[0])]
-    return done(found.draft.patches, made=made, limits=limits)
+    own = [Limit(reason, made[0]) for reason in found.limits]
+    limits = [*start_limits(at, made[0]), *limits, *own]
+    return settled(context, found.draft, made=made, limits=limits)
 
 
 def add_title(
     context: EditContext, *, track: str, at: int, text: str, length: int | None = None
 ) -> Outcome:
-    """Place a title over whatever lies there; five seconds long unless it says otherwise."""
-    target = _usable_track(context.projection, track, "video")
-    if isinstance(target, Refused):
-        return target
-    draft = Draft(context.document)
-    frames = max(1, _still_frames(context.projection) if length is None else length)
-    start = max(0, at)
-    clear_room(context, draft, Room(target, start, start + frames))
-    title = _place(context, draft, target, at, frames, {"kind": "text"})
-    draft.create_text(title, text)
-    return done(draft.patches, made=[title])
+    """Place a title over whatever lies there; five seconds long unless it says otherwise.
+
+    V2                       V2        |-- title --|
+    V1  |---- A ----|   ->   V1  |---- A ----|
+              ^ at
+
+    """
+    fields = {"kind": "text"}
+    return generated(context, track=track, at=at, length=length, fields=fields, text=text)
 
 
 def partner_track(projection: Projection, video: str) -> Track | None:
@@ -161,50 +185,15 @@ def partner_track(projection: Projection, video: str) -> Track | None:
     return next((track for track in sounds if not track["lock"]), None)
 
 
-def _place(  # noqa: PLR0913, PLR0917 - private: what, where and when of one placement
-    context: EditContext,
-    draft: Draft,
-    track: Track,
-    at: int,
-    length: int,
-    fields: Mapping[str, Any],
-) -> str:
-    start = max(0, at)
-    clip_id = context.new_id()
-    place = {"track": track["id"], "at": start, "head": 0, "tail": length, "src": 0}
-    stamps = {"z": next_stamp(context.projection, track), "by": list(context.stamp)}
-    draft.create("clips", clip_id, {**fields, **place, **stamps})
-    return clip_id
-
-
-def _usable_track(projection: Projection, track_id: str, kind: str) -> Track | Refused:
-    track = find_track(projection, track_id)
-    if track is None:
-        return Refused(RefusalReason.NO_SUCH_TRACK)
-    if track["kind"] != kind:
-        return Refused(RefusalReason.WRONG_TRACK_KIND)
-    return Refused(RefusalReason.TRACK_LOCKED) if track["lock"] else track
-
-
 def _sound_track(
     projection: Projection, source: Asset, video: str, wanted: str | None
 ) -> Track | Refused | None:
     if not _has_both(source):
         return None
     if wanted is not None:
-        return _usable_track(projection, wanted, "audio")
+        return usable_track(projection, wanted, "audio")
     return partner_track(projection, video)
 
 
 def _has_both(source: Asset) -> bool:
     return source["kind"] == "video" and source["ch"] > 0
-
-
-def _length_of(projection: Projection, source: Asset) -> int:
-    if not source["dur"]:
-        return _still_frames(projection)
-    return max(1, flicks_to_frames(source["dur"], Rate(*projection["rate"])))
-
-
-def _still_frames(projection: Projection) -> int:
-    return _STILL_SECONDS * Rate(*projection["rate"]).counted_fps

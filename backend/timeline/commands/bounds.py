@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from backend.timeline.commands.context import EditContext, Limit, LimitReason, find_track
+from backend.timeline.commands.context import (
+    EditContext,
+    Limit,
+    LimitReason,
+    find_track,
+    room_behind,
+)
 from backend.timeline.limits import MediaRange, media_range
 from backend.timeline.model import Segment
 from backend.timeline.time import Rate
@@ -30,18 +36,21 @@ def held_by(frames: int, bounds: Iterable[Bound]) -> tuple[int, list[Limit]]:
 
 
 def edge_bounds(context: EditContext, clip_id: str, edge: Edge, frames: int) -> list[Bound]:
-    """Find what stops an edge by itself: the ends of the media, and the clip's last frame."""
+    """Find what stops an edge by itself: the ends of media and timeline, the clip's last frame."""
     clip = context.projection["clips"][clip_id]
     inwards = frames > 0 if edge == "head" else frames < 0
     if inwards:
         length = clip["tail"] - clip["head"] - 1
         return [Bound(length if edge == "head" else -length, LimitReason.ONE_FRAME, clip_id)]
+    room = room_behind(context.projection, clip["end"])
+    bounds = [Bound(-room if edge == "head" else room, LimitReason.TIMELINE_END, clip_id)]
     media = media_of(context, clip_id)
     if media is None:
-        return []
+        return bounds
     if edge == "head":
-        return [Bound(min(0, media.first - clip["head"]), LimitReason.MEDIA_START, clip_id)]
-    return [Bound(max(0, media.end - clip["tail"]), LimitReason.MEDIA_END, clip_id)]
+        first = min(0, media.first - clip["head"])
+        return [*bounds, Bound(first, LimitReason.MEDIA_START, clip_id)]
+    return [*bounds, Bound(max(0, media.end - clip["tail"]), LimitReason.MEDIA_END, clip_id)]
 
 
 def media_of(context: EditContext, clip_id: str) -> MediaRange | None:

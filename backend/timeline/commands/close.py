@@ -9,11 +9,11 @@ from backend.timeline.commands.context import (
     Outcome,
     RefusalReason,
     Refused,
-    done,
     find_track,
     refusal_for,
 )
 from backend.timeline.commands.ripple import Ripple
+from backend.timeline.commands.settle import settled
 from backend.timeline.patches import Draft
 
 Span = tuple[int, int]
@@ -39,7 +39,7 @@ def ripple_delete(context: EditContext, *, clips: Sequence[str]) -> Outcome:
     for clip_id in chosen:
         draft.set("clips", clip_id, "del", list(context.stamp))
     ripple.write(draft)
-    return done(draft.patches, limits=limits + ripple.limits)
+    return settled(context, draft, limits=limits + ripple.limits)
 
 
 def close_gap(context: EditContext, *, track: str, frame: int) -> Outcome:
@@ -63,7 +63,7 @@ def close_gap(context: EditContext, *, track: str, frame: int) -> Outcome:
     limits = _close(ripple, max(ends, default=0), min(starts))
     draft = Draft(context.document)
     ripple.write(draft)
-    return done(draft.patches, limits=limits + ripple.limits)
+    return settled(context, draft, limits=limits + ripple.limits)
 
 
 def _close(ripple: Ripple, start: int, end: int) -> list[Limit]:

@@ -1,13 +1,16 @@
 """What every command gets, and what it answers."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from backend.timeline.model import Clip, Projection, Track
-from backend.timeline.patches import Patch
+from backend.timeline.patches import Patch, apply_patches
 from backend.timeline.projection import project
+
+LAST_FRAME = 2**30
+"""No edit reaches further, so that sums of frames stay in the range of the fields."""
 
 
 class RefusalReason(StrEnum):
@@ -41,6 +44,8 @@ class RefusalReason(StrEnum):
     ONE_PER_TRACK = "one_per_track"
     # The two clips do not touch.
     NOT_TOUCHING = "not_touching"
+    # Clips of several tracks would come to lie on one spot.
+    CLIPS_COLLIDE = "clips_collide"
     # A clip shows at this frame, or nothing comes after it.
     NO_GAP = "no_gap"
     # Titles, stills and frozen pictures have no source that runs.
@@ -56,6 +61,8 @@ class RefusalReason(StrEnum):
     NO_SUCH_MARKER = "no_such_marker"
     NO_SUCH_EFFECT = "no_such_effect"
     NO_SUCH_KEYFRAME = "no_such_keyframe"
+    # Nothing covers the clip.
+    NOT_OVERLAPPED = "not_overlapped"
     # A limit leaves nothing of the edit.
     AT_LIMIT = "at_limit"
 
@@ -65,6 +72,8 @@ class LimitReason(StrEnum):
 
     # Frame 0.
     TIMELINE_START = "timeline_start"
+    # The last frame that a timeline may have: more than a year.
+    TIMELINE_END = "timeline_end"
     # The first frame of the source.
     MEDIA_START = "media_start"
     # The last frame of the source.
@@ -98,6 +107,7 @@ _MESSAGES = {
     RefusalReason.EMPTY_NAME: "A name cannot be empty.",
     RefusalReason.ONE_PER_TRACK: "Choose one clip of each track.",
     RefusalReason.NOT_TOUCHING: "These clips do not touch.",
+    RefusalReason.CLIPS_COLLIDE: "These clips would lie on each other.",
     RefusalReason.NO_GAP: "There is no gap here.",
     RefusalReason.NO_SOURCE: "This clip has no media that runs.",
     RefusalReason.TOO_FEW: "Choose at least two clips.",
@@ -107,6 +117,7 @@ _MESSAGES = {
     RefusalReason.NO_SUCH_MARKER: "This marker does not exist any more.",
     RefusalReason.NO_SUCH_EFFECT: "This effect does not exist any more.",
     RefusalReason.NO_SUCH_KEYFRAME: "There is no keyframe here.",
+    RefusalReason.NOT_OVERLAPPED: "Nothing lies over this clip.",
     RefusalReason.AT_LIMIT: "It does not go any further.",
 }
 
@@ -143,6 +154,10 @@ class Refused:
 Outcome = Done | Refused
 
 
+Preview = Callable[[list[Patch]], tuple[dict[str, dict[str, Any]], Projection]]
+"""Answers the document and what it means after patches."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditContext:
     """The document as it is for whoever edits."""
@@ -155,6 +170,8 @@ class EditContext:
     """Person id and epoch milliseconds."""
     device: str
     """Names this device's ripple counters: no two that edit at one time share it."""
+    preview: Preview | None = None
+    """`Projector.preview`, where the document is one that a projector follows."""
 
     @classmethod
     def of(
@@ -167,6 +184,20 @@ class EditContext:
     ) -> Self:
         """Project a document for editing."""
         return cls(document, project(document), new_id, stamp, device)
+
+    def after(self, patches: list[Patch]) -> Self:
+        """Answer the document as it is after patches."""
+        preview = self.preview
+        if preview is None:
+            document = apply_patches(self.document, patches)
+            return replace(self, document=document, projection=project(document))
+        document, projection = preview(patches)
+        return replace(
+            self,
+            document=document,
+            projection=projection,
+            preview=lambda more: preview([*patches, *more]),
+        )
 
 
 def done(
@@ -206,6 +237,11 @@ def is_locked(projection: Projection, clip: Clip) -> bool:
 def origin_of(clip: Clip) -> int:
     """Find the sequence frame of a clip's local frame 0."""
     return clip["at"] + clip["ripple"]
+
+
+def room_behind(projection: Projection, end: int) -> int:
+    """Count the frames by which something may still grow or shift later."""
+    return max(0, LAST_FRAME - max(end, projection["duration"]))
 
 
 def next_stamp(projection: Projection, track: Track) -> int:

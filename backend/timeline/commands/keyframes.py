@@ -71,6 +71,47 @@ def remove_keyframe(context: EditContext, *, clip: str, target: str, frame: int)
     return done(draft.patches)
 
 
+def move_keyframe(context: EditContext, *, clip: str, target: str, frame: int, to: int) -> Outcome:
+    """Move a keyframe to another frame of the sequence; one that is there gives way.
+
+    op  ---*-----   ->   op  -----*---
+           ^ frame                ^ to
+
+    """
+    return _carry(context, clip, target, (frame, to), leave=False)
+
+
+def copy_keyframe(context: EditContext, *, clip: str, target: str, frame: int, to: int) -> Outcome:
+    """Repeat a keyframe at another frame of the sequence; one that is there gives way.
+
+    op  ---*-----   ->   op  ---*-*---
+           ^ frame                ^ to
+
+    """
+    return _carry(context, clip, target, (frame, to), leave=True)
+
+
+def _carry(
+    context: EditContext, clip: str, target: str, way: tuple[int, int], *, leave: bool
+) -> Outcome:
+    refusals = (_refusal(context, clip, frame) for frame in way)
+    refused = next((found for found in refusals if found is not None), None)
+    if refused is not None:
+        return refused
+    shown = context.projection["clips"][clip]
+    source, goal = (frame - origin_of(shown) for frame in way)
+    keyframes = shown.get("kf", {}).get(target, ())
+    found = next((keyframe for keyframe in keyframes if keyframe[0] == source), None)
+    if found is None:
+        return Refused(RefusalReason.NO_SUCH_KEYFRAME)
+    draft = Draft(context.document)
+    if source != goal:
+        draft.set("clips", clip, f"kf:{target}:{goal}", found[1:])
+        if not leave:
+            draft.set("clips", clip, f"kf:{target}:{source}", None)
+    return done(draft.patches)
+
+
 def _refusal(context: EditContext, clip: str, frame: int) -> Refused | None:
     refusal = refusal_for(context.projection, [clip])
     if refusal is not None:

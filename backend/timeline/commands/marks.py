@@ -5,8 +5,6 @@ from typing import Any
 
 from backend.timeline.commands.context import (
     EditContext,
-    Limit,
-    LimitReason,
     Outcome,
     RefusalReason,
     Refused,
@@ -14,6 +12,7 @@ from backend.timeline.commands.context import (
     origin_of,
     refusal_for,
 )
+from backend.timeline.commands.placing import start_limits, start_of
 from backend.timeline.fields import MARK_FIELDS, reader_of
 from backend.timeline.model import Marker
 from backend.timeline.patches import Draft, same_json
@@ -34,15 +33,15 @@ def add_marker(
     refusal = None if clip is None else refusal_for(context.projection, [clip])
     if refusal is not None:
         return refusal
-    fields: dict[str, Any] = {"t": _held(frame)}
+    fields: dict[str, Any] = {"t": start_of(frame)}
     if clip is not None:
-        fields = {"on": clip, "t": frame - origin_of(context.projection["clips"][clip])}
+        local = start_of(frame) - origin_of(context.projection["clips"][clip])
+        fields = {"on": clip, "t": local}
     named = reader_of(MARK_FIELDS["label"])(label)
     draft = Draft(context.document)
     marker = context.new_id()
     draft.create("marks", marker, {**fields, "label": named} if named else fields)
-    limits = [Limit(LimitReason.TIMELINE_START, "")] if clip is None and frame < 0 else []
-    return done(draft.patches, made=[marker], limits=limits)
+    return done(draft.patches, made=[marker], limits=start_limits(frame, ""))
 
 
 def move_marker(context: EditContext, *, marker: str, frame: int) -> Outcome:
@@ -56,10 +55,9 @@ def move_marker(context: EditContext, *, marker: str, frame: int) -> Outcome:
         return found
     clip = context.projection["clips"].get(found["on"])
     draft = Draft(context.document)
-    local = _held(frame) if clip is None else frame - origin_of(clip)
+    local = start_of(frame) - (0 if clip is None else origin_of(clip))
     draft.set("marks", marker, "t", local)
-    limits = [Limit(LimitReason.TIMELINE_START, "")] if clip is None and frame < 0 else []
-    return done(draft.patches, limits=limits)
+    return done(draft.patches, limits=start_limits(frame, ""))
 
 
 def set_marker(context: EditContext, *, marker: str, fields: Mapping[str, Any]) -> Outcome:
@@ -95,10 +93,6 @@ def remove_marker(context: EditContext, *, marker: str) -> Outcome:
     draft = Draft(context.document)
     draft.set("marks", marker, "del", list(context.stamp))
     return done(draft.patches)
-
-
-def _held(frame: int) -> int:
-    return max(0, frame)
 
 
 def _find(context: EditContext, marker: str) -> Marker | Refused:

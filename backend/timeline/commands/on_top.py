@@ -13,17 +13,26 @@ from backend.timeline.commands.context import (
 )
 from backend.timeline.commands.fields import set_clip_fields
 from backend.timeline.commands.overwrite import Room, segments_in
+from backend.timeline.commands.parts import Part
+from backend.timeline.commands.placing import start_of
+from backend.timeline.commands.steps import after_steps, joined_steps
 from backend.timeline.commands.tracks import TrackKind, add_track
 from backend.timeline.fields import CLIP_FIELDS, reader_of
 from backend.timeline.model import Track
-from backend.timeline.patches import Draft, apply_patches
-from backend.timeline.projection import project
+from backend.timeline.patches import Draft
 
 _CAPTIONS = "captions"
 
 
-def place_on_top(
-    context: EditContext, *, asset: str, facts: Mapping[str, Any], track: str, at: int
+def place_on_top(  # noqa: PLR0913 - what, where and when of one placement
+    context: EditContext,
+    *,
+    asset: str,
+    facts: Mapping[str, Any],
+    track: str,
+    at: int,
+    src: int = 0,
+    length: int | None = None,
 ) -> Outcome:
     """Place a source above what lies there, and its sound below, covering nothing.
 
@@ -33,16 +42,19 @@ def place_on_top(
 
     It goes on the nearest track that is free; where none is, on a new one.
     """
-    found = prepare_clip(context, asset=asset, facts=facts, track=track, audio_track=None)
+    part = Part(src, length)
+    found = prepare_clip(
+        context, asset=asset, facts=facts, track=track, audio_track=None, part=part
+    )
     if isinstance(found, Refused):
         return found
     steps: list[Done] = []
     homes: list[str] = []
     for target in found.targets:
-        free = _free_track(context, target, found, max(0, at))
+        free = _free_track(context, target, found, start_of(at))
         if free is None:
             kind: TrackKind = "video" if target["kind"] == "video" else "audio"
-            step = add_track(_after(context, steps), kind=kind)
+            step = add_track(after_steps(context, steps), kind=kind)
             if isinstance(step, Refused):
                 return step
             steps.append(step)
@@ -50,9 +62,16 @@ def place_on_top(
         homes.append(free)
     sound = homes[1] if len(homes) > 1 else None
     placed = add_clip(
-        _after(context, steps), asset=asset, facts=facts, track=homes[0], at=at, audio_track=sound
+        after_steps(context, steps),
+        asset=asset,
+        facts=facts,
+        track=homes[0],
+        at=at,
+        audio_track=sound,
+        src=src,
+        length=length,
     )
-    return _joined(steps, placed)
+    return joined_steps(steps, placed)
 
 
 def add_caption(
@@ -79,18 +98,18 @@ def add_caption(
         if isinstance(made, Refused):
             return made
         steps.append(made)
-        draft = Draft(_after(context, steps).document)
+        draft = Draft(after_steps(context, steps).document)
         draft.set("tracks", made.made[0], "role", _CAPTIONS)
         steps.append(Done(draft.patches, [], []))
     home = tracks[0]["id"] if tracks else steps[0].made[0]
-    caption = add_title(_after(context, steps), track=home, at=at, text=text, length=length)
+    caption = add_title(after_steps(context, steps), track=home, at=at, text=text, length=length)
     if isinstance(caption, Refused) or not words:
-        return _joined(steps, caption)
+        return joined_steps(steps, caption)
     steps.append(caption)
     named = set_clip_fields(
-        _after(context, steps), clips=[caption.made[-1]], fields={"words": words}
+        after_steps(context, steps), clips=[caption.made[-1]], fields={"words": words}
     )
-    return _joined(steps, named)
+    return joined_steps(steps, named)
 
 
 def _free_track(context: EditContext, target: Track, found: Placement, at: int) -> str | None:
@@ -102,23 +121,3 @@ def _free_track(context: EditContext, target: Track, found: Placement, at: int) 
         if not track["lock"] and not segments_in(Room(track, at, at + found.length)):
             return track["id"]
     return None
-
-
-def _after(context: EditContext, steps: list[Done]) -> EditContext:
-    document: Mapping[str, Any] = context.document
-    for step in steps:
-        document = apply_patches(document, step.patches)
-    if not steps:
-        return context
-    return EditContext(document, project(document), context.new_id, context.stamp, context.device)
-
-
-def _joined(steps: list[Done], last: Outcome) -> Outcome:
-    if isinstance(last, Refused):
-        return last
-    every = [*steps, last]
-    return Done(
-        [patch for step in every for patch in step.patches],
-        [made for step in every for made in step.made],
-        [limit for step in every for limit in step.limits],
-    )

@@ -1,7 +1,8 @@
 """Making room on a track: what lies under a new clip is cut away in the same edit."""
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from backend.timeline.commands.context import EditContext, origin_of
@@ -19,36 +20,50 @@ class Room:
     end: int
 
 
-def clear_room(
-    context: EditContext, draft: Draft, room: Room, *, apart: Collection[str] = ()
+def clear_rooms(
+    context: EditContext, draft: Draft, rooms: Iterable[Room], *, apart: Collection[str] = ()
 ) -> None:
-    """Clear a stretch of a track, apart from clips that move anyway.
+    """Clear stretches of tracks, apart from clips that move anyway.
 
         |-- A --|-- B --|-- C --|   ->   |- A -|         |- C -|
              [------------)                    [---------)
 
-    A clip is shortened, deleted, or cut in three with its middle gone. Clips that lie unseen under
-    others stay as they are.
+    A clip is shortened, deleted, or cut in pieces with the rooms between them. Clips that lie
+    unseen under others stay as they are.
     """
-    touched = dict.fromkeys(segment["clip"] for segment in segments_in(room))
-    for clip_id in touched:
-        if clip_id not in apart:
-            _clear_from(context, draft, clip_id, room)
+    over: defaultdict[str, list[Room]] = defaultdict(list)
+    for room in rooms:
+        for clip_id in dict.fromkeys(segment["clip"] for segment in segments_in(room)):
+            if clip_id not in apart:
+                over[clip_id].append(room)
+    for clip_id, taken in over.items():
+        _clear_from(context, draft, clip_id, taken)
 
 
-def _clear_from(context: EditContext, draft: Draft, clip_id: str, room: Room) -> None:
+def _clear_from(context: EditContext, draft: Draft, clip_id: str, rooms: list[Room]) -> None:
     clip = context.projection["clips"][clip_id]
-    origin = origin_of(clip)
-    keeps_head = clip["start"] < room.start
-    keeps_tail = clip["end"] > room.end
-    if keeps_head and keeps_tail:
-        make_piece(context, draft, clip_id, frame=room.end)
-    if keeps_head:
-        draft.set("clips", clip_id, "tail", room.start - origin)
-    elif keeps_tail:
-        draft.set("clips", clip_id, "head", room.end - origin)
-    else:
+    kept = _left_of((clip["start"], clip["end"]), rooms)
+    if not kept:
         draft.set("clips", clip_id, "del", list(context.stamp))
+        return
+    (start, end), *others = kept
+    for first, last in others:
+        make_piece(context, draft, clip_id, frame=first, end=last)
+    if start != clip["start"]:
+        draft.set("clips", clip_id, "head", start - origin_of(clip))
+    if end != clip["end"]:
+        draft.set("clips", clip_id, "tail", end - origin_of(clip))
+
+
+def _left_of(span: tuple[int, int], rooms: list[Room]) -> list[tuple[int, int]]:
+    """Find what rooms leave of a span, in order."""
+    kept: list[tuple[int, int]] = []
+    start, end = span
+    for room in sorted(rooms, key=lambda room: room.start):
+        if start < room.start:
+            kept.append((start, room.start))
+        start = max(start, room.end)
+    return [*kept, (start, end)] if start < end else kept
 
 
 def segments_in(room: Room) -> list[Segment]:

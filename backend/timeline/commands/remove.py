@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from backend.timeline.commands.context import EditContext, Outcome, done, refusal_for
+from backend.timeline.commands.context import EditContext, Outcome, refusal_for
+from backend.timeline.commands.settle import settled
 from backend.timeline.patches import Draft
 
 
@@ -20,4 +21,4 @@ def delete_clips(context: EditContext, *, clips: Sequence[str]) -> Outcome:
     draft = Draft(context.document)
     for clip_id in chosen:
         draft.set("clips", clip_id, "del", list(context.stamp))
-    return done(draft.patches)
+    return settled(context, draft)

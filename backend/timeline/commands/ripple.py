@@ -3,15 +3,17 @@
 Shifts are added to a counter of the editing device, so that two people's ripples sum up.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
+from backend.timeline.clip_reading import read_counter
 from backend.timeline.commands.bounds import Bound
 from backend.timeline.commands.context import EditContext, Limit, LimitReason
 from backend.timeline.commands.split import cut_clips
-from backend.timeline.model import Projection, Track
+from backend.timeline.model import Clip, Projection, Track
 from backend.timeline.patches import Draft, key_value
-from backend.timeline.reading import read_counter
 
 
 def ripple_tracks(projection: Projection, edited: Collection[str]) -> list[Track]:
@@ -22,6 +24,15 @@ def ripple_tracks(projection: Projection, edited: Collection[str]) -> list[Track
         for track in projection["tracks"]
         if track["id"] in edited or (together and track["sync"])
     ]
+
+
+class _Division(NamedTuple):
+    """The clips of a track by what a shift from a point does to them."""
+
+    point: int
+    staying: list[str]
+    moving: list[str]
+    """Sorted."""
 
 
 class Ripple:
@@ -38,11 +49,12 @@ class Ripple:
         self.tracks = ripple_tracks(context.projection, edited)
         self.shifts: defaultdict[str, int] = defaultdict(int)
         self.limits: list[Limit] = []
-        self._lying: dict[str, list[str]] = {track["id"]: [] for track in self.tracks}
-        for clip_id in sorted(context.projection["clips"]):
-            lying = self._lying.get(context.projection["clips"][clip_id]["track"])
-            if lying is not None and clip_id not in apart:
-                lying.append(clip_id)
+        self._divisions: dict[str, _Division] = {}
+        self._lying: dict[str, list[tuple[str, Clip]]] = {track["id"]: [] for track in self.tracks}
+        for placed in context.projection["clips"].items():
+            lying = self._lying.get(placed[1]["track"])
+            if lying is not None and placed[0] not in apart:
+                lying.append(placed)
 
     def room(self, point: int, own: Mapping[str, int] | None = None) -> list[Bound]:
         """Find how far what begins at a point can shift earlier before it meets what stays.
@@ -51,20 +63,26 @@ class Ripple:
         """
         bounds: list[Bound] = []
         for track in self._free():
-            staying, moving = self._divided(track, (own or {}).get(track, point))
+            _, staying, moving = self._divided(track, (own or {}).get(track, point))
             if not moving:
                 continue
-            first = min(moving, key=lambda clip_id: (self._start(clip_id), clip_id))
-            edge = self._start(first)
-            ends = [end for end in map(self._end, staying) if end <= edge]
-            bounds.append(Bound(max(ends, default=0) - edge, LimitReason.NEIGHBOUR, first))
+            ends = [0, *sorted(map(self._end, staying))]
+            gaps = ((self._gap_before(clip_id, ends), clip_id) for clip_id in moving)
+            gap, tightest = min(gaps)
+            bounds.append(Bound(-gap, LimitReason.NEIGHBOUR, tightest))
         return bounds
+
+    def _gap_before(self, clip_id: str, ends: list[int]) -> int:
+        """Count the frames between a clip and what ends before it; `ends` are sorted."""
+        start = self._start(clip_id)
+        before = bisect_right(ends, start)
+        return start - ends[before - 1] if before else 0
 
     def shift(self, point: int, frames: int, own: Mapping[str, int] | None = None) -> None:
         """Shift what begins at a point or after it."""
         free = set(self._free())
         for track in self._lying:
-            moving = self._divided(track, (own or {}).get(track, point))[1]
+            moving = self._divided(track, (own or {}).get(track, point)).moving
             if track in free:
                 for clip_id in moving:
                     self.shifts[clip_id] += frames
@@ -79,13 +97,15 @@ class Ripple:
     def _free(self) -> Iterable[str]:
         return (track["id"] for track in self.tracks if not track["lock"])
 
-    def _divided(self, track: str, point: int) -> tuple[list[str], list[str]]:
-        clips = self._context.projection["clips"]
-        staying: list[str] = []
-        moving: list[str] = []
-        for clip_id in self._lying[track]:
-            (moving if clips[clip_id]["start"] >= point else staying).append(clip_id)
-        return staying, moving
+    def _divided(self, track: str, point: int) -> _Division:
+        known = self._divisions.get(track)
+        if known is not None and known.point == point:
+            return known
+        lying = self._lying[track]
+        staying = [clip_id for clip_id, clip in lying if clip["start"] < point]
+        moving = sorted(clip_id for clip_id, clip in lying if clip["start"] >= point)
+        division = self._divisions[track] = _Division(point, staying, moving)
+        return division
 
     def _start(self, clip_id: str) -> int:
         return self._context.projection["clips"][clip_id]["start"] + self.shifts[clip_id]
@@ -95,7 +115,12 @@ class Ripple:
 
 
 def open_room(
-    context: EditContext, draft: Draft, edited: Collection[str], span: tuple[int, int]
+    context: EditContext,
+    draft: Draft,
+    edited: Collection[str],
+    span: tuple[int, int],
+    *,
+    apart: Collection[str] = (),
 ) -> list[Limit]:
     """Make room on the tracks that ripple: cut what lies under its beginning, shift the rest.
 
@@ -104,7 +129,7 @@ def open_room(
 
     """
     start, end = span
-    ripple = Ripple(context, edited)
+    ripple = Ripple(context, edited, apart=apart)
     ripple.shift(start, end - start)
     ripple.write(draft)
     cut = sorted(
@@ -112,7 +137,7 @@ def open_room(
         for track in ripple.tracks
         if not track["lock"]
         for segment in track["segments"]
-        if segment["start"] < start < segment["end"]
+        if segment["start"] < start < segment["end"] and segment["clip"] not in apart
     )
     for clip_id, piece in zip(cut, cut_clips(context, draft, cut, start), strict=True):
         add_ripple(context, draft, piece, end - start, counted_in=clip_id)

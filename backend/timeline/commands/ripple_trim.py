@@ -8,10 +8,10 @@ from backend.timeline.commands.context import (
     Outcome,
     RefusalReason,
     Refused,
-    done,
     refusal_for,
 )
 from backend.timeline.commands.ripple import Ripple, add_ripple
+from backend.timeline.commands.settle import settled
 from backend.timeline.patches import Draft
 
 
@@ -59,7 +59,7 @@ def _ripple_trim(context: EditContext, clips: Sequence[str], edge: Edge, frames:
         if edge == "head":
             add_ripple(context, draft, clip_id, -frames)
     ripple.write(draft)
-    return done(draft.patches, limits=limits + ripple.limits)
+    return settled(context, draft, limits=limits + ripple.limits)
 
 
 def _point(context: EditContext, clip_id: str, edge: Edge) -> int:

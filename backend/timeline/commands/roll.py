@@ -9,9 +9,10 @@ from backend.timeline.commands.context import (
     Outcome,
     RefusalReason,
     Refused,
-    done,
     refusal_for,
+    room_behind,
 )
+from backend.timeline.commands.settle import settled
 from backend.timeline.patches import Draft
 
 
@@ -39,7 +40,7 @@ def roll_cuts(context: EditContext, *, cuts: Sequence[Sequence[str]], frames: in
     for left, right in cuts if frames else ():
         draft.set("clips", left, "tail", shown[left]["tail"] + frames)
         draft.set("clips", right, "head", shown[right]["head"] + frames)
-    return done(draft.patches, limits=limits)
+    return settled(context, draft, limits=limits)
 
 
 def slide_clips(context: EditContext, *, clips: Sequence[str], frames: int) -> Outcome:
@@ -66,7 +67,7 @@ def slide_clips(context: EditContext, *, clips: Sequence[str], frames: int) -> O
             draft.set("clips", left, "tail", shown[left]["tail"] + frames)
         if right is not None:
             draft.set("clips", right, "head", shown[right]["head"] + frames)
-    return done(draft.patches, limits=limits)
+    return settled(context, draft, limits=limits)
 
 
 def _slide_bounds(context: EditContext, clip_id: str, frames: int) -> list[Bound]:
@@ -83,6 +84,9 @@ def _slide_bounds(context: EditContext, clip_id: str, frames: int) -> list[Bound
         bounds += edge_bounds(context, right, "head", frames)
     elif frames > 0 and after is not None:
         bounds.append(Bound(after["start"] - clip["end"], LimitReason.NEIGHBOUR, clip_id))
+    elif frames > 0:
+        room = room_behind(context.projection, clip["end"])
+        bounds.append(Bound(room, LimitReason.TIMELINE_END, clip_id))
     return bounds
 
 

@@ -9,9 +9,10 @@ from backend.timeline.commands.context import (
     Outcome,
     RefusalReason,
     Refused,
-    done,
     refusal_for,
 )
+from backend.timeline.commands.settle import settled
+from backend.timeline.fields import SOURCE_LIMIT
 from backend.timeline.limits import clip_step
 from backend.timeline.model import Clip
 from backend.timeline.patches import Draft
@@ -38,7 +39,7 @@ def slip_clips(context: EditContext, *, clips: Sequence[str], flicks: int) -> Ou
     draft = Draft(context.document)
     for clip_id in chosen if flicks else ():
         draft.set("clips", clip_id, "src", shown[clip_id]["src"] + flicks)
-    return done(draft.patches, limits=limits)
+    return settled(context, draft, limits=limits)
 
 
 def runs(context: EditContext, clip: Clip) -> bool:
@@ -57,7 +58,7 @@ def _bounds(context: EditContext, clip_id: str, flicks: int) -> list[Bound]:
         first = min(source_ends(clip, projection["rate"]))
         return [Bound(min(0, -first), LimitReason.MEDIA_START, clip_id)]
     if asset is None or not asset["dur"]:
-        return []
+        return [Bound(max(0, SOURCE_LIMIT - clip["src"]), LimitReason.RANGE, clip_id)]
     end = max(source_ends(clip, projection["rate"]))
     return [Bound(max(0, asset["dur"] - end), LimitReason.MEDIA_END, clip_id)]
 

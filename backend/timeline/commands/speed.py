@@ -5,21 +5,26 @@ from typing import NamedTuple
 
 from backend.timeline.commands.bounds import beside
 from backend.timeline.commands.context import (
+    LAST_FRAME,
     EditContext,
     Limit,
     LimitReason,
     Outcome,
     RefusalReason,
     Refused,
-    done,
+    origin_of,
     refusal_for,
 )
+from backend.timeline.commands.settle import settled
 from backend.timeline.commands.slip import runs, source_ends
-from backend.timeline.fields import CLIP_FIELDS, FRAME_LIMIT, reader_of
+from backend.timeline.fields import CLIP_FIELDS, reader_of
 from backend.timeline.limits import clip_step
 from backend.timeline.model import Clip
 from backend.timeline.patches import Draft
 from backend.timeline.time import Rate, source_at, step_of
+
+_MOST = 100
+"""How many times faster, or slower, a clip can play."""
 
 _read_speed = reader_of(CLIP_FIELDS["rate"])
 
@@ -37,12 +42,22 @@ def retime_clips(context: EditContext, *, clips: Sequence[str], rate: Sequence[i
 
         |-------- A --------|-- B --|   ->   |---- A ----|       |-- B --|      (faster)
 
-    A slower clip grows until the next one begins.
+    A slower clip grows until the next one begins. From a hundredth of the speed to a hundredfold.
     """
-    speed: list[int] | None = _read_speed(list(rate))
-    if speed is None or speed[0] == 0:
+    wanted: list[int] | None = _read_speed(list(rate))
+    if wanted is None or wanted[0] == 0:
         return Refused(RefusalReason.BAD_VALUE)
-    return _retime(context, clips, dict.fromkeys(clips, speed))
+    speed = _in_range(wanted)
+    limits = [] if speed == wanted else [Limit(LimitReason.RANGE, key) for key in clips]
+    return _retime(context, clips, dict.fromkeys(clips, speed), limits)
+
+
+def _in_range(speed: list[int]) -> list[int]:
+    numerator, denominator = speed
+    sign = 1 if numerator > 0 else -1
+    if abs(numerator) > _MOST * denominator:
+        return [sign * _MOST, 1]
+    return [sign, _MOST] if abs(numerator) * _MOST < denominator else speed
 
 
 def reverse_clips(context: EditContext, *, clips: Sequence[str]) -> Outcome:
@@ -76,7 +91,7 @@ def freeze_clips(context: EditContext, *, clips: Sequence[str], frame: int) -> O
         step = clip_step(clip, Rate(*context.projection["rate"]))
         draft.set("clips", clip_id, "rate", [0, 1])
         draft.set("clips", clip_id, "src", source_at(clip["src"], local, step))
-    return done(draft.patches)
+    return settled(context, draft)
 
 
 def _refusal(context: EditContext, clips: list[str]) -> Refused | None:
@@ -88,25 +103,30 @@ def _refusal(context: EditContext, clips: list[str]) -> Refused | None:
     return Refused(RefusalReason.NO_SOURCE)
 
 
-def _retime(context: EditContext, clips: Sequence[str], speeds: dict[str, list[int]]) -> Outcome:
+def _retime(
+    context: EditContext,
+    clips: Sequence[str],
+    speeds: dict[str, list[int]],
+    limits: Sequence[Limit] = (),
+) -> Outcome:
     chosen = list(dict.fromkeys(clips))
     refusal = _refusal(context, chosen)
     if refusal is not None:
         return refusal
     draft = Draft(context.document)
-    limits: list[Limit] = []
+    held = list(dict.fromkeys(limits))
     for clip_id in chosen:
         clip = context.projection["clips"][clip_id]
         if speeds[clip_id] == clip["rate"]:
             continue
         timing = _timing(clip, speeds[clip_id], context.projection["rate"])
-        end = _furthest(context, clip_id)
+        end, reason = _furthest(context, clip_id)
         if timing.tail > end:
-            limits.append(Limit(LimitReason.NEIGHBOUR, clip_id))
+            held.append(Limit(reason, clip_id))
         draft.set("clips", clip_id, "rate", None if timing.speed == [1, 1] else timing.speed)
         draft.set("clips", clip_id, "src", timing.src)
         draft.set("clips", clip_id, "tail", min(timing.tail, end))
-    return done(draft.patches, limits=limits)
+    return settled(context, draft, limits=held)
 
 
 def _timing(clip: Clip, speed: list[int], rate: list[int]) -> _Timing:
@@ -122,10 +142,10 @@ def _timing(clip: Clip, speed: list[int], rate: list[int]) -> _Timing:
     return _Timing(speed, src, clip["head"] + frames)
 
 
-def _furthest(context: EditContext, clip_id: str) -> int:
-    """Find the local frame at which the next clip begins."""
+def _furthest(context: EditContext, clip_id: str) -> tuple[int, LimitReason]:
+    """Find the local frame at which the next clip begins, or the timeline ends."""
     clip = context.projection["clips"][clip_id]
     _, after = beside(context, clip_id)
-    if after is None:
-        return FRAME_LIMIT
-    return max(clip["tail"], after["start"] - clip["at"] - clip["ripple"])
+    end = LAST_FRAME if after is None else after["start"]
+    reason = LimitReason.TIMELINE_END if after is None else LimitReason.NEIGHBOUR
+    return max(clip["tail"], end - origin_of(clip)), reason

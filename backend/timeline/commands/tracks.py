@@ -23,7 +23,11 @@ TrackKind = Literal["video", "audio"]
 
 
 def set_track_flag(context: EditContext, *, track: str, flag: TrackFlag, value: bool) -> Outcome:
-    """Switch something on a track for everybody; works on a locked track too."""
+    """Switch something on a track for everybody; works on a locked track too.
+
+    V1 (shown)   ->   V1 (hidden)
+
+    """
     if not _exists(context, track):
         return Refused(RefusalReason.NO_SUCH_TRACK)
     draft = Draft(context.document)
@@ -50,13 +54,16 @@ def add_track(context: EditContext, *, kind: TrackKind, name: str | None = None)
     else:
         order = order_between(None, tracks[0]["order"] if tracks else None, jitter=jitter)
     draft = Draft(context.document)
-    title = _next_name(context.projection, kind) if name is None else name
+    title = next_track_name(context.projection, kind) if name is None else name
     draft.create("tracks", track_id, {"kind": kind, "name": title, "order": order})
     return done(draft.patches, made=[track_id])
 
 
 def remove_track(context: EditContext, *, track: str) -> Outcome:
     """Remove a track with the clips on it.
+
+        V2  |-- B --|
+        V1  |---- A ----|   ->   V1  |---- A ----|
 
     A clip that somebody adds to it at the same time brings the track back, with that clip alone.
     """
@@ -103,7 +110,11 @@ def move_track(context: EditContext, *, track: str, above: str | None = None) ->
 
 
 def rename_track(context: EditContext, *, track: str, name: str) -> Outcome:
-    """Give a track another name, cut to what fits."""
+    """Give a track another name, cut to what fits.
+
+    V1   ->   Interviews
+
+    """
     if not _exists(context, track):
         return Refused(RefusalReason.NO_SUCH_TRACK)
     if not name.strip():
@@ -118,7 +129,8 @@ def _exists(context: EditContext, track: str) -> bool:
     return made and find_track(context.projection, track) is not None
 
 
-def _next_name(projection: Projection, kind: TrackKind) -> str:
+def next_track_name(projection: Projection, kind: TrackKind) -> str:
+    """Name a new track `V3` or `A2`, as none is named yet."""
     letter = "V" if kind == "video" else "A"
     taken = {track["name"] for track in projection["tracks"]}
     number = 1 + sum(track["kind"] == kind for track in projection["tracks"])

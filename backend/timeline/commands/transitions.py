@@ -129,7 +129,9 @@ def _field(name: str, kind: str) -> Field | None:
 
 def _room(context: EditContext, pair: str, length: int, align: int) -> int | None:
     projection = context.projection
-    cut = find_cuts(projection["tracks"]).get(pair)
+    first = projection["clips"].get(pair.partition(">")[0])
+    track = find_track(projection, first["track"]) if first is not None else None
+    cut = find_cuts(track["segments"]).get(pair) if track is not None else None
     if cut is None:
         return None
     reach = reach_at(cut, projection["clips"], projection["assets"], Rate(*projection["rate"]))

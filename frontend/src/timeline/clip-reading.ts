@@ -37,9 +37,7 @@ export function readClip(key: string, raw: unknown, text: unknown): Entry<Clip> 
   if (!isReadableId(key)) return unreadableId("clips");
   if (!isMap(raw)) return unreadableEntry("clips", key);
   if (isDeleted(raw)) return GONE;
-  const values = blankClip();
-  const bad = CLIP.readInto(values, raw);
-  readFlatKeys(values, raw, bad);
+  const { values, bad } = readKeys(raw);
   if (values.kind === "text") {
     values.text = typeof text === "string" ? wellFormed(text) : "";
     values.style = readStyle(raw, bad);
@@ -51,6 +49,19 @@ export function readClip(key: string, raw: unknown, text: unknown): Entry<Clip> 
   }
   notices.push(notice("empty_clip", key, Math.max(0, clip.start)));
   return { value: null, notices };
+}
+
+/** A clip's keys, also of one that is deleted or empty; without a title's text and style. */
+export function readAnyClip(raw: JsonMap): Clip {
+  const { values, bad } = readKeys(raw);
+  return settle(values, raw, bad);
+}
+
+function readKeys(raw: JsonMap): { values: Values; bad: string[] } {
+  const values = blankClip();
+  const bad = CLIP.readInto(values, raw);
+  readFlatKeys(values, raw, bad);
+  return { values, bad };
 }
 
 /** Spelled out because a literal is ten times faster to make than a copy of the table. */

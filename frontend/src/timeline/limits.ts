@@ -9,6 +9,8 @@ export interface MediaRange {
   readonly end: number;
 }
 
+export type Assets = Readonly<Record<string, Asset>>;
+
 /** What the limits of a clip depend on. */
 export type Sourced = Pick<Clip, "kind" | "asset" | "src" | "rate">;
 

@@ -1,17 +1,10 @@
 /** Step 6 of the projection: where clips overlap, the one placed last is seen. */
 
-/** A clip's claim to frames [start, end) of its track. */
+/** A clip's claim to frames [start, end) of its track, or what is seen of it in one place. */
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly z: number;
-  readonly clip: string;
-}
-
-/** What is seen of a claim; one clip may be seen in several places. */
-export interface Shown {
-  readonly start: number;
-  readonly end: number;
   readonly clip: string;
 }
 
@@ -21,11 +14,12 @@ export interface Shown {
  *     z=1  |------- A -------|
  *     z=2       |-- B --|          ->   |- A -|-- B --|- A -|
  *
- * The answer is sorted and free of overlaps; neighbouring stretches of one clip are one.
+ * The answer is sorted and free of overlaps; neighbouring stretches of one clip are one. A claim
+ * that nothing crosses is answered as the object it is.
  */
-export function occlude(spans: Span[]): Shown[] {
+export function occlude(spans: Span[]): Span[] {
   spans.sort((first, second) => first.start - second.start || first.end - second.end);
-  const shown: Shown[] = [];
+  const shown: Span[] = [];
   let cluster: Span[] = [];
   let end = 0;
   for (const span of spans) {
@@ -46,7 +40,7 @@ export function occlude(spans: Span[]): Shown[] {
  * `free[i]` leads to the first unpainted cell at or after i, so that the whole costs barely more
  * than sorting.
  */
-function paintInto(shown: Shown[], spans: Span[]): void {
+function paintInto(shown: Span[], spans: Span[]): void {
   if (spans.length < 2) {
     shown.push(...spans);
     return;
@@ -55,12 +49,12 @@ function paintInto(shown: Shown[], spans: Span[]): void {
   points.sort((first, second) => first - second);
   const cellAt = new Map(points.map((point, index) => [point, index]));
   const free = Int32Array.from(points.keys());
-  const owners: string[] = new Array(points.length - 1).fill("");
+  const owners: Span[] = new Array(points.length - 1);
   for (const span of spans.sort(topFirst)) {
     const end = cellAt.get(span.end) ?? 0;
     let cell = firstFree(free, cellAt.get(span.start) ?? 0);
     while (cell < end) {
-      owners[cell] = span.clip;
+      owners[cell] = span;
       free[cell] = cell + 1;
       cell = firstFree(free, cell);
     }
@@ -86,15 +80,13 @@ function firstFree(free: Int32Array, from: number): number {
 }
 
 /** Turn painted cells into stretches; a cluster has no unpainted cell. */
-function joinInto(shown: Shown[], points: readonly number[], owners: readonly string[]): void {
+function joinInto(shown: Span[], points: readonly number[], owners: readonly Span[]): void {
   let from = 0;
   for (let index = 1; index <= owners.length; index++) {
-    if (index < owners.length && owners[index] === owners[from]) continue;
-    shown.push({
-      start: points[from] as number,
-      end: points[index] as number,
-      clip: owners[from] as string,
-    });
+    if (index < owners.length && owners[index]?.clip === owners[from]?.clip) continue;
+    const start = points[from] as number;
+    const end = points[index] as number;
+    shown.push({ ...(owners[from] as Span), start, end });
     from = index;
   }
 }

@@ -140,7 +140,7 @@ function applyPatch(data: Record<RootName, Record<string, unknown>>, patch: Patc
 }
 
 /** The smallest replacement that leads from one text to another; pairs are never cut. */
-function splice(before: string, after: string): Omit<TextPatch, "type" | "id"> {
+export function splice(before: string, after: string): Omit<TextPatch, "type" | "id"> {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start++;

@@ -1,14 +1,13 @@
-/** Steps 4 and 5 of the projection: pieces of one clip share its length, nothing precedes 0. */
+/** Step 4 of the projection: pieces of one clip share its length. */
 
-import type { Clip } from "./model.ts";
+import type { Claim } from "./claims.ts";
 
-/** What the rules left of a clip: the frames it still claims. */
-export interface Claim {
-  readonly id: string;
-  readonly clip: Clip;
-  head: number;
-  tail: number;
-  hidden: boolean;
+/** What pieces of one clip leave each other. */
+export interface Clamped {
+  /** Those that end earlier. */
+  readonly claims: Map<string, Claim>;
+  /** Ids that show nothing. */
+  readonly hidden: Set<string>;
 }
 
 /**
@@ -20,60 +19,44 @@ export interface Claim {
  *
  * Concurrent splits leave such pieces. Of two that begin at the same frame the lower id shows.
  */
-export function clampSiblings(claims: readonly Claim[]): void {
-  for (const family of families(claims)) {
-    family.sort((first, second) => first.head - second.head || (first.id < second.id ? -1 : 1));
-    divide(family);
+export function clampSiblings(claims: Iterable<Claim>): Clamped {
+  const clamped: Clamped = { claims: new Map(), hidden: new Set() };
+  for (const family of families([...claims])) {
+    family.sort((a, b) => a.clip.head - b.clip.head || (a.id < b.id ? -1 : 1));
+    divide(family, clamped);
   }
-}
-
-/**
- * Cut away what lies before frame 0; false when nothing is left.
- *
- *     0                      0
- *   --|------ A --|   ->     |------ A --|
- */
-export function clampToZero(claim: Claim): boolean {
-  const origin = claim.clip.at + claim.clip.ripple;
-  if (origin + claim.tail <= 0) return false;
-  claim.head = Math.max(claim.head, 0 - origin);
-  return true;
+  return clamped;
 }
 
 /** Group by lineage and by everything that makes two pieces show one source alike. */
 function families(claims: readonly Claim[]): Claim[][] {
-  const byRoot = new Map<string, Claim[]>();
-  for (const claim of claims) {
-    const root = claim.clip.of || claim.id;
-    const sharing = byRoot.get(root);
-    if (sharing === undefined) byRoot.set(root, [claim]);
-    else sharing.push(claim);
-  }
-  const found: Claim[][] = [];
-  for (const sharing of byRoot.values()) {
-    if (sharing.length > 1) found.push(...alike(sharing));
-  }
-  return found;
-}
-
-function alike(sharing: readonly Claim[]): Claim[][] {
+  const roots = new Set<string>();
+  for (const { clip } of claims) if (clip.of !== "") roots.add(clip.of);
+  if (roots.size === 0) return [];
   const groups = new Map<string, Claim[]>();
-  for (const claim of sharing) {
-    const { at, ripple, src, rate } = claim.clip;
-    const key = [at + ripple, src, rate[0], rate[1]].join();
-    groups.set(key, [...(groups.get(key) ?? []), claim]);
+  for (const claim of claims) {
+    const { of, src, rate } = claim.clip;
+    const root = of || claim.id;
+    if (!roots.has(root)) continue;
+    const key = [root, claim.origin, src, ...rate].join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [claim]);
+    else group.push(claim);
   }
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-function divide(family: readonly Claim[]): void {
+function divide(family: readonly Claim[], clamped: Clamped): void {
   let shown: Claim | undefined;
   for (const claim of family) {
-    if (shown !== undefined && claim.head === shown.head) {
-      claim.hidden = true;
+    const { head } = claim.clip;
+    if (head === shown?.clip.head) {
+      clamped.hidden.add(claim.id);
       continue;
     }
-    if (shown !== undefined) shown.tail = Math.min(shown.tail, claim.head);
+    if (shown !== undefined && head < shown.tail) {
+      clamped.claims.set(shown.id, shown.endingAt(head));
+    }
     shown = claim;
   }
 }

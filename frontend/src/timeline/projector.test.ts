@@ -6,7 +6,7 @@ import { project } from "./projection.ts";
 import { type Change, createProjector } from "./projector.ts";
 
 const CLIPS = ["a", "b", "c", "d"];
-const TRACKS = ["t", "u", "gone"];
+const TRACKS = ["t", "u", "gone", "recovered", ""];
 const ASSETS = ["film", "song"];
 
 const frames = fc.integer({ min: -30, max: 120 });
@@ -42,11 +42,13 @@ const xfade = fc.constantFrom("a>b", "b>c", "c>a").chain((pair) =>
   }),
 );
 
+const odd = fc.constantFrom<unknown>(null, 5, "x", [], {}, { kind: 1, at: 0.5, tail: "9" });
+
 function changeOf<T>(map: RootName, keys: readonly string[], value: fc.Arbitrary<T>) {
   return fc.record({
     map: fc.constant(map),
     id: fc.constantFrom(...keys),
-    value: fc.oneof({ weight: 4, arbitrary: value }, fc.constant(undefined)),
+    value: fc.oneof({ weight: 6, arbitrary: value }, fc.constant(undefined), odd),
   });
 }
 
@@ -60,14 +62,14 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({
     map: fc.constant<RootName>("meta"),
     id: fc.constant(""),
-    value: fc.constantFrom({ rate_n: 30 }, { rate_n: 24000, rate_d: 1001 }),
+    value: fc.constantFrom({ rate_n: 30 }, { rate_n: 24000, rate_d: 1001 }, { bg: "#123456" }, 7),
   }),
 );
 
 test("after any edits the projection is the one of the whole document", () => {
   fc.assert(
     fc.property(fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 12 }), (edits) => {
-      const projector = createProjector({});
+      const projector = createProjector({ clips: { a: { kind: "solid", track: "t", tail: 9 } } });
       for (const changes of edits) {
         const updated = canonicalJson(projector.update(changes));
         expect(updated).toBe(canonicalJson(project(projector.data)));

@@ -4,9 +4,10 @@
  * `project` in projection.ts is a fresh projector asked once, so that both give the same bytes.
  */
 
+import { Claim, sourceOf } from "./claims.ts";
 import { type Change, Entries } from "./entries.ts";
 import { SCHEMA_VERSION } from "./fields.ts";
-import { type Layout, layOut, type SettledCache, withFlags } from "./layout.ts";
+import { type Layout, layAside, layOut, type Placed } from "./layout.ts";
 import { placeMarker, sortMarkers } from "./markers.ts";
 import type {
   Asset,
@@ -41,7 +42,7 @@ export interface Projector {
 }
 
 const NOTHING_LAID_OUT: Layout = { segments: [], clips: new Map() };
-const NO_CLIPS: ReadonlyMap<string, Clip> = new Map();
+const NO_CLIPS: Placed = new Map();
 
 /** Start from a whole document; anything that is not one counts as empty. */
 export function createProjector(document: unknown): Projector {
@@ -51,10 +52,9 @@ export function createProjector(document: unknown): Projector {
 class DocumentProjector implements Projector {
   private readonly entries: Entries;
   private readonly homes = new Map<string, string>();
-  private readonly placed = new Map<string, Map<string, Clip>>();
+  private readonly placed = new Map<string, Map<string, Claim>>();
   private readonly layouts = new Map<string, Layout>();
   private readonly cuts = new Map<string, ReadonlyMap<string, Cut>>();
-  private readonly settled: SettledCache = new WeakMap();
   private readonly shownTracks = new Map<string, Track>();
   private readonly clips: Record<string, Clip> = Object.create(null);
   private assets: Record<string, Asset> = Object.create(null);
@@ -77,15 +77,29 @@ class DocumentProjector implements Projector {
   }
 
   update(changes: readonly Change[]): Projection {
-    const roots = new Set(changes.map((change) => change.map));
-    const rehome = roots.has("assets") || changes.some((change) => this.makesOrEndsTrack(change));
-    for (const change of changes) this.entries.take(change);
-    if (roots.has("assets")) this.assets = this.entries.knownAssets();
+    const homes = new Set<string>();
+    const assets = new Set<string>();
+    const { rate } = this.entries.meta.meta;
+    for (const change of changes) {
+      if (this.makesOrEndsTrack(change)) homes.add(change.id);
+      if (change.map === "assets") assets.add(change.id);
+      this.entries.take(change);
+    }
+    if (assets.size > 0) this.assets = this.entries.knownAssets();
     for (const { map, id } of changes) if (map === "clips" || map === "texts") this.place(id);
-    if (rehome) for (const id of this.entries.clips.keys()) this.place(id);
-    if (roots.has("meta")) for (const id of this.placed.keys()) this.dirty.add(id);
+    if (rate.join() !== this.entries.meta.meta.rate.join()) this.placeAll(() => true);
+    else if (homes.size + assets.size > 0) {
+      this.placeAll((clip) => homes.has(clip.track) || assets.has(clip.asset));
+    }
     this.projection = this.render();
     return this.projection;
+  }
+
+  /** Place the clips again that may lie elsewhere now, or reach differently into their source. */
+  private placeAll(concerned: (clip: Clip) => boolean): void {
+    for (const [id, { value }] of this.entries.clips) {
+      if (value !== null && concerned(value)) this.place(id);
+    }
   }
 
   private makesOrEndsTrack({ map, id, value }: Change): boolean {
@@ -107,13 +121,15 @@ class DocumentProjector implements Projector {
     }
     const home = homeOf(clip, this.data.tracks, this.assets);
     this.homes.set(id, home);
-    const there = this.placed.get(home) ?? new Map<string, Clip>();
-    this.placed.set(home, there.set(id, home === clip.track ? clip : { ...clip, track: home }));
+    const there = this.placed.get(home) ?? new Map<string, Claim>();
+    const moved = home === clip.track ? clip : { ...clip, track: home };
+    const source = sourceOf(clip, this.assets, this.entries.meta.meta.rate);
+    this.placed.set(home, there.set(id, new Claim(id, moved, source)));
     this.dirty.add(home);
   }
 
   private render(): Projection {
-    const ids = new Set([...this.entries.tracks.keys(), ...this.usedTracks()]);
+    const ids = new Set([...this.entries.tracks.keys(), ...this.usedTracks(), ...this.dirty]);
     const tracks: Track[] = [];
     for (const id of ids) {
       const track = this.renderTrack(id);
@@ -141,14 +157,9 @@ class DocumentProjector implements Projector {
     return track;
   }
 
-  private relay(id: string, placed: ReadonlyMap<string, Clip>, hidden: boolean): void {
+  private relay(id: string, placed: Placed, hidden: boolean): void {
     this.cuts.delete(id);
-    if (hidden) {
-      this.layouts.delete(id);
-      for (const [clipId, clip] of placed) this.clips[clipId] = withFlags(clip, ["hidden_track"]);
-      return;
-    }
-    const layout = layOut(placed, this.assets, this.entries.meta.meta.rate, this.settled);
+    const layout = hidden ? layAside(placed) : layOut(placed);
     this.layouts.set(id, layout);
     for (const [clipId, clip] of layout.clips) this.clips[clipId] = clip;
   }

@@ -1,6 +1,6 @@
 /** Step 2 of the projection: which tracks live, and on which a clip lies. */
 
-import type { Assets } from "./layout.ts";
+import type { Assets } from "./limits.ts";
 import type { Clip, JsonMap, Notice, Segment, Track } from "./model.ts";
 import { isMap, notice, own, type ReadTrack, TRACK_DEFAULTS } from "./reading.ts";
 
@@ -9,7 +9,7 @@ export const RECOVERED_AUDIO = "recovered-audio";
 
 /** The track a clip lies on: its own, or one made up when that does not exist. */
 export function homeOf(clip: Clip, tracks: JsonMap, assets: Assets): string {
-  if (isMap(own(tracks, clip.track))) return clip.track;
+  if (clip.track !== "" && isMap(own(tracks, clip.track))) return clip.track;
   return assets[clip.asset]?.kind === "audio" ? RECOVERED_AUDIO : RECOVERED_VIDEO;
 }
 

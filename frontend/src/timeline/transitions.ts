@@ -1,7 +1,6 @@
 /** Step 7 of the projection: transitions live where two clips touch, and never reach too far. */
 
-import type { Assets } from "./layout.ts";
-import { mediaRange } from "./limits.ts";
+import { type Assets, mediaRange } from "./limits.ts";
 import type { Clip, Segment, Transition } from "./model.ts";
 import type { Xfade } from "./reading.ts";
 import type { Rate } from "./time.ts";

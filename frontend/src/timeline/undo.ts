@@ -169,7 +169,8 @@ function inverseText(patch: Patch & { type: "text" }, data: DocumentData): Patch
   return { type: "text", id: patch.id, index, remove: patch.insert, insert: patch.remove };
 }
 
-function nearest(text: string, part: string, index: number): number | null {
+/** Where a part of a text is, or has moved to; null when it is nowhere. */
+export function nearest(text: string, part: string, index: number): number | null {
   if (part === "" || text.startsWith(part, index)) return index <= text.length ? index : null;
   const before = text.lastIndexOf(part, index);
   const after = text.indexOf(part, index);

@@ -1,42 +1,31 @@
 """The cases that the browser's timeline runs too: frontend/src/timeline/vectors.test.ts."""
 
-from collections.abc import Callable
 from dataclasses import asdict
-from importlib import import_module
-from inspect import isfunction
 from itertools import count
-from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
-import backend.timeline.commands
+from backend.timeline.anchors import make_anchor, resolve_anchor
 from backend.timeline.commands.context import Done, EditContext, Outcome, Refused
-from backend.timeline.fields import FIELD_TABLE
+from backend.timeline.fields import CLIP_FIELDS, FIELD_TABLE
 from backend.timeline.ids import asset_key, random_id, split_id
+from backend.timeline.keyframes import value_at
+from backend.timeline.mixing import mix_at
 from backend.timeline.model import Projection
 from backend.timeline.order import order_between
 from backend.timeline.patches import apply_patches
 from backend.timeline.projection import canonical_json, project
 from backend.timeline.time import Rate, flicks_to_frames, frames_to_flicks, source_at, step_of
 from backend.timeline.timecode import format_timecode, parse_typed_time
+from tests.command_table import COMMANDS
 from tests.shared_vectors import load_edits, load_vectors
 
-MODULES = [
-    import_module(f"backend.timeline.commands.{found.name}")
-    for found in iter_modules(backend.timeline.commands.__path__)
-]
-COMMANDS: dict[str, Callable[..., Outcome]] = {
-    name: value
-    for module in MODULES
-    for name, value in vars(module).items()
-    if isfunction(value)
-    and not name.startswith("_")
-    and value.__annotations__.get("return") == Outcome
-}
 TIME = load_vectors("time")
 IDS = load_vectors("ids")
-EDITS = [case for name in ("commands", "ripple", "details", "placing") for case in load_edits(name)]
+ANCHORS = load_vectors("anchors")
+EDIT_FILES = ("commands", "ripple", "details", "placing", "overlaps", "arranging")
+EDITS = [case for name in EDIT_FILES for case in load_edits(name)]
 
 
 def _named(case: dict[str, Any]) -> str:
@@ -66,15 +55,20 @@ def test_applied_patches_leave_what_the_vector_says(case: dict[str, Any]) -> Non
 
     assert _strips(edited) == case["after"]["strips"]
     assert _texts(edited) == case["after"]["texts"]
-    assert "overlapped" not in {warning["code"] for warning in edited["warnings"]}
+    assert _overlapped(edited) <= _overlapped(project(case["document"]))
 
 
 def test_every_command_has_three_cases_and_one_that_is_refused_or_held() -> None:
     cases = {name: [case for case in EDITS if case["command"] == name] for name in COMMANDS}
-    for name in COMMANDS.keys() - {"done"}:
+    for name in COMMANDS:
         held = [case for case in cases[name] if case["expect"].get("limits") != []]
         assert len(cases[name]) >= 3, name
         assert held, name
+
+
+def test_every_command_shows_a_picture_of_before_and_after() -> None:
+    for name, command in COMMANDS.items():
+        assert {"->", "|--"} & {*(command.__doc__ or "").split()}, name
 
 
 def test_the_field_table_is_the_shared_one() -> None:
@@ -83,6 +77,18 @@ def test_the_field_table_is_the_shared_one() -> None:
         for name, fields in FIELD_TABLE.items()
     }
     assert canonical_json(table) == canonical_json(load_vectors("fields"))
+
+
+@pytest.mark.parametrize("case", ANCHORS["made"], ids=_named)
+def test_an_anchor_pins_what_the_vector_says(case: dict[str, Any]) -> None:
+    projection = project(ANCHORS["documents"][case["document"]])
+    assert make_anchor(projection, track=case["track"], frame=case["frame"]) == case["anchor"]
+
+
+@pytest.mark.parametrize("case", ANCHORS["resolved"], ids=_named)
+def test_an_anchor_is_found_where_the_vector_says(case: dict[str, Any]) -> None:
+    projection = project(ANCHORS["documents"][case["document"]])
+    assert resolve_anchor(projection, case["anchor"], fallback=case["fallback"]) == case["place"]
 
 
 @pytest.mark.parametrize("case", TIME["timecode"])
@@ -125,12 +131,31 @@ def test_order_keys(case: dict[str, Any]) -> None:
     assert order_between(case["low"], case["high"], jitter="jit") == case["key"]
 
 
+@pytest.mark.parametrize("case", load_vectors("mixing"), ids=_named)
+def test_what_a_transition_does(case: dict[str, Any]) -> None:
+    for at in case["frames"]:
+        mix = asdict(mix_at(case["transition"], at["frame"]))
+        edge = mix["edge"] and list(mix["edge"].values())
+        assert canonical_json({**mix, "edge": edge}) == canonical_json(at["mix"])
+
+
+@pytest.mark.parametrize("case", load_vectors("keyframes"), ids=_named)
+def test_what_keyframes_give(case: dict[str, Any]) -> None:
+    field = CLIP_FIELDS[case["field"]]
+    given = [[frame, value_at(case["keyframes"], frame, field)] for frame, _ in case["values"]]
+    assert given == case["values"]
+
+
 def _as_json(outcome: Outcome) -> dict[str, Any]:
     match outcome:
         case Refused(reason=reason):
             return {"type": "refused", "reason": reason}
         case Done():
             return {"type": "done", **asdict(outcome)}
+
+
+def _overlapped(projection: Projection) -> set[str]:
+    return {key for key, clip in projection["clips"].items() if "overlapped" in clip["flags"]}
 
 
 def _strips(projection: Projection) -> dict[str, str]:

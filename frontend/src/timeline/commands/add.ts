@@ -3,22 +3,19 @@
 import type { Asset, JsonMap, Projection, Track } from "../model.ts";
 import { Draft } from "../patches.ts";
 import { own, readAsset } from "../reading.ts";
-import { countedFps, flicksToFrames } from "../time.ts";
 import {
-  done,
   type EditContext,
-  findTrack,
   type Limit,
-  nextStamp,
+  type LimitReason,
   type Outcome,
   type Refused,
   refuse,
 } from "./context.ts";
-import { clearRoom } from "./overwrite.ts";
+import { clearRooms } from "./overwrite.ts";
+import { takenPart } from "./parts.ts";
+import { generated, place, type Spot, startLimits, startOf, usableTrack } from "./placing.ts";
 import { openRoom } from "./ripple.ts";
-
-/** How long something without a length of its own lies there at first. */
-const STILL_SECONDS = 5;
+import { settled } from "./settle.ts";
 
 const NOT_PLACED = new Set(["unknown", "lut"]);
 
@@ -32,6 +29,10 @@ export interface AddClip {
   /** Where a film's sound goes; by default the audio track that belongs to the video track. */
   readonly audioTrack?: string;
   readonly at: number;
+  /** The flick of the source to begin with. */
+  readonly src?: number;
+  /** How many frames to take; else all that follows. */
+  readonly length?: number;
 }
 
 /**
@@ -44,9 +45,10 @@ export interface AddClip {
 export function addClip(context: EditContext, args: AddClip): Outcome {
   const found = prepareClip(context, args);
   if (found.type === "refused") return found;
-  const start = Math.max(0, args.at);
+  const start = startOf(args.at);
   const end = start + found.length;
-  for (const track of found.targets) clearRoom(context, found.draft, { track, start, end });
+  const rooms = found.targets.map((track) => ({ track, start, end }));
+  clearRooms(context, found.draft, rooms);
   return finish(context, found, args.at, []);
 }
 
@@ -62,10 +64,10 @@ export function addClip(context: EditContext, args: AddClip): Outcome {
 export function insertClip(context: EditContext, args: AddClip): Outcome {
   const found = prepareClip(context, args);
   if (found.type === "refused") return found;
-  const start = Math.max(0, args.at);
+  const start = startOf(args.at);
   const edited = found.targets.map((track) => track.id);
   const room = { start, end: start + found.length };
-  return finish(context, found, start, openRoom(context, found.draft, edited, room));
+  return finish(context, found, args.at, openRoom(context, found.draft, edited, room));
 }
 
 /** Where a source goes, before any room is made for it. */
@@ -75,8 +77,8 @@ export interface Placement {
   readonly targets: readonly Track[];
   readonly fields: JsonMap;
   readonly length: number;
-  /** It has sound that goes nowhere. */
-  readonly silent: boolean;
+  /** Why the first of its clips is not what was asked for. */
+  readonly limits: readonly LimitReason[];
 }
 
 /** Find out where a source goes, and make the document know it. */
@@ -85,98 +87,58 @@ export function prepareClip(context: EditContext, args: AddClip): Placement | Re
   const asset = readAsset(args.asset, own(data.assets, args.asset) ?? args.facts).value;
   if (asset === null || NOT_PLACED.has(asset.kind)) return refuse("not_placeable");
   const track = usableTrack(projection, args.track, asset.kind === "audio" ? "audio" : "video");
-  if (track.type === "refused") return track;
+  if ("reason" in track) return track;
   const sound = soundTrack(projection, asset, args);
-  if (sound?.type === "refused") return sound;
+  if (sound !== null && "reason" in sound) return sound;
   const draft = new Draft(data);
   if (own(data.assets, args.asset) === undefined) draft.create("assets", args.asset, args.facts);
-  const targets = sound?.type === "track" ? [track.track, sound.track] : [track.track];
+  const targets = sound === null ? [track] : [track, sound];
   const link = targets.length > 1 ? { link: context.newId() } : {};
-  const fields = { kind: "media", asset: args.asset, name: asset.name, ...link };
-  const silent = sound?.type === "none";
-  return { type: "placement", draft, targets, fields, length: lengthOf(projection, asset), silent };
+  const { src, length, limits } = takenPart(projection, asset, args);
+  const fields = { kind: "media", asset: args.asset, name: asset.name, src, ...link };
+  if (hasBoth(asset) && sound === null) limits.push("no_audio_track");
+  return { type: "placement", draft, targets, fields, length, limits };
 }
 
 function finish(
   context: EditContext,
-  { draft, targets, length, fields, silent }: Placement,
+  { draft, targets, length, fields, limits: reasons }: Placement,
   at: number,
   limits: readonly Limit[],
 ): Outcome {
-  const made = targets.map((target) => place(context, draft, { at, target, length, fields }));
+  const start = startOf(at);
+  const made = targets.map((track) =>
+    place(context, draft, { track, start, end: start + length }, fields),
+  );
   const [clip = ""] = made;
-  const unheard: Limit[] = silent ? [{ reason: "no_audio_track", clip }] : [];
-  return done(draft.patches(), made, [...limits, ...unheard]);
+  const own = reasons.map((reason): Limit => ({ reason, clip }));
+  return settled(context, draft, made, [...startLimits(at, clip), ...limits, ...own]);
 }
 
-export interface AddTitle {
-  readonly track: string;
-  readonly at: number;
+export interface AddTitle extends Spot {
   readonly text: string;
-  readonly length?: number;
 }
 
-/** Place a title over whatever lies there; five seconds long unless it says otherwise. */
-export function addTitle(context: EditContext, args: AddTitle): Outcome {
-  const found = usableTrack(context.projection, args.track, "video");
-  if (found.type === "refused") return found;
-  const draft = new Draft(context.data);
-  const length = Math.max(1, args.length ?? stillFrames(context.projection));
-  const fields = { kind: "text" };
-  const start = Math.max(0, args.at);
-  clearRoom(context, draft, { track: found.track, start, end: start + length });
-  const id = place(context, draft, { at: start, target: found.track, length, fields });
-  draft.createText(id, args.text);
-  return done(draft.patches(), [id]);
+/**
+ * Place a title over whatever lies there; five seconds long unless it says otherwise.
+ *
+ *     V2                       V2        |-- title --|
+ *     V1  |---- A ----|   ->   V1  |---- A ----|
+ *               ^ at
+ */
+export function addTitle(context: EditContext, { text, ...spot }: AddTitle): Outcome {
+  return generated(context, spot, { kind: "text" }, text);
 }
 
-interface Placing {
-  readonly target: Track;
-  readonly at: number;
-  readonly length: number;
-  readonly fields: JsonMap;
-}
-
-function place(context: EditContext, draft: Draft, { target, at, length, fields }: Placing) {
-  const start = Math.max(0, at);
-  const id = context.newId();
-  draft.create("clips", id, {
-    ...fields,
-    track: target.id,
-    at: start,
-    head: 0,
-    tail: length,
-    src: 0,
-    z: nextStamp(context.projection, target),
-    by: [...context.stamp],
-  });
-  return id;
-}
-
-type FoundTrack = { readonly type: "track"; readonly track: Track };
-type NoSound = { readonly type: "none" };
-
-function usableTrack(
-  projection: Projection,
-  id: string,
-  kind: "video" | "audio",
-): FoundTrack | Refused {
-  const track = findTrack(projection, id);
-  if (track === undefined) return refuse("no_such_track");
-  if (track.kind !== kind) return refuse("wrong_track_kind");
-  return track.lock ? refuse("track_locked") : { type: "track", track };
-}
-
-/** Where a film's sound goes; null for sources that do not need another track. */
-function soundTrack(
-  projection: Projection,
-  asset: Asset,
-  args: AddClip,
-): FoundTrack | NoSound | Refused | null {
-  if (asset.kind !== "video" || asset.ch === 0) return null;
+/** Where a film's sound goes; null when it has none, or no track is free. */
+function soundTrack(projection: Projection, asset: Asset, args: AddClip): Track | Refused | null {
+  if (!hasBoth(asset)) return null;
   if (args.audioTrack !== undefined) return usableTrack(projection, args.audioTrack, "audio");
-  const track = partnerTrack(projection, args.track);
-  return track === undefined ? { type: "none" } : { type: "track", track };
+  return partnerTrack(projection, args.track) ?? null;
+}
+
+function hasBoth(asset: Asset): boolean {
+  return asset.kind === "video" && asset.ch > 0;
 }
 
 /** The audio track that belongs to a video track: A1 to V1, A2 to V2; else one that is free. */
@@ -186,13 +148,4 @@ export function partnerTrack(projection: Projection, video: string): Track | und
   const partner = sounds[videos.findIndex((track) => track.id === video)];
   if (partner !== undefined && !partner.lock) return partner;
   return sounds.find((track) => !track.lock);
-}
-
-function lengthOf(projection: Projection, asset: Asset): number {
-  if (asset.dur === 0) return stillFrames(projection);
-  return Math.max(1, flicksToFrames(asset.dur, projection.rate));
-}
-
-function stillFrames(projection: Projection): number {
-  return STILL_SECONDS * countedFps(projection.rate);
 }

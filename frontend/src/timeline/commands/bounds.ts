@@ -2,7 +2,13 @@
 
 import { type MediaRange, mediaRange } from "../limits.ts";
 import type { Clip, Segment } from "../model.ts";
-import { type EditContext, findTrack, type Limit, type LimitReason } from "./context.ts";
+import {
+  type EditContext,
+  findTrack,
+  type Limit,
+  type LimitReason,
+  roomBehind,
+} from "./context.ts";
 
 export type Edge = "head" | "tail";
 
@@ -31,7 +37,7 @@ export function heldBy(wanted: number, bounds: Iterable<Bound>): Held {
   return { frames, limits };
 }
 
-/** What stops an edge by itself: the ends of the media, and the clip's last frame. */
+/** What stops an edge by itself: the ends of the media and of the timeline, its own length. */
 export function edgeBounds(context: EditContext, id: string, edge: Edge, frames: number): Bound[] {
   const clip = context.projection.clips[id] as Clip;
   const inwards = edge === "head" ? frames > 0 : frames < 0;
@@ -39,11 +45,15 @@ export function edgeBounds(context: EditContext, id: string, edge: Edge, frames:
     const length = clip.tail - clip.head - 1;
     return [{ frames: edge === "head" ? length : 0 - length, reason: "one_frame", clip: id }];
   }
+  const room = roomBehind(context.projection, clip.end);
+  const most = edge === "head" ? 0 - room : room;
+  const bounds: Bound[] = [{ frames: most, reason: "timeline_end", clip: id }];
   const media = mediaOf(context, id);
-  if (media === null) return [];
+  if (media === null) return bounds;
+  const { first, end } = media;
   return edge === "head"
-    ? [{ frames: Math.min(0, media.first - clip.head), reason: "media_start", clip: id }]
-    : [{ frames: Math.max(0, media.end - clip.tail), reason: "media_end", clip: id }];
+    ? [...bounds, { frames: Math.min(0, first - clip.head), reason: "media_start", clip: id }]
+    : [...bounds, { frames: Math.max(0, end - clip.tail), reason: "media_end", clip: id }];
 }
 
 /** The local frames for which a clip has media; null when there is no end to them. */

@@ -4,7 +4,6 @@ import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
 import { heldBy } from "./bounds.ts";
 import {
-  done,
   type EditContext,
   findTrack,
   type Limit,
@@ -14,6 +13,7 @@ import {
 } from "./context.ts";
 import type { DeleteClips } from "./remove.ts";
 import { Ripple } from "./ripple.ts";
+import { settled } from "./settle.ts";
 
 /** First frame and end. */
 type Span = readonly [number, number];
@@ -37,7 +37,7 @@ export function rippleDelete(context: EditContext, args: DeleteClips): Outcome {
   const draft = new Draft(context.data);
   for (const id of ids) draft.set("clips", id, "del", [...context.stamp]);
   ripple.write(draft);
-  return done(draft.patches(), [], [...limits, ...ripple.limits]);
+  return settled(context, draft, [], [...limits, ...ripple.limits]);
 }
 
 /**
@@ -62,7 +62,7 @@ export function closeGap(
   const limits = close(ripple, [before?.end ?? 0, after.start]);
   const draft = new Draft(context.data);
   ripple.write(draft);
-  return done(draft.patches(), [], [...limits, ...ripple.limits]);
+  return settled(context, draft, [], [...limits, ...ripple.limits]);
 }
 
 function close(ripple: Ripple, [start, end]: Span): readonly Limit[] {

@@ -15,6 +15,9 @@ export interface EditContext {
   readonly device: string;
 }
 
+/** No edit reaches further, so that sums of frames stay in the range of the fields. */
+export const LAST_FRAME = 2 ** 30;
+
 export type RefusalReason =
   | "track_locked"
   | "no_such_track"
@@ -30,6 +33,7 @@ export type RefusalReason =
   | "empty_name"
   | "one_per_track"
   | "not_touching"
+  | "clips_collide"
   | "no_gap"
   | "no_source"
   | "too_few"
@@ -39,10 +43,12 @@ export type RefusalReason =
   | "no_such_marker"
   | "no_such_effect"
   | "no_such_keyframe"
+  | "not_overlapped"
   | "at_limit";
 
 export type LimitReason =
   | "timeline_start"
+  | "timeline_end"
   | "media_start"
   | "media_end"
   | "neighbour"
@@ -90,6 +96,7 @@ const MESSAGES: Readonly<Record<RefusalReason, string>> = {
   empty_name: "A name cannot be empty.",
   one_per_track: "Choose one clip of each track.",
   not_touching: "These clips do not touch.",
+  clips_collide: "These clips would lie on each other.",
   no_gap: "There is no gap here.",
   no_source: "This clip has no media that runs.",
   too_few: "Choose at least two clips.",
@@ -99,6 +106,7 @@ const MESSAGES: Readonly<Record<RefusalReason, string>> = {
   no_such_marker: "This marker does not exist any more.",
   no_such_effect: "This effect does not exist any more.",
   no_such_keyframe: "There is no keyframe here.",
+  not_overlapped: "Nothing lies over this clip.",
   at_limit: "It does not go any further.",
 };
 
@@ -138,6 +146,11 @@ export function isLocked(projection: Projection, clip: Clip): boolean {
 /** Sequence frame of a clip's local frame 0. */
 export function originOf(clip: Clip): number {
   return clip.at + clip.ripple;
+}
+
+/** The frames by which something may still grow or shift later. */
+export function roomBehind({ duration }: Projection, end: number): number {
+  return Math.max(0, LAST_FRAME - Math.max(end, duration));
 }
 
 /** The stamp that puts a clip above all that is seen on a track. */

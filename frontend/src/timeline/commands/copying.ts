@@ -1,25 +1,33 @@
-/** Copying clips: the clipboard, pasting, duplicating, and handing on how a clip looks. */
+/** Copying clips: the clipboard, pasting and duplicating. */
 
+import { readAnyClip } from "../clip-reading.ts";
 import type { Clip, DocumentData, JsonMap, Projection, Track } from "../model.ts";
 import { Draft, textOf } from "../patches.ts";
 import { asMap, own } from "../reading.ts";
+import type { Rate } from "../time.ts";
 import {
-  done,
+  type Conforming,
+  conformedClip,
+  type Span,
+  sameRate,
+  scaleBetween,
+  scaledSpans,
+} from "./conform.ts";
+import {
   type EditContext,
   findTrack,
+  type Limit,
   nextStamp,
   type Outcome,
-  type Refused,
   refusalFor,
   refuse,
 } from "./context.ts";
-import { clearRoom } from "./overwrite.ts";
+import { clearRooms, type Room } from "./overwrite.ts";
+import { startLimits, startOf, usableTrack } from "./placing.ts";
+import { openRoom } from "./ripple.ts";
+import { settled } from "./settle.ts";
 
 const LEFT_BEHIND = new Set(["del", "by", "of", "z", "link", "at", "track"]);
-const ATTRIBUTES = new Set(
-  "gain pan fin fout x y sx sy rot op crop fit blend color fh fv ax ay pitch".split(" "),
-);
-const ATTRIBUTE_PREFIXES = ["style:", "fx:"];
 
 /** A clip as the clipboard keeps it. */
 export interface ClipCopy {
@@ -30,12 +38,15 @@ export interface ClipCopy {
   readonly kind: string;
   /** Counted from the first of the copied clips. */
   readonly start: number;
+  readonly z?: number;
   readonly link: string;
 }
 
 export interface Clipboard {
   readonly clips: readonly ClipCopy[];
   readonly assets: JsonMap;
+  /** In whose frames it counts; without one it is the timeline's own. */
+  readonly rate?: Rate;
 }
 
 /** Take a copy of clips that can be pasted here or into another timeline. */
@@ -52,7 +63,8 @@ export function copyClips(
     const facts = own(data.assets, asset);
     if (facts !== undefined) assets[asset] = facts;
   }
-  return { clips: ids.map((id) => copyOf(data, projection, id, first)), assets };
+  const copies = ids.map((id) => copyOf(data, projection, id, first));
+  return { clips: copies, assets, rate: projection.rate };
 }
 
 export interface PasteClips {
@@ -70,31 +82,38 @@ export interface PasteClips {
  *           ^ at
  *
  * What lies between the copies on a track goes too. Links among the copies stay, links to anything
- * else do not.
+ * else do not. Copies from a timeline of another rate are counted in this one's frames.
  */
 export function pasteClips(context: EditContext, args: PasteClips): Outcome {
-  const { clips, assets } = args.clipboard;
-  if (clips.length === 0) return refuse("nothing_selected");
   const draft = new Draft(context.data);
-  for (const [key, facts] of Object.entries(assets)) {
-    if (own(context.data.assets, key) === undefined) draft.create("assets", key, asMap(facts));
-  }
-  const links = newLinks(context, clips);
-  const placed: Placed[] = [];
-  for (const copy of clips) {
-    const home = own(args.tracks ?? {}, copy.track) ?? copy.track;
-    const track = usable(context, String(home), copy.kind);
-    if ("reason" in track) return track;
-    const start = Math.max(0, args.at) + copy.start;
-    placed.push({ copy, track, start, end: start + copy.fields.tail - copy.fields.head });
-  }
-  clear(context, draft, placed);
-  const made = placed.map((one) => paste(context, draft, one, links.get(one.copy.link)));
-  return done(draft.patches(), made);
+  const placed = placesOf(context, args);
+  if ("reason" in placed) return placed;
+  knowAssets(context, draft, args.clipboard);
+  clearRooms(context, draft, roomsOf(placed));
+  return finish(context, draft, placed, { at: args.at, limits: [] });
 }
 
 /**
- * Put copies of clips right behind the last of them.
+ * Paste copied clips between what lies there, which ripples to make room.
+ *
+ *     |---- A ----|-- B --|   ->   |- A -|-- copy --|- A' -|-- B --|
+ *           ^ at
+ *
+ * Clips under the frame are cut, on every track that ripples along.
+ */
+export function pasteInsert(context: EditContext, args: PasteClips): Outcome {
+  const draft = new Draft(context.data);
+  const placed = placesOf(context, args);
+  if ("reason" in placed) return placed;
+  knowAssets(context, draft, args.clipboard);
+  const homes = placed.map((place) => place.track.id);
+  const end = Math.max(...placed.map((place) => place.end));
+  const limits = openRoom(context, draft, homes, { start: startOf(args.at), end });
+  return finish(context, draft, placed, { at: args.at, limits });
+}
+
+/**
+ * Put copies of clips right behind the last of them, over whatever lies there.
  *
  *     |-- A --|-- B --|   ->   |-- A --|-- B --|-- A --|-- B --|
  */
@@ -109,36 +128,6 @@ export function duplicateClips(
   return pasteClips(context, { clipboard: copyClips(data, projection, clips), at });
 }
 
-/**
- * Give clips the transform, sound, style and effects of another.
- *
- *     A {op: 5000}, B {}   ->   A {op: 5000}, B {op: 5000}
- *
- * What the other has by default becomes the default here too.
- */
-export function pasteAttributes(
-  context: EditContext,
-  args: { readonly source: string; readonly clips: readonly string[] },
-): Outcome {
-  const ids = [...new Set(args.clips)].filter((id) => id !== args.source);
-  const refusal = refusalFor(context.projection, ids);
-  if (refusal !== null) return refusal;
-  if (!Object.hasOwn(context.projection.clips, args.source)) return refuse("no_such_clip");
-  const given = asMap(own(context.data.clips, args.source));
-  const draft = new Draft(context.data);
-  for (const id of ids) {
-    const keys = [...Object.keys(given), ...Object.keys(asMap(own(context.data.clips, id)))];
-    for (const key of [...new Set(keys.filter(isAttribute))].sort()) {
-      draft.set("clips", id, key, own(given, key) ?? null);
-    }
-  }
-  return done(draft.patches());
-}
-
-function isAttribute(key: string): boolean {
-  return ATTRIBUTES.has(key) || ATTRIBUTE_PREFIXES.some((prefix) => key.startsWith(prefix));
-}
-
 function copyOf(data: DocumentData, projection: Projection, id: string, first: number): ClipCopy {
   const clip = projection.clips[id] as Clip;
   const kept = Object.entries(asMap(own(data.clips, id))).filter(
@@ -150,10 +139,12 @@ function copyOf(data: DocumentData, projection: Projection, id: string, first: n
     track: clip.track,
     kind: findTrack(projection, clip.track)?.kind ?? "video",
     start: clip.start - first,
+    z: clip.z,
     link: clip.link,
   };
 }
 
+/** A copy in this timeline's frames, and where it goes. */
 interface Placed {
   readonly copy: ClipCopy;
   readonly track: Track;
@@ -161,48 +152,108 @@ interface Placed {
   readonly end: number;
 }
 
-/** A new link for each that several copies share. */
-function newLinks({ newId }: EditContext, copies: readonly ClipCopy[]): Map<string, string> {
-  const links = new Map<string, string>();
-  for (const { link } of copies) {
-    const shared = copies.filter((copy) => copy.link === link).length > 1;
-    if (link !== "" && shared && !links.has(link)) links.set(link, newId());
+/** Where every copy goes; copies of several tracks must not land on one spot. */
+function placesOf(context: EditContext, { clipboard, at, tracks = {} }: PasteClips) {
+  const { rate } = context.projection;
+  const given = clipboard.rate ?? rate;
+  const copies = sameRate(given, rate) ? clipboard.clips : conformed(clipboard.clips, given, rate);
+  const placed: Placed[] = [];
+  for (const copy of copies) {
+    const home = String(own(tracks, copy.track) ?? copy.track);
+    const track = usableTrack(context.projection, home, copy.kind);
+    if ("reason" in track) return track;
+    const start = startOf(at) + copy.start;
+    placed.push({ copy, track, start, end: start + copy.fields.tail - copy.fields.head });
   }
-  return links;
+  if (placed.length === 0) return refuse("nothing_selected");
+  return collide(placed) ? refuse("clips_collide") : placed;
 }
 
-function usable({ projection }: EditContext, home: string, kind: string): Track | Refused {
-  const track = findTrack(projection, home);
-  if (track === undefined) return refuse("no_such_track");
-  if (track.kind !== kind) return refuse("wrong_track_kind");
-  return track.lock ? refuse("track_locked") : track;
+function collide(placed: readonly Placed[]): boolean {
+  const last = new Map<Track, Placed>();
+  for (const place of placed.toSorted((first, second) => first.start - second.start)) {
+    const before = last.get(place.track);
+    if (before === undefined || place.end > before.end) last.set(place.track, place);
+    if (before === undefined || place.start >= before.end) continue;
+    if (place.copy.track !== before.copy.track) return true;
+  }
+  return false;
+}
+
+/** Copies counted in the frames of another rate. */
+function conformed(copies: readonly ClipCopy[], before: Rate, after: Rate): ClipCopy[] {
+  const lying = new Map<string, Map<ClipCopy, Span>>();
+  for (const copy of copies) {
+    const { track, start, fields } = copy;
+    const beside = lying.get(track) ?? new Map<ClipCopy, Span>();
+    lying.set(track, beside.set(copy, { start, end: start + fields.tail - fields.head }));
+  }
+  const scale = scaleBetween(before, after);
+  const spans = new Map([...lying.values()].flatMap((found) => [...scaledSpans(found, scale)]));
+  return copies.map((copy) => {
+    return counted(copy, { before, after, span: spans.get(copy) as Span });
+  });
+}
+
+function counted(copy: ClipCopy, conforming: Conforming): ClipCopy {
+  const clip = readAnyClip({ ...copy.fields, at: copy.start - copy.fields.head });
+  const keys = { ...copy.fields, ...conformedClip(copy.fields, clip, conforming) };
+  const kept = Object.entries(keys).filter(([, value]) => value !== null);
+  return {
+    ...copy,
+    fields: Object.fromEntries(kept) as ClipCopy["fields"],
+    start: conforming.span.start,
+  };
+}
+
+function knowAssets({ data }: EditContext, draft: Draft, { assets }: Clipboard): void {
+  for (const [key, facts] of Object.entries(assets)) {
+    if (own(data.assets, key) === undefined) draft.create("assets", key, asMap(facts));
+  }
 }
 
 /** Clear each track once, from its first copy to its last. */
-function clear(context: EditContext, draft: Draft, placed: readonly Placed[]): void {
-  for (const track of new Set(placed.map((one) => one.track))) {
-    const own = placed.filter((one) => one.track === track);
-    const start = Math.min(...own.map((one) => one.start));
-    const end = Math.max(...own.map((one) => one.end));
-    clearRoom(context, draft, { track, start, end });
+function roomsOf(placed: readonly Placed[]): Room[] {
+  const rooms = new Map<Track, Room>();
+  for (const { track, start, end } of placed) {
+    const room = rooms.get(track) ?? { track, start, end };
+    rooms.set(track, {
+      track,
+      start: Math.min(room.start, start),
+      end: Math.max(room.end, end),
+    });
   }
+  return [...rooms.values()];
 }
 
-function paste(
+function finish(
   context: EditContext,
   draft: Draft,
-  { copy, track, start }: Placed,
-  link: string | undefined,
-): string {
-  const id = context.newId();
-  draft.create("clips", id, {
-    ...copy.fields,
-    z: nextStamp(context.projection, track),
-    track: track.id,
-    at: start - copy.fields.head,
-    by: [...context.stamp],
-    ...(link === undefined ? {} : { link }),
+  placed: readonly Placed[],
+  { at, limits }: { readonly at: number; readonly limits: readonly Limit[] },
+): Outcome {
+  const links = newLinks(context, placed);
+  const stamps = [...new Set(placed.map(({ copy }) => copy.z ?? 0))].sort((a, b) => a - b);
+  const made = placed.map(({ copy, track, start }) => {
+    const link = links.get(copy.link);
+    const id = context.newId();
+    draft.create("clips", id, {
+      ...copy.fields,
+      z: nextStamp(context.projection, track) + stamps.indexOf(copy.z ?? 0),
+      track: track.id,
+      at: start - copy.fields.head,
+      by: [...context.stamp],
+      ...(link === undefined ? {} : { link }),
+    });
+    if (copy.text !== null) draft.createText(id, copy.text);
+    return id;
   });
-  if (copy.text !== null) draft.createText(id, copy.text);
-  return id;
+  return settled(context, draft, made, [...startLimits(at, made[0] ?? ""), ...limits]);
+}
+
+/** A new link for each that several copies share. */
+function newLinks({ newId }: EditContext, placed: readonly Placed[]): Map<string, string> {
+  const given = placed.map(({ copy }) => copy.link).filter(Boolean);
+  const shared = new Set(given.filter((link, index) => given.indexOf(link) !== index));
+  return new Map([...new Set(given)].filter((link) => shared.has(link)).map((l) => [l, newId()]));
 }

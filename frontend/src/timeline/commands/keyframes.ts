@@ -71,6 +71,46 @@ export function removeKeyframe(context: EditContext, args: KeyframePlace): Outco
   return done(draft.patches());
 }
 
+export interface KeyframeWay extends KeyframePlace {
+  /** The frame of the sequence it goes to. */
+  readonly to: number;
+}
+
+/**
+ * Move a keyframe to another frame of the sequence; one that is there gives way.
+ *
+ *     op  ---*-----   ->   op  -----*---
+ *            ^ frame                ^ to
+ */
+export function moveKeyframe(context: EditContext, args: KeyframeWay): Outcome {
+  return carry(context, args, false);
+}
+
+/**
+ * Repeat a keyframe at another frame of the sequence; one that is there gives way.
+ *
+ *     op  ---*-----   ->   op  ---*-*---
+ *            ^ frame                ^ to
+ */
+export function copyKeyframe(context: EditContext, args: KeyframeWay): Outcome {
+  return carry(context, args, true);
+}
+
+function carry(context: EditContext, args: KeyframeWay, leave: boolean): Outcome {
+  const refusal = refusalOf(context, args) ?? refusalOf(context, { ...args, frame: args.to });
+  if (refusal !== null) return refusal;
+  const clip = context.projection.clips[args.clip] as Clip;
+  const [source, goal] = [args.frame - originOf(clip), args.to - originOf(clip)];
+  const found = clip.kf?.[args.target]?.find(([frame]) => frame === source);
+  if (found === undefined) return refuse("no_such_keyframe");
+  const draft = new Draft(context.data);
+  if (source !== goal) {
+    draft.set("clips", args.clip, `kf:${args.target}:${goal}`, found.slice(1));
+    if (!leave) draft.set("clips", args.clip, `kf:${args.target}:${source}`, null);
+  }
+  return done(draft.patches());
+}
+
 function refusalOf({ projection }: EditContext, args: KeyframePlace): Refused | null {
   const refusal = refusalFor(projection, [args.clip]);
   if (refusal !== null) return refusal;

@@ -6,13 +6,13 @@ import { Draft, sameJson } from "../patches.ts";
 import {
   done,
   type EditContext,
-  type Limit,
   type Outcome,
   originOf,
   type Refused,
   refusalFor,
   refuse,
 } from "./context.ts";
+import { startLimits, startOf } from "./placing.ts";
 
 const FIXED = new Set(["on", "t"]);
 
@@ -35,15 +35,13 @@ export function addMarker(context: EditContext, args: AddMarker): Outcome {
   const refusal = args.clip === undefined ? null : refusalFor(context.projection, [args.clip]);
   if (refusal !== null) return refusal;
   const clip = args.clip === undefined ? undefined : context.projection.clips[args.clip];
-  const place =
-    clip === undefined
-      ? { t: Math.max(0, args.frame) }
-      : { on: args.clip, t: args.frame - originOf(clip) };
+  const t = startOf(args.frame) - (clip === undefined ? 0 : originOf(clip));
+  const place = clip === undefined ? { t } : { on: args.clip, t };
   const label = readerOf(MARK_FIELDS.label)(args.label ?? "");
   const draft = new Draft(context.data);
   const marker = context.newId();
   draft.create("marks", marker, label === "" ? place : { ...place, label });
-  return done(draft.patches(), [marker], startLimits(clip === undefined, args.frame));
+  return done(draft.patches(), [marker], startLimits(args.frame, ""));
 }
 
 /**
@@ -59,9 +57,9 @@ export function moveMarker(
   if ("reason" in found) return found;
   const clip = context.projection.clips[found.on];
   const draft = new Draft(context.data);
-  const local = clip === undefined ? Math.max(0, args.frame) : args.frame - originOf(clip);
+  const local = startOf(args.frame) - (clip === undefined ? 0 : originOf(clip));
   draft.set("marks", found.id, "t", local);
-  return done(draft.patches(), [], startLimits(clip === undefined, args.frame));
+  return done(draft.patches(), [], startLimits(args.frame, ""));
 }
 
 /**
@@ -98,10 +96,6 @@ export function removeMarker(context: EditContext, args: { readonly marker: stri
   const draft = new Draft(context.data);
   draft.set("marks", found.id, "del", [...context.stamp]);
   return done(draft.patches());
-}
-
-function startLimits(onSequence: boolean, frame: number): Limit[] {
-  return onSequence && frame < 0 ? [{ reason: "timeline_start", clip: "" }] : [];
 }
 
 function findMarker({ projection }: EditContext, id: string): Marker | Refused {

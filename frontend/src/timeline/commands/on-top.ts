@@ -1,13 +1,14 @@
 /** Placing without covering anything, on tracks that are made where none is free. */
 
 import type { Track } from "../model.ts";
-import { applyPatches, Draft } from "../patches.ts";
-import { project } from "../projection.ts";
+import { Draft } from "../patches.ts";
 import { readWords } from "../words.ts";
 import { type AddClip, addClip, addTitle, prepareClip } from "./add.ts";
 import { type Done, type EditContext, type Outcome, refuse } from "./context.ts";
 import { setClipFields } from "./fields.ts";
 import { segmentsIn } from "./overwrite.ts";
+import { startOf } from "./placing.ts";
+import { afterSteps, joinedSteps } from "./steps.ts";
 import { addTrack } from "./tracks.ts";
 
 /**
@@ -24,21 +25,21 @@ export function placeOnTop(context: EditContext, args: Omit<AddClip, "audioTrack
   if (found.type === "refused") return found;
   const steps: Done[] = [];
   const homes: string[] = [];
-  const start = Math.max(0, args.at);
+  const start = startOf(args.at);
   for (const target of found.targets) {
     const free = freeTrack(context, target, { start, end: start + found.length });
     if (free !== undefined) {
       homes.push(free.id);
       continue;
     }
-    const step = addTrack(after(context, steps), { kind: target.kind });
+    const step = addTrack(afterSteps(context, steps), { kind: target.kind });
     if (step.type === "refused") return step;
     steps.push(step);
     homes.push(...step.made);
   }
   const [track = args.track, audioTrack] = homes;
   const sound = audioTrack === undefined ? {} : { audioTrack };
-  return joined(steps, addClip(after(context, steps), { ...args, track, ...sound }));
+  return joinedSteps(steps, addClip(afterSteps(context, steps), { ...args, track, ...sound }));
 }
 
 export interface AddCaption {
@@ -67,17 +68,17 @@ export function addCaption(context: EditContext, args: AddCaption): Outcome {
     if (made.type === "refused") return made;
     steps.push(made);
     home = made.made[0] ?? "";
-    const draft = new Draft(after(context, steps).data);
+    const draft = new Draft(afterSteps(context, steps).data);
     draft.set("tracks", home, "role", "captions");
     steps.push({ type: "done", patches: draft.patches(), made: [], limits: [] });
   }
   const { at, text, length } = args;
-  const caption = addTitle(after(context, steps), { track: home, at, text, length });
-  if (caption.type === "refused" || words.length === 0) return joined(steps, caption);
+  const caption = addTitle(afterSteps(context, steps), { track: home, at, text, length });
+  if (caption.type === "refused" || words.length === 0) return joinedSteps(steps, caption);
   steps.push(caption);
   const clips = caption.made.slice(-1);
   const fields = { words: args.words };
-  return joined(steps, setClipFields(after(context, steps), { clips, fields }));
+  return joinedSteps(steps, setClipFields(afterSteps(context, steps), { clips, fields }));
 }
 
 /** The nearest free track of a kind: upwards for pictures, downwards for sound. */
@@ -91,22 +92,4 @@ function freeTrack(
   return kin
     .slice(kin.indexOf(target))
     .find((track) => !track.lock && segmentsIn({ track, ...span }).length === 0);
-}
-
-function after(context: EditContext, steps: readonly Done[]): EditContext {
-  if (steps.length === 0) return context;
-  const patches = steps.flatMap((step) => step.patches);
-  const data = applyPatches(context.data, patches);
-  return { ...context, data, projection: project(data) };
-}
-
-function joined(steps: readonly Done[], last: Outcome): Outcome {
-  if (last.type === "refused") return last;
-  const every = [...steps, last];
-  return {
-    type: "done",
-    patches: every.flatMap((step) => step.patches),
-    made: every.flatMap((step) => step.made),
-    limits: every.flatMap((step) => step.limits),
-  };
 }

@@ -5,42 +5,64 @@ import type { Draft } from "../patches.ts";
 import { type EditContext, originOf } from "./context.ts";
 import { makePiece } from "./pieces.ts";
 
-/** Frames [start, end) of a track. */
-export interface Room {
-  readonly track: Track;
+/** Frames, half-open. */
+interface Span {
   readonly start: number;
   readonly end: number;
 }
 
+/** Frames [start, end) of a track. */
+export interface Room extends Span {
+  readonly track: Track;
+}
+
 /**
- * Clear a stretch of a track, apart from clips that move anyway.
+ * Clear stretches of tracks, apart from clips that move anyway.
  *
  *     |-- A --|-- B --|-- C --|   ->   |- A -|         |- C -|
  *          [------------)                    [---------)
  *
- * A clip is shortened, deleted, or cut in three with its middle gone. Clips that lie unseen under
- * others stay as they are.
+ * A clip is shortened, deleted, or cut in pieces with the rooms between them. Clips that lie unseen
+ * under others stay as they are.
  */
-export function clearRoom(
+export function clearRooms(
   context: EditContext,
   draft: Draft,
-  room: Room,
+  rooms: readonly Room[],
   apart: ReadonlySet<string> = new Set(),
 ): void {
-  const touched = new Set<string>();
-  for (const segment of segmentsIn(room)) if (!apart.has(segment.clip)) touched.add(segment.clip);
-  for (const id of touched) clearFrom(context, draft, id, room);
+  const over = new Map<string, Set<Room>>();
+  for (const room of rooms) {
+    for (const { clip } of segmentsIn(room)) {
+      if (!apart.has(clip)) over.set(clip, (over.get(clip) ?? new Set()).add(room));
+    }
+  }
+  for (const [id, taken] of over) clearFrom(context, draft, id, taken);
 }
 
-function clearFrom(context: EditContext, draft: Draft, id: string, room: Room): void {
+function clearFrom(context: EditContext, draft: Draft, id: string, rooms: Iterable<Room>): void {
   const clip = context.projection.clips[id] as Clip;
+  const [first, ...others] = leftOf(clip, rooms);
+  if (first === undefined) {
+    draft.set("clips", id, "del", [...context.stamp]);
+    return;
+  }
+  for (const { start, end } of others) makePiece(context, draft, id, { frame: start, end });
   const origin = originOf(clip);
-  const keepsHead = clip.start < room.start;
-  const keepsTail = clip.end > room.end;
-  if (keepsHead && keepsTail) makePiece(context, draft, id, { frame: room.end });
-  if (keepsHead) draft.set("clips", id, "tail", room.start - origin);
-  else if (keepsTail) draft.set("clips", id, "head", room.end - origin);
-  else draft.set("clips", id, "del", [...context.stamp]);
+  if (first.start !== clip.start) draft.set("clips", id, "head", first.start - origin);
+  if (first.end !== clip.end) draft.set("clips", id, "tail", first.end - origin);
+}
+
+/** What rooms leave of a span, in order. */
+function leftOf(span: Span, rooms: Iterable<Room>): Span[] {
+  const kept: Span[] = [];
+  let { start } = span;
+  for (const room of [...rooms].sort((first, second) => first.start - second.start)) {
+    if (start < room.start) kept.push({ start, end: room.start });
+    start = Math.max(start, room.end);
+  }
+  if (start < span.end) kept.push({ start, end: span.end });
+  return kept;
 }
 
 /** The segments that reach into a room, found by halving: tracks are long and rooms short. */

@@ -1,7 +1,8 @@
 /** Deleting clips. */
 
 import { Draft } from "../patches.ts";
-import { done, type EditContext, type Outcome, refusalFor } from "./context.ts";
+import { type EditContext, type Outcome, refusalFor } from "./context.ts";
+import { settled } from "./settle.ts";
 
 export interface DeleteClips {
   readonly clips: readonly string[];
@@ -20,5 +21,5 @@ export function deleteClips(context: EditContext, args: DeleteClips): Outcome {
   if (refusal !== null) return refusal;
   const draft = new Draft(context.data);
   for (const id of clips) draft.set("clips", id, "del", [...context.stamp]);
-  return done(draft.patches());
+  return settled(context, draft);
 }

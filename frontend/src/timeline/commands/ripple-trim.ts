@@ -3,8 +3,9 @@
 import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
 import { type Bound, type Edge, edgeBounds, heldBy } from "./bounds.ts";
-import { done, type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
+import { type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
 import { addRipple, Ripple } from "./ripple.ts";
+import { settled } from "./settle.ts";
 import type { Trim } from "./trim.ts";
 
 /**
@@ -49,7 +50,7 @@ function rippleTrim(context: EditContext, args: Trim, edge: Edge): Outcome {
     if (edge === "head") addRipple(context, draft, id, 0 - frames);
   }
   ripple.write(draft);
-  return done(draft.patches(), [], [...limits, ...ripple.limits]);
+  return settled(context, draft, [], [...limits, ...ripple.limits]);
 }
 
 /** Where what shifts begins; what begins together with a trimmed head stays. */

@@ -16,6 +16,14 @@ export type OwnPoints = ReadonlyMap<string, number>;
 
 const NO_POINTS: OwnPoints = new Map();
 
+/** The clips of a track by what a shift from a point does to them. */
+interface Division {
+  readonly point: number;
+  readonly staying: readonly string[];
+  /** Sorted. */
+  readonly moving: readonly string[];
+}
+
 /** The tracks that shift with an edit: those edited, and all in sync if one of them is. */
 export function rippleTracks(projection: Projection, edited: ReadonlySet<string>): Track[] {
   const together = projection.tracks.some((track) => edited.has(track.id) && track.sync);
@@ -34,13 +42,14 @@ export class Ripple {
   readonly limits: Limit[] = [];
   private readonly context: EditContext;
   private readonly lying = new Map<string, string[]>();
+  private readonly divisions = new Map<string, Division>();
 
   constructor(context: EditContext, edited: Iterable<string>, apart: Iterable<string> = []) {
     this.context = context;
     this.tracks = rippleTracks(context.projection, new Set(edited));
     for (const { id } of this.tracks) this.lying.set(id, []);
     const own = new Set(apart);
-    for (const id of Object.keys(context.projection.clips).sort()) {
+    for (const id in context.projection.clips) {
       if (!own.has(id)) this.lying.get(this.clip(id).track)?.push(id);
     }
   }
@@ -54,15 +63,11 @@ export class Ripple {
     const bounds: Bound[] = [];
     for (const { id, lock } of this.tracks) {
       const { staying, moving } = this.divided(id, own.get(id) ?? point);
-      const first = lock ? undefined : this.earliest(moving);
-      if (first === undefined) continue;
-      const edge = this.clip(first).start + this.shiftOf(first);
-      let end = 0;
-      for (const other of staying) {
-        const close = this.clip(other).end + this.shiftOf(other);
-        if (close <= edge) end = Math.max(end, close);
-      }
-      bounds.push({ frames: end - edge, reason: "neighbour", clip: first });
+      if (lock || moving.length === 0) continue;
+      const ends = staying.map((clip) => this.clip(clip).end + this.shiftOf(clip));
+      ends.push(0);
+      ends.sort((first, second) => first - second);
+      bounds.push(this.tightest(moving, ends));
     }
     return bounds;
   }
@@ -92,19 +97,42 @@ export class Ripple {
     return this.shifts.get(id) ?? 0;
   }
 
-  private earliest(ids: readonly string[]): string | undefined {
-    const place = (id: string) => this.clip(id).start + this.shiftOf(id);
-    return ids.length === 0 ? undefined : ids.reduce((a, b) => (place(b) < place(a) ? b : a));
+  /** The clip with the least room before it; `ends` are sorted, and so are the ids. */
+  private tightest(ids: readonly string[], ends: readonly number[]): Bound {
+    let least = { gap: Number.POSITIVE_INFINITY, clip: "" };
+    for (const clip of ids) {
+      const start = this.clip(clip).start + this.shiftOf(clip);
+      const before = lastUpTo(ends, start);
+      const gap = before === undefined ? 0 : start - before;
+      if (gap < least.gap) least = { gap, clip };
+    }
+    return { frames: 0 - least.gap, reason: "neighbour", clip: least.clip };
   }
 
-  private divided(track: string, point: number): { staying: string[]; moving: string[] } {
+  private divided(track: string, point: number): Division {
+    const known = this.divisions.get(track);
+    if (known?.point === point) return known;
     const staying: string[] = [];
     const moving: string[] = [];
     for (const id of this.lying.get(track) ?? []) {
       (this.clip(id).start >= point ? moving : staying).push(id);
     }
-    return { staying, moving };
+    const division = { point, staying, moving: moving.sort() };
+    this.divisions.set(track, division);
+    return division;
   }
+}
+
+/** The last of some sorted numbers that is not after a limit, found by halving. */
+function lastUpTo(sorted: readonly number[], limit: number): number | undefined {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low - 1];
 }
 
 /**
@@ -118,8 +146,9 @@ export function openRoom(
   draft: Draft,
   edited: Iterable<string>,
   { start, end }: { readonly start: number; readonly end: number },
+  apart: ReadonlySet<string> = new Set(),
 ): readonly Limit[] {
-  const ripple = new Ripple(context, edited);
+  const ripple = new Ripple(context, edited, apart);
   ripple.shift(start, end - start);
   ripple.write(draft);
   const cut = ripple.tracks
@@ -127,6 +156,7 @@ export function openRoom(
     .flatMap((track) => track.segments)
     .filter((segment) => segment.start < start && start < segment.end)
     .map((segment) => segment.clip)
+    .filter((id) => !apart.has(id))
     .sort();
   cutClips(context, draft, cut, start).forEach((piece, index) => {
     addRipple(context, draft, piece, end - start, cut[index]);

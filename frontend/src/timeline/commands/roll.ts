@@ -3,7 +3,8 @@
 import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
 import { type Bound, beside, edgeBounds, heldBy } from "./bounds.ts";
-import { done, type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
+import { type EditContext, type Outcome, refusalFor, refuse, roomBehind } from "./context.ts";
+import { settled } from "./settle.ts";
 import type { Trim } from "./trim.ts";
 
 export interface RollCuts {
@@ -37,7 +38,7 @@ export function rollCuts(context: EditContext, args: RollCuts): Outcome {
     draft.set("clips", left, "tail", (clips[left] as Clip).tail + frames);
     draft.set("clips", right, "head", (clips[right] as Clip).head + frames);
   }
-  return done(draft.patches(), [], limits);
+  return settled(context, draft, [], limits);
 }
 
 /**
@@ -63,7 +64,7 @@ export function slideClips(context: EditContext, args: Trim): Outcome {
     if (left !== null) draft.set("clips", left, "tail", (clips[left] as Clip).tail + frames);
     if (right !== null) draft.set("clips", right, "head", (clips[right] as Clip).head + frames);
   }
-  return done(draft.patches(), [], limits);
+  return settled(context, draft, [], limits);
 }
 
 function slideBounds(context: EditContext, id: string, frames: number): Bound[] {
@@ -79,6 +80,9 @@ function slideBounds(context: EditContext, id: string, frames: number): Bound[] 
   if (right !== null) bounds.push(...edgeBounds(context, right, "head", frames));
   else if (frames > 0 && after !== undefined) {
     bounds.push({ frames: after.start - clip.end, reason: "neighbour", clip: id });
+  } else if (frames > 0) {
+    const room = roomBehind(context.projection, clip.end);
+    bounds.push({ frames: room, reason: "timeline_end", clip: id });
   }
   return bounds;
 }

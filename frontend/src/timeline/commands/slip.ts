@@ -1,11 +1,13 @@
 /** Slipping: another part of the source in the same place. */
 
+import { SOURCE_LIMIT } from "../fields.ts";
 import { clipStep } from "../limits.ts";
 import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
 import { type Rate, sourceAt } from "../time.ts";
 import { type Bound, heldBy } from "./bounds.ts";
-import { done, type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
+import { type EditContext, type Outcome, refusalFor, refuse } from "./context.ts";
+import { settled } from "./settle.ts";
 
 export interface SlipClips {
   readonly clips: readonly string[];
@@ -33,7 +35,7 @@ export function slipClips(context: EditContext, args: SlipClips): Outcome {
   for (const id of flicks === 0 ? [] : ids) {
     draft.set("clips", id, "src", clipOf(id).src + flicks);
   }
-  return done(draft.patches(), [], limits);
+  return settled(context, draft, [], limits);
 }
 
 /** Whether a clip has a source that moves on. */
@@ -56,6 +58,8 @@ function boundsOf({ projection }: EditContext, id: string, flicks: number): Boun
     return [{ frames: Math.min(0, 0 - Math.min(...ends)), reason: "media_start", clip: id }];
   }
   const length = projection.assets[clip.asset]?.dur ?? 0;
-  if (length === 0) return [];
+  if (length === 0) {
+    return [{ frames: Math.max(0, SOURCE_LIMIT - clip.src), reason: "range", clip: id }];
+  }
   return [{ frames: Math.max(0, length - Math.max(...ends)), reason: "media_end", clip: id }];
 }

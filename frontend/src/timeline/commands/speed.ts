@@ -1,24 +1,29 @@
 /** Playing faster, slower, backwards, or not at all. */
 
-import { CLIP_FIELDS, FRAME_LIMIT, readerOf } from "../fields.ts";
+import { CLIP_FIELDS, readerOf } from "../fields.ts";
 import { clipStep } from "../limits.ts";
 import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
 import { multiplyDivide, type Rate, sourceAt, stepOf } from "../time.ts";
 import { beside } from "./bounds.ts";
 import {
-  done,
   type EditContext,
+  LAST_FRAME,
   type Limit,
+  type LimitReason,
   type Outcome,
   originOf,
   type Refused,
   refusalFor,
   refuse,
 } from "./context.ts";
+import { settled } from "./settle.ts";
 import { runs, sourceEnds } from "./slip.ts";
 
 type Speed = readonly number[];
+
+/** How many times faster, or slower, a clip can play. */
+const MOST = 100;
 
 const readSpeed = readerOf(CLIP_FIELDS.rate);
 
@@ -33,12 +38,21 @@ export interface RetimeClips {
  *
  *     |-------- A --------|-- B --|   ->   |---- A ----|       |-- B --|      (faster)
  *
- * A slower clip grows until the next one begins.
+ * A slower clip grows until the next one begins. From a hundredth of the speed to a hundredfold.
  */
 export function retimeClips(context: EditContext, args: RetimeClips): Outcome {
-  const speed = readSpeed(args.rate) as Speed | null;
-  if (speed === null || speed[0] === 0) return refuse("bad_value");
-  return retime(context, args.clips, () => speed);
+  const wanted = readSpeed(args.rate) as readonly [number, number] | null;
+  if (wanted === null || wanted[0] === 0) return refuse("bad_value");
+  const speed = inRange(wanted);
+  const held: Limit[] = [...new Set(args.clips)].map((clip) => ({ reason: "range", clip }));
+  return retime(context, args.clips, () => speed, speed === wanted ? [] : held);
+}
+
+function inRange(speed: readonly [number, number]): Speed {
+  const [numerator, denominator] = speed;
+  const sign = Math.sign(numerator);
+  if (Math.abs(numerator) > MOST * denominator) return [sign * MOST, 1];
+  return Math.abs(numerator) * MOST < denominator ? [sign, MOST] : speed;
 }
 
 /**
@@ -74,7 +88,7 @@ export function freezeClips(
     draft.set("clips", id, "rate", [0, 1]);
     draft.set("clips", id, "src", sourceAt(clip.src, args.frame - originOf(clip), step));
   }
-  return done(draft.patches());
+  return settled(context, draft);
 }
 
 function refusalOf(context: EditContext, ids: readonly string[]): Refused | null {
@@ -88,24 +102,25 @@ function retime(
   context: EditContext,
   clips: readonly string[],
   speedOf: (clip: Clip) => Speed,
+  held: readonly Limit[] = [],
 ): Outcome {
   const ids = [...new Set(clips)];
   const refusal = refusalOf(context, ids);
   if (refusal !== null) return refusal;
   const draft = new Draft(context.data);
-  const limits: Limit[] = [];
+  const limits: Limit[] = [...held];
   for (const id of ids) {
     const clip = context.projection.clips[id] as Clip;
     const speed = speedOf(clip);
     if (speed[0] === clip.rate[0] && speed[1] === clip.rate[1]) continue;
     const { src, tail } = timingOf(clip, speed, context.projection.rate);
-    const end = furthest(context, id);
-    if (tail > end) limits.push({ reason: "neighbour", clip: id });
+    const { end, reason } = furthest(context, id);
+    if (tail > end) limits.push({ reason, clip: id });
     draft.set("clips", id, "rate", speed[0] === 1 && speed[1] === 1 ? null : [...speed]);
     draft.set("clips", id, "src", src);
     draft.set("clips", id, "tail", Math.min(tail, end));
   }
-  return done(draft.patches(), [], limits);
+  return settled(context, draft, [], limits);
 }
 
 /** Keep what is shown: its first picture comes first, or last when the direction turns. */
@@ -121,9 +136,10 @@ function timingOf(clip: Clip, speed: Speed, rate: Rate): { src: number; tail: nu
   return { src, tail: clip.head + Math.max(1, now) };
 }
 
-/** The local frame at which the next clip begins. */
-function furthest(context: EditContext, id: string): number {
+/** The local frame at which the next clip begins, or the timeline ends. */
+function furthest(context: EditContext, id: string): { end: number; reason: LimitReason } {
   const clip = context.projection.clips[id] as Clip;
   const { after } = beside(context, id);
-  return after === undefined ? FRAME_LIMIT : Math.max(clip.tail, after.start - originOf(clip));
+  const end = Math.max(clip.tail, (after?.start ?? LAST_FRAME) - originOf(clip));
+  return { end, reason: after === undefined ? "timeline_end" : "neighbour" };
 }

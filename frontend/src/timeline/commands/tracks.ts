@@ -11,7 +11,11 @@ const JITTER_LENGTH = 3;
 
 export type TrackFlag = "mute" | "hide" | "lock" | "sync";
 
-/** Switch something on a track for everybody; works on a locked track too. */
+/**
+ * Switch something on a track for everybody; works on a locked track too.
+ *
+ *     V1 (shown)   ->   V1 (hidden)
+ */
 export function setTrackFlag(
   context: EditContext,
   args: { readonly track: string; readonly flag: TrackFlag; readonly value: boolean },
@@ -45,13 +49,16 @@ export function addTrack(
       ? orderBetween(orders.at(-1) ?? null, null, jitter)
       : orderBetween(null, orders.at(0) ?? null, jitter);
   const draft = new Draft(context.data);
-  const name = args.name ?? nextName(context.projection, args.kind);
+  const name = args.name ?? nextTrackName(context.projection, args.kind);
   draft.create("tracks", id, { kind: args.kind, name, order });
   return done(draft.patches(), [id]);
 }
 
 /**
  * Remove a track with the clips on it.
+ *
+ *     V2  |-- B --|
+ *     V1  |---- A ----|   ->   V1  |---- A ----|
  *
  * A clip that somebody adds to it at the same time brings the track back, with that clip alone.
  */
@@ -98,7 +105,11 @@ export function moveTrack(
   return done(draft.patches());
 }
 
-/** Give a track another name, cut to what fits. */
+/**
+ * Give a track another name, cut to what fits.
+ *
+ *     V1   ->   Interviews
+ */
 export function renameTrack(
   context: EditContext,
   args: { readonly track: string; readonly name: string },
@@ -115,7 +126,8 @@ function exists({ data, projection }: EditContext, track: string): boolean {
   return isMap(own(data.tracks, track)) && findTrack(projection, track) !== undefined;
 }
 
-function nextName(projection: Projection, kind: "video" | "audio"): string {
+/** `V3`, `A2`: the first name that no track of this kind has. */
+export function nextTrackName(projection: Projection, kind: "video" | "audio"): string {
   const letter = kind === "video" ? "V" : "A";
   const taken = new Set(projection.tracks.map((track) => track.name));
   let number = projection.tracks.filter((track) => track.kind === kind).length + 1;

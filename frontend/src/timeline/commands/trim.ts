@@ -1,18 +1,10 @@
 /** Trimming: moving one edge of clips while what they show stays where it is. */
 
-import { mediaRange } from "../limits.ts";
-import type { Clip, Segment } from "../model.ts";
+import type { Clip } from "../model.ts";
 import { Draft } from "../patches.ts";
-import {
-  done,
-  type EditContext,
-  findTrack,
-  type Limit,
-  type LimitReason,
-  type Outcome,
-  originOf,
-  refusalFor,
-} from "./context.ts";
+import { type Bound, beside, type Edge, edgeBounds, heldBy } from "./bounds.ts";
+import { type EditContext, type Limit, type Outcome, refusalFor } from "./context.ts";
+import { settled } from "./settle.ts";
 
 export interface Trim {
   readonly clips: readonly string[];
@@ -20,10 +12,10 @@ export interface Trim {
   readonly frames: number;
 }
 
-/** How far an edge may go, and what stops it. */
-interface Bound {
-  readonly frames: number;
-  readonly reason: LimitReason;
+export interface TrimTo {
+  readonly clips: readonly string[];
+  /** Where the edge goes, in the sequence. */
+  readonly frame: number;
 }
 
 /**
@@ -35,7 +27,7 @@ interface Bound {
  * the end.
  */
 export function trimHead(context: EditContext, args: Trim): Outcome {
-  return trim(context, args, { edge: "head", bounds: headBounds });
+  return trim(context, args, "head");
 }
 
 /**
@@ -46,75 +38,84 @@ export function trimHead(context: EditContext, args: Trim): Outcome {
  * It stops at the end of the media, at the clip after, and one frame after the beginning.
  */
 export function trimTail(context: EditContext, args: Trim): Outcome {
-  return trim(context, args, { edge: "tail", bounds: tailBounds });
+  return trim(context, args, "tail");
 }
 
-interface Edge {
-  readonly edge: "head" | "tail";
-  readonly bounds: (context: EditContext, id: string) => { earlier: Bound[]; later: Bound[] };
+/**
+ * Let clips begin at a frame, or as near to it as each of them can.
+ *
+ *     |---- A ----|   ->       |-- A --|
+ *         ^ frame              ^ frame
+ */
+export function trimHeadTo(context: EditContext, args: TrimTo): Outcome {
+  return trimTo(context, args, "head");
 }
 
-function trim(context: EditContext, args: Trim, { edge, bounds }: Edge): Outcome {
+/**
+ * Let clips end at a frame, or as near to it as each of them can.
+ *
+ *     |---- A ----|   ->   |- A -|
+ *           ^ frame              ^ frame
+ */
+export function trimTailTo(context: EditContext, args: TrimTo): Outcome {
+  return trimTo(context, args, "tail");
+}
+
+function trim(context: EditContext, args: Trim, edge: Edge): Outcome {
   const clips = [...new Set(args.clips)];
   const refusal = refusalFor(context.projection, clips);
   if (refusal !== null) return refusal;
-  let frames = args.frames;
-  let limit: Limit | null = null;
-  for (const clip of clips) {
-    const { earlier, later } = bounds(context, clip);
-    for (const bound of frames < 0 ? earlier : later) {
-      if (Math.abs(bound.frames) >= Math.abs(frames)) continue;
-      frames = bound.frames;
-      limit = { reason: bound.reason, clip };
-    }
-  }
-  const draft = new Draft(context.data);
+  const bounds = clips.flatMap((id) => boundsOf(context, id, edge, args.frames));
+  const { frames, limits } = heldBy(args.frames, bounds);
+  return write(context, edge, new Map(clips.map((id) => [id, frames])), limits);
+}
+
+function trimTo(context: EditContext, args: TrimTo, edge: Edge): Outcome {
+  const clips = [...new Set(args.clips)];
+  const refusal = refusalFor(context.projection, clips);
+  if (refusal !== null) return refusal;
+  const distances = new Map<string, number>();
+  const limits: Limit[] = [];
   for (const id of clips) {
+    const { start, end } = context.projection.clips[id] as Clip;
+    const wanted = args.frame - (edge === "head" ? start : end);
+    const held = heldBy(wanted, boundsOf(context, id, edge, wanted));
+    distances.set(id, held.frames);
+    limits.push(...held.limits);
+  }
+  return write(context, edge, distances, limits);
+}
+
+function write(
+  context: EditContext,
+  edge: Edge,
+  distances: ReadonlyMap<string, number>,
+  limits: readonly Limit[],
+): Outcome {
+  const draft = new Draft(context.data);
+  for (const [id, frames] of distances) {
     const clip = context.projection.clips[id] as Clip;
     if (frames !== 0) draft.set("clips", id, edge, clip[edge] + frames);
   }
-  return done(draft.patches(), [], limit === null ? [] : [limit]);
+  return settled(context, draft, [], limits);
 }
 
-function headBounds(context: EditContext, id: string): { earlier: Bound[]; later: Bound[] } {
-  const { projection } = context;
-  const clip = projection.clips[id] as Clip;
-  const media = mediaRange(clip, projection.assets[clip.asset], projection.rate);
-  const before = neighbours(context, id).before;
-  const earlier: Bound[] = [{ frames: 0 - Math.max(0, clip.start), reason: "timeline_start" }];
-  if (media !== null) {
-    earlier.push({ frames: Math.min(0, media.first - clip.head), reason: "media_start" });
+/** What stops an edge: the media, the clip itself, the next clip, and frame 0. */
+function boundsOf(context: EditContext, id: string, edge: Edge, frames: number): Bound[] {
+  const clip = context.projection.clips[id] as Clip;
+  const own = edgeBounds(context, id, edge, frames);
+  const { before, after } = beside(context, id);
+  if (edge === "head" && frames < 0) {
+    const start = 0 - Math.max(0, clip.start);
+    const bounds: Bound[] = [{ frames: start, reason: "timeline_start", clip: id }, ...own];
+    return [...bounds, ...neighbour(before && before.end - clip.start, id)];
   }
-  if (before !== null) earlier.push({ frames: before - clip.start, reason: "neighbour" });
-  return { earlier, later: [{ frames: clip.tail - clip.head - 1, reason: "one_frame" }] };
+  if (edge === "tail" && frames > 0) {
+    return [...own, ...neighbour(after && after.start - clip.end, id)];
+  }
+  return own;
 }
 
-function tailBounds(context: EditContext, id: string): { earlier: Bound[]; later: Bound[] } {
-  const { projection } = context;
-  const clip = projection.clips[id] as Clip;
-  const media = mediaRange(clip, projection.assets[clip.asset], projection.rate);
-  const after = neighbours(context, id).after;
-  const later: Bound[] = [];
-  if (media !== null) {
-    later.push({ frames: Math.max(0, media.end - clip.tail), reason: "media_end" });
-  }
-  if (after !== null) later.push({ frames: after - clip.end, reason: "neighbour" });
-  return { earlier: [{ frames: clip.head + 1 - clip.tail, reason: "one_frame" }], later };
-}
-
-/** Where the clip before ends and the clip after begins; clips it already overlaps do not count. */
-function neighbours(
-  { projection }: EditContext,
-  id: string,
-): { before: number | null; after: number | null } {
-  const clip = projection.clips[id] as Clip;
-  const segments: readonly Segment[] = findTrack(projection, clip.track)?.segments ?? [];
-  const [start, end] = [originOf(clip) + clip.head, originOf(clip) + clip.tail];
-  let before: number | null = null;
-  for (const segment of segments) {
-    if (segment.clip === id) continue;
-    if (segment.end <= start) before = segment.end;
-    if (segment.start >= end) return { before, after: segment.start };
-  }
-  return { before, after: null };
+function neighbour(frames: number | undefined, clip: string): Bound[] {
+  return frames === undefined ? [] : [{ frames, reason: "neighbour", clip }];
 }
