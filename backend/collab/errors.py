@@ -1,6 +1,6 @@
 """What can go wrong with timelines and their rooms, in words for people."""
 
-from backend.errors import Conflict, NotFound, TooLarge, Unavailable
+from backend.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 
 
 class NoSuchTimeline(NotFound):
@@ -19,6 +19,12 @@ class RoomFull(Unavailable):
     reason = "room_full"
 
 
+class EditsWait(Unavailable):
+    """The database does not answer, and as many edits wait for it as this process holds."""
+
+    reason = "edits_wait"
+
+
 class DocumentBehind(Conflict):
     """The server has not received everything the client has."""
 
@@ -29,3 +35,31 @@ class DocumentTooLarge(TooLarge):
     """The timeline has reached its largest size."""
 
     reason = "document_too_large"
+
+
+class EditRefused(Conflict):
+    """The timeline as it is does not allow this edit; `reason` is the command's."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class NoSuchPart(NotFound):
+    """There is no such track, clip or transition in this timeline."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class BadTimelineFile(Invalid):
+    """A file that is no timeline, or a timeline that a format cannot hold."""
+
+    reason = "bad_timeline_file"
+
+
+class FileTooLarge(TooLarge):
+    """A file larger than any timeline."""
+
+    reason = "file_too_large"

@@ -8,7 +8,8 @@ filled later, behind a reader's back).
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,9 @@ from backend.collab.tables import (
     INSERT_UPDATES,
     LAST_SEQS,
     LOCK_ROOMS,
+    LOCK_TIMELINE,
     READ_UPDATES,
+    UNLOCK_TIMELINE,
 )
 
 logger = logging.getLogger(__name__)
@@ -138,6 +141,16 @@ class UpdateLog:
         """Read the newest committed seq of each timeline that exists."""
         rows = await self._pool().fetch(LAST_SEQS, list(timeline_ids))
         return {row["timeline_id"]: row["last_seq"] for row in rows}
+
+    @asynccontextmanager
+    async def alone(self, timeline_id: UUID) -> AsyncIterator[None]:
+        """Keep every other process out that wants to do the same to this timeline."""
+        async with self._pool().acquire() as connection:
+            await connection.execute(LOCK_TIMELINE, timeline_id)
+            try:
+                yield
+            finally:
+                await connection.execute(UNLOCK_TIMELINE, timeline_id)
 
     async def _wait_for_work(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -1,6 +1,7 @@
 """Puts the rooms of a process together."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +17,17 @@ from backend.collab.service import find_identity
 from backend.collab.surroundings import Surroundings
 from backend.database.connection import Database
 from backend.timeline.fields import SCHEMA_VERSION
+from backend.timeline.upgrades import UPGRADES, Upgrade
 
 
-def open_rooms(
-    database: Database, relay: Relay, limits: RoomLimits, *, metrics: RoomMetrics
+def open_rooms(  # noqa: PLR0913 - the last two are for tests of schemas to come
+    database: Database,
+    relay: Relay,
+    limits: RoomLimits,
+    *,
+    metrics: RoomMetrics,
+    schema: int = SCHEMA_VERSION,
+    upgrades: Mapping[int, Upgrade] = UPGRADES,
 ) -> Rooms:
     """Make the rooms of a process; they start with the app."""
     process = uuid4()
@@ -40,7 +48,8 @@ def open_rooms(
         now=time.monotonic,
         time_ms=lambda: int(time.time() * 1000),
         document_bytes=limits.document_bytes,
-        schema=SCHEMA_VERSION,
+        schema=schema,
+        upgrades=upgrades,
     )
     rooms = Rooms(around, relay, limits, find=find_identity)
     metrics.watch(rooms.count, lambda: around.log.waiting_bytes)

@@ -1,5 +1,7 @@
 """The document: plain data in and out, positions in texts, what an update adds."""
 
+from random import Random
+
 import pytest
 
 from backend.collab.document import (
@@ -9,9 +11,9 @@ from backend.collab.document import (
     DocumentBroken,
     Patch,
     merge,
-    utf8_offset,
-    utf16_offset,
+    read_state_vector,
 )
+from backend.collab.plain import utf8_offset, utf16_offset
 from tests.hostile_updates import BREAKING_UPDATE, breakable_document
 
 
@@ -153,3 +155,44 @@ def test_update_that_breaks_the_document_is_left_out_when_loading() -> None:
     document = Document.load([base, BREAKING_UPDATE, b"garbage", later])
 
     assert set(document.read()["clips"]) == {"c1", "c2"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_updates_in_any_order_make_one_document(seed: int) -> None:
+    rng = Random(seed)  # noqa: S311 - reproducible, not secret
+    people = [Document() for _ in range(3)]
+    updates = [people[0].write([_clip()])]
+    for _ in range(30):
+        writer = rng.choice(people)
+        for update in updates:
+            writer.apply(update)
+        updates.append(writer.write([Patch("clips", "c1", "at", rng.randrange(9))]))
+    rng.shuffle(updates)
+
+    document = Document()
+    for update in updates:
+        document.apply(update)
+
+    assert document.read() == Document.load(updates).read()
+    assert document.read()["clips"]["c1"].keys() == {"kind", "at"}
+    assert all(document.adds_nothing(update) for update in updates)
+
+
+def test_an_edit_is_as_long_after_many_as_at_first() -> None:
+    document = Document()
+    document.write([_clip(f"c{number}", at=0) for number in range(100)])
+    first = document.write([Patch("clips", "c50", "at", 1)])
+    for number in range(100):
+        document.write([Patch("clips", f"c{number}", "at", number)])
+
+    last = document.write([Patch("clips", "c50", "at", 2)])
+
+    assert len(last) <= len(first) + 2
+
+
+def test_the_server_writes_with_as_short_a_name_as_browsers() -> None:
+    documents = [Document() for _ in range(20)]
+    for document in documents:
+        document.write([_clip()])
+
+    assert all(max(read_state_vector(each.state_vector())) < 2**32 for each in documents)
