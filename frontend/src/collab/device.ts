@@ -20,6 +20,17 @@ export async function leaseDeviceId(): Promise<string> {
   return id;
 }
 
+/** The devices of all open tabs, this one's included. */
+export async function heldDevices(): Promise<ReadonlySet<string>> {
+  if (!("locks" in navigator)) return new Set();
+  const { held } = await navigator.locks.query();
+  const names = (held ?? []).map(({ name }) => name ?? "");
+  const prefix = `${KEY}.`;
+  return new Set(
+    names.filter((name) => name.startsWith(prefix)).map((n) => n.slice(prefix.length)),
+  );
+}
+
 async function freshId(): Promise<string> {
   const id = randomId(8);
   await hold(id);

@@ -3,8 +3,11 @@ import * as Y from "yjs";
 import type { DocumentData, Projection, RootName } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import { type Change, createProjector, type Projector } from "@/timeline/projector";
+import { isDeleted, isMap } from "@/timeline/reading";
+import { type Replacing, replacing } from "@/timeline/review-model";
 import { ExternalStore } from "./external-store";
 import { writePatches } from "./patches";
+import { plainOf } from "./plain";
 
 const ROOTS: readonly RootName[] = [
   "meta",
@@ -16,16 +19,21 @@ const ROOTS: readonly RootName[] = [
   "texts",
 ];
 
+type Written = (label: string, patches: readonly Patch[], before: Replacing) => void;
+type Received = (changes: readonly Change[], arrived: readonly string[]) => void;
+
 export class DocStore {
   readonly doc: Y.Doc;
   /** What the document means now; a new object after every change. */
   readonly projection: ExternalStore<Projection>;
   readonly #projector: Projector;
   readonly #pending: Change[] = [];
+  readonly #onWritten: Written[] = [];
+  readonly #onRemote: Received[] = [];
 
   constructor(doc: Y.Doc) {
     this.doc = doc;
-    const data = Object.fromEntries(ROOTS.map((root) => [root, doc.getMap(root).toJSON()]));
+    const data = Object.fromEntries(ROOTS.map((root) => [root, plainOf(doc.getMap(root))]));
     this.#projector = createProjector(data);
     this.projection = new ExternalStore(this.#projector.current());
     for (const root of ROOTS) doc.getMap(root).observeDeep((events) => this.#note(root, events));
@@ -43,10 +51,26 @@ export class DocStore {
     return this.doc.getMap("meta").size > 0;
   }
 
-  /** Writes what a command decided, in one transaction. */
-  apply(patches: readonly Patch[]): void {
+  /** Writes what a gesture comes to, in one transaction. */
+  apply(label: string, patches: readonly Patch[]): void {
     if (patches.length === 0) return;
-    this.doc.transact(() => writePatches(this.doc, patches));
+    const before = replacing(patches, this.data, this.projection.get());
+    const { changed } = this.doc.transact((transaction) => {
+      writePatches(this.doc, patches);
+      return transaction;
+    });
+    if (changed.size === 0) return;
+    for (const listener of this.#onWritten) listener(label, patches, before);
+  }
+
+  /** Hears of every gesture that was written here, with what it did away with. */
+  onWritten(listener: Written): void {
+    this.#onWritten.push(listener);
+  }
+
+  /** Hears of everything that others wrote, and which clips came alive by it. */
+  onRemote(listener: Received): void {
+    this.#onRemote.push(listener);
   }
 
   stateVector(): Uint8Array {
@@ -60,23 +84,33 @@ export class DocStore {
   #note(root: RootName, events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void {
     const map = this.doc.getMap(root);
     if (root === "meta") {
-      this.#pending.push({ map: root, id: "", value: map.toJSON() });
+      this.#pending.push({ map: root, id: "", value: plainOf(map) });
       return;
     }
     for (const id of changedIds(events)) {
-      const value = map.get(id);
-      this.#pending.push({
-        map: root,
-        id,
-        value: value instanceof Y.AbstractType ? value.toJSON() : value,
-      });
+      const value = map.has(id) ? plainOf(map.get(id)) : undefined;
+      this.#pending.push({ map: root, id, value });
     }
   }
 
-  readonly #flush = () => {
+  readonly #flush = ({ local }: Y.Transaction) => {
     if (this.#pending.length === 0) return;
-    this.projection.set(this.#projector.update(this.#pending.splice(0)));
+    const changes = this.#pending.splice(0);
+    const arrived = local ? [] : arrivals(changes, this.data);
+    this.projection.set(this.#projector.update(changes));
+    if (!local) for (const listener of this.#onRemote) listener(changes, arrived);
   };
+}
+
+/** Pieces that were not there, or deleted, before these changes. */
+function arrivals(changes: readonly Change[], before: DocumentData): string[] {
+  const found: string[] = [];
+  for (const { map, id, value } of changes) {
+    if (map !== "clips" || !isMap(value) || isDeleted(value) || value.of === undefined) continue;
+    const raw = before.clips[id];
+    if (!isMap(raw) || isDeleted(raw)) found.push(id);
+  }
+  return found;
 }
 
 function changedIds(events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): Set<string> {

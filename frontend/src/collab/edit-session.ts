@@ -1,15 +1,26 @@
 // One open timeline: document, offline copy, connection and presence, from opening to leaving.
 import * as Y from "yjs";
-import { leaseDeviceId } from "./device";
+import { heldDevices, leaseDeviceId } from "./device";
 import { DocStore } from "./doc-store";
 import { ExternalStore } from "./external-store";
 import { KeptEdits } from "./kept-edits";
+import { KeptGestures } from "./kept-gestures";
+import { MergeReview } from "./merge-review";
 import { type OfflineCopy, openOfflineCopy } from "./offline-copy";
 import { Presence } from "./presence";
 import { Provider } from "./provider";
 import type { ProviderEvents, Socket } from "./provider-types";
 import type { Role, SyncStatus } from "./status";
 import { SUBPROTOCOL } from "./wire";
+
+/** What an open timeline is made of. */
+interface Opened {
+  readonly doc: Y.Doc;
+  readonly device: string;
+  readonly copy: OfflineCopy | null;
+  readonly edits: KeptEdits;
+  readonly gestures: KeptGestures;
+}
 
 export interface SessionOptions {
   readonly timelineId: string;
@@ -19,9 +30,13 @@ export interface SessionOptions {
   readonly openSocket?: () => Socket;
 }
 
+const REMEMBER_MS = 2000;
+
 export class EditSession {
   readonly device: string;
   readonly store: DocStore;
+  /** What became of this person's edits in merges. */
+  readonly review: MergeReview;
   readonly presence: Presence;
   readonly status: ExternalStore<SyncStatus>;
   readonly role = new ExternalStore<Role | null>(null);
@@ -29,31 +44,39 @@ export class EditSession {
   readonly loaded: ExternalStore<boolean>;
   /** Why the server did not take an edit; null while it took everything. */
   readonly refused = new ExternalStore<string | null>(null);
+  /** Whether what merge review remembers survives this tab. */
+  readonly reviewIsKept = new ExternalStore(true);
   readonly #provider: Provider;
   readonly #copy: OfflineCopy | null;
   readonly #options: SessionOptions;
   readonly #kept: KeptEdits;
+  readonly #gestures: KeptGestures;
+  #remembering: ReturnType<typeof setTimeout> | undefined;
 
   static async open(options: SessionOptions): Promise<EditSession> {
     const doc = new Y.Doc();
     const scope = `${options.person.id}:${options.timelineId}`;
     const [device, copy] = await Promise.all([leaseDeviceId(), openOfflineCopy(scope, doc)]);
-    return new EditSession(options, doc, device, copy, scope);
+    const edits = new KeptEdits(localStorage, scope, device);
+    const gestures = new KeptGestures({
+      storage: localStorage,
+      keys: Object.keys(localStorage),
+      scope,
+      device,
+      heldDevices: await heldDevices(),
+    });
+    return new EditSession(options, { doc, device, copy, edits, gestures });
   }
 
-  private constructor(
-    options: SessionOptions,
-    doc: Y.Doc,
-    device: string,
-    copy: OfflineCopy | null,
-    scope: string,
-  ) {
+  private constructor(options: SessionOptions, opened: Opened) {
+    const { doc, device, copy } = opened;
     this.#options = options;
     this.#copy = copy;
     this.device = device;
     this.store = new DocStore(doc);
     this.presence = new Presence(doc);
-    this.#kept = new KeptEdits(localStorage, scope, device);
+    this.#kept = opened.edits;
+    this.#gestures = opened.gestures;
     this.loaded = new ExternalStore(this.store.isLoaded);
     this.#provider = new Provider({
       doc,
@@ -64,6 +87,14 @@ export class EditSession {
       epoch: copy?.epoch ?? null,
     });
     this.status = new ExternalStore(this.#provider.status);
+    // Looks at once through what a reload kept, by the clock that the provider has.
+    this.review = new MergeReview({
+      store: this.store,
+      device,
+      personId: options.person.id,
+      now: () => this.serverNowMs(),
+      kept: opened.gestures.fromBefore,
+    });
     this.#start();
   }
 
@@ -76,6 +107,7 @@ export class EditSession {
   async startAfresh(): Promise<void> {
     this.#provider.stop();
     this.#kept.remember(0);
+    this.review.ledger.clear();
     await this.#copy?.clear();
     location.reload();
   }
@@ -87,6 +119,7 @@ export class EditSession {
     removeEventListener("offline", this.#onOffline);
     document.removeEventListener("visibilitychange", this.#onOnline);
     this.#provider.stop();
+    this.#rememberGestures();
     this.presence.destroy();
     this.store.destroy();
     void this.#copy?.close();
@@ -102,7 +135,10 @@ export class EditSession {
     this.#provider.connect();
   }
 
-  readonly #onPageHide = () => this.#provider.stop();
+  readonly #onPageHide = () => {
+    this.#provider.stop();
+    this.#rememberGestures();
+  };
   readonly #onPageShow = (event: PageTransitionEvent) => {
     // Back from the back/forward cache: the page lives on, its socket does not.
     if (!event.persisted) return;
@@ -120,8 +156,20 @@ export class EditSession {
       onSynced: () => this.loaded.set(true),
       onRefused: (code) => this.refused.set(code),
       onEpoch: (epoch) => void this.#copy?.setEpoch(epoch),
-      onUnsaved: (count) => this.#kept.remember(count),
+      onUnsaved: (count) => this.#onUnsaved(count),
     };
+  }
+
+  #onUnsaved(count: number): void {
+    this.#kept.remember(count);
+    this.review.ledger.setUnsaved(count);
+    this.#remembering ??= setTimeout(() => this.#rememberGestures(), REMEMBER_MS);
+  }
+
+  #rememberGestures(): void {
+    clearTimeout(this.#remembering);
+    this.#remembering = undefined;
+    this.reviewIsKept.set(this.#gestures.remember(this.review.ledger.gestures));
   }
 
   #onStatus(status: SyncStatus): void {

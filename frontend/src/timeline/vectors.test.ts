@@ -1,11 +1,14 @@
 /** The cases that the server's timeline runs too: tests/unit/timeline/test_vectors.py. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { makeAnchor, resolveAnchor } from "./anchors.ts";
 import { canonicalJson } from "./canonical.ts";
 import * as commands from "./commands/index.ts";
-import { FIELD_TABLE } from "./fields.ts";
+import { CLIP_FIELDS, FIELD_TABLE } from "./fields.ts";
 import { assetKey, idFromBytes, splitId } from "./ids.ts";
+import { valueAt } from "./keyframes.ts";
+import { mixAt } from "./mixing.ts";
 import type { DocumentData, Projection, Track } from "./model.ts";
 import { orderBetween } from "./order.ts";
 import { applyPatches } from "./patches.ts";
@@ -24,13 +27,20 @@ function load(name: string): Case {
 const time = load("time");
 const ids = load("ids");
 /** Cases of commands, a file for each kind of edit. */
-const edits: Case[] = ["commands", "ripple", "details", "placing"].flatMap((name) => {
+const EDIT_FILES = ["commands", "ripple", "details", "placing", "overlaps", "arranging"];
+const edits: Case[] = EDIT_FILES.flatMap((name) => {
   const { documents, cases } = load(name);
   return cases.map((edit: Case) => ({ ...edit, document: documents[edit.document] }));
 });
 
 describe("projection", () => {
   test.each(load("projection") as Case[])("$name", ({ document, projection }) => {
+    expect(canonicalJson(project(document))).toBe(canonicalJson(projection));
+  });
+});
+
+describe("documents out of files", () => {
+  test.each(load("otio") as Case[])("$name", ({ document, projection }) => {
     expect(canonicalJson(project(document))).toBe(canonicalJson(projection));
   });
 });
@@ -55,6 +65,29 @@ describe("applied patches", () => {
 
     expect({ strips: stripsOf(edited), texts: textsOf(edited) }).toEqual(edit.after);
   });
+});
+
+describe("anchors", () => {
+  const { documents, made, resolved } = load("anchors");
+
+  test.each(made as Case[])("$name", ({ document, track, frame, anchor }) => {
+    expect(makeAnchor(project(documents[document]), { track, frame })).toEqual(anchor);
+  });
+
+  test.each(resolved as Case[])("$name", ({ document, anchor, fallback, place }) => {
+    expect(resolveAnchor(project(documents[document]), anchor, fallback)).toEqual(place);
+  });
+});
+
+test("every command shows a picture of before and after", () => {
+  const folder = new URL("./commands/", import.meta.url);
+  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  for (const { command } of edits) {
+    const start = `export function ${camelCase(command)}(`;
+    const source = sources.find((text) => text.includes(start)) ?? "";
+    const comment = source.slice(0, source.indexOf(start)).split("/**").at(-1);
+    expect(comment, command).toMatch(/->|\|--/);
+  }
 });
 
 test("the field table is the shared one", () => {
@@ -90,6 +123,22 @@ test("derived ids", () => {
 
 test.each(ids.order as Case[])("order between $low and $high", ({ low, high, key }) => {
   expect(orderBetween(low, high, "jit")).toBe(key);
+});
+
+test.each(load("mixing") as Case[])("$name", ({ transition, frames }) => {
+  for (const { frame, mix } of frames) {
+    const { weight, edge, shiftA, shiftB, tint } = mixAt(transition, frame);
+    const sides = { shift_a: shiftA, shift_b: shiftB, tint };
+    const line = edge && [edge.angle, edge.softness];
+    expect({ weight, edge: line, ...sides }).toEqual(mix);
+  }
+});
+
+test.each(load("keyframes") as Case[])("keyframes: $name", ({ field, keyframes, values }) => {
+  const range = CLIP_FIELDS[field as keyof typeof CLIP_FIELDS];
+  expect(values.map(([frame]: [number]) => [frame, valueAt(keyframes, frame, range)])).toEqual(
+    values,
+  );
 });
 
 function stripsOf(projection: Projection): Record<string, string> {

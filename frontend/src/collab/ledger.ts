@@ -1,0 +1,289 @@
+// What this tab remembers of its own gestures, so that none of them is lost without a word.
+import type * as Y from "yjs";
+import type { DocumentData, JsonMap, Projection } from "@/timeline/model";
+import { type Patch, sameJson } from "@/timeline/patches";
+import type { Change } from "@/timeline/projector";
+import { countsFrames, isInOldFrames, type RateFactor } from "@/timeline/review-conform";
+import type { Extents, KeptGesture, KeptWrite, Replacing } from "@/timeline/review-model";
+import { isTombstone } from "@/timeline/values";
+import { asEntry, type EntryName, keyOf, namesOf, whereOf } from "./ledger-places";
+import { isBuiltOn, placeOf, type WritePlace } from "./yjs-history";
+
+/** The most writes that are remembered; gestures that are saved go first, the oldest before all. */
+export const LEDGER_LIMIT = 4000;
+
+/** A deletion that arrives later than this was made by somebody who was cut off. */
+const LATE_MS = 5000;
+
+/** One write of mine. The marks stay once they are set. */
+export interface LedgerWrite {
+  readonly patch: Patch;
+  readonly base: unknown;
+  readonly before: unknown;
+  readonly inherited: JsonMap;
+  readonly place: WritePlace;
+  unseen: boolean;
+  struck: boolean;
+  locked: boolean;
+  conformed: RateFactor | null;
+}
+
+export interface LedgerGesture {
+  readonly id: number;
+  readonly label: string;
+  /** Server time in ms. */
+  readonly at: number;
+  saved: boolean;
+  readonly writes: Set<LedgerWrite>;
+  readonly extents: Extents;
+  /** Pieces of its clips that others made or brought back since. */
+  readonly halves: string[];
+  /** Entries of merge review that are done with, each by its code and place. */
+  dismissed: readonly string[];
+}
+
+const NOTHING: JsonMap = {};
+
+/** What a cut gives each piece anew. */
+const PLACED = new Set(["head", "tail", "z", "by", "of", "link", "fin", "fout", "del"]);
+
+interface Known {
+  readonly gesture: LedgerGesture;
+  readonly write: LedgerWrite;
+}
+
+/** My gestures, oldest first, each write only while it is my newest in its place. */
+export class Ledger {
+  readonly #doc: Y.Doc;
+  readonly #gestures: LedgerGesture[] = [];
+  readonly #byEntry = new Map<string, Set<Known>>();
+  #writes = 0;
+  #newest = 0;
+
+  /** @param kept what an earlier page of this tab remembered. */
+  constructor(doc: Y.Doc, kept: readonly LedgerGesture[] = []) {
+    this.#doc = doc;
+    for (const gesture of kept) this.#add(gesture);
+  }
+
+  get gestures(): readonly LedgerGesture[] {
+    return this.#gestures;
+  }
+
+  /** The newest gesture's number; 0 before the first. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** Remember what was just written. */
+  record(label: string, patches: readonly Patch[], at: number, before: Replacing): void {
+    const inherited = new Map(patches.map((patch) => [patch, this.#inherited(patch, patches)]));
+    const writes = patches.map((patch) => {
+      const write = this.#follow(patch, before);
+      return { ...write, inherited: inherited.get(patch) ?? NOTHING };
+    });
+    const { extents } = before;
+    const id = this.#newest + 1;
+    const fresh = { saved: false, writes: new Set(writes), extents, halves: [], dismissed: [] };
+    this.#add({ id, label, at, ...fresh });
+    this.#forgetOldest();
+  }
+
+  /** The newest `count` gestures are not acknowledged, all before them are. */
+  setUnsaved(count: number): void {
+    for (let index = this.#gestures.length - count - 1; index >= 0; index--) {
+      const gesture = this.#gestures[index] as LedgerGesture;
+      if (gesture.saved) return;
+      gesture.saved = true;
+    }
+  }
+
+  /**
+   * Look at what others wrote, while it is known what of mine they cannot have seen.
+   *
+   * Answers the gestures of mine that lost something.
+   */
+  note(changes: readonly Change[], data: DocumentData, projection: Projection, now: number) {
+    const hit = new Set<LedgerGesture>();
+    for (const change of changes) {
+      for (const { gesture, write } of this.#known(change)) {
+        mark(write, gesture, change, now);
+        const { replaced, unseen, struck } = this.#judge(write);
+        if (replaced || unseen || struck) hit.add(gesture);
+      }
+      if (change.map === "tracks" && asEntry(data.tracks[change.id]).lock === true) {
+        for (const gesture of this.#lockedIn(change.id, projection)) hit.add(gesture);
+      }
+    }
+    return hit;
+  }
+
+  /** Somebody conformed the timeline: answers gestures that they had not seen all of. */
+  conform(factor: RateFactor, data: DocumentData): Set<LedgerGesture> {
+    const found = new Set<LedgerGesture>();
+    for (const gesture of this.#gestures) {
+      for (const write of gesture.writes) {
+        const isLost = countsFrames(write.patch) && this.#judge(write).unseen;
+        if (!isLost && !isInOldFrames(data, write.patch)) continue;
+        write.conformed = factor;
+        found.add(gesture);
+      }
+    }
+    return found;
+  }
+
+  /** Gestures that wrote into any of these entries. */
+  touching(entries: Iterable<EntryName>): Set<LedgerGesture> {
+    const found = new Set<LedgerGesture>();
+    for (const entry of entries) for (const { gesture } of this.#known(entry)) found.add(gesture);
+    return found;
+  }
+
+  /** Somebody cut a piece off a clip of this family: answers the gestures that wrote into it. */
+  arrived(half: string, family: Iterable<EntryName>): Set<LedgerGesture> {
+    const found = this.touching(family);
+    for (const gesture of found) {
+      if (!gesture.halves.includes(half)) gesture.halves.push(half);
+    }
+    return found;
+  }
+
+  /** Gestures that trimmed any of these: another edge may have left nothing between them. */
+  trimming(entries: Iterable<EntryName>): Set<LedgerGesture> {
+    const found = new Set<LedgerGesture>();
+    for (const entry of entries) {
+      for (const { gesture, write } of entry.map === "clips" ? this.#known(entry) : []) {
+        const key = keyOf(write.patch);
+        if (key === "head" || key === "tail") found.add(gesture);
+      }
+    }
+    return found;
+  }
+
+  /** A gesture with what became of each of its writes. */
+  judge({ id, label, extents, halves, writes }: LedgerGesture): KeptGesture {
+    const judged = Array.from(writes, (write) => this.#judge(write));
+    return { id, label, extents, halves, writes: judged };
+  }
+
+  /** Forget writes that are over. */
+  settle(patches: ReadonlySet<Patch>): void {
+    for (const patch of patches) {
+      for (const known of this.#known(whereOf(patch))) {
+        if (known.write.patch === patch) this.#remove(known);
+      }
+    }
+  }
+
+  /** Forget everything: what was written is thrown away. */
+  clear(): void {
+    this.#gestures.length = 0;
+    this.#byEntry.clear();
+    this.#writes = 0;
+  }
+
+  #judge(write: LedgerWrite): KeptWrite {
+    const { patch, place, base, before, inherited, struck, locked, conformed } = write;
+    const { map, id, key } = whereOf(patch);
+    const entry = placeOf(this.#doc, map, id, null).entry;
+    const replaced = entry !== null && place.entry !== null && entry !== place.entry;
+    const isLost =
+      place.value !== null && key !== null && !isBuiltOn(this.#doc, { map, id, key }, place.value);
+    const unseen = write.unseen || isLost;
+    return { patch, base, before, inherited, replaced, unseen, struck, locked, conformed };
+  }
+
+  *#lockedIn(track: string, projection: Projection): Iterable<LedgerGesture> {
+    for (const gesture of this.#gestures) {
+      for (const write of gesture.saved ? [] : gesture.writes) {
+        if (write.patch.type === "create") continue;
+        if (projection.clips[write.patch.id]?.track !== track) continue;
+        write.locked = true;
+        yield gesture;
+      }
+    }
+  }
+
+  /** What is remembered of a write: where it went, and what was there before me. */
+  #follow(patch: Patch, { texts }: Replacing): LedgerWrite {
+    const { map, id, key } = whereOf(patch);
+    const place = placeOf(this.#doc, map, id, key);
+    const fresh = {
+      patch,
+      place,
+      inherited: NOTHING,
+      unseen: false,
+      struck: false,
+      locked: false,
+      conformed: null,
+    };
+    if (patch.type !== "set") return { ...fresh, base: texts[id] ?? null, before: null };
+    const { before } = patch;
+    const known = this.#known({ map, id }).find(({ write }) => keyOf(write.patch) === key);
+    if (known === undefined) return { ...fresh, base: before, before };
+    this.#remove(known);
+    const { gesture, write } = known;
+    const base = write.place.entry === place.entry ? write.base : before;
+    return { ...fresh, base, before: gesture.saved ? before : write.before };
+  }
+
+  /** A piece has what I had set on the clip that it was cut from. */
+  #inherited(patch: Patch, gesture: readonly Patch[]): JsonMap {
+    if (patch.type !== "create" || patch.map !== "clips") return NOTHING;
+    const value = asEntry(patch.value);
+    const cut = gesture.filter((other) => keyOf(other) === "tail").map(({ id }) => id);
+    const inherited: Record<string, unknown> = {};
+    for (const id of new Set([...cut, String(value.of ?? "")])) {
+      for (const { write } of this.#known({ map: "clips", id })) {
+        const key = keyOf(write.patch);
+        if (write.patch.type !== "set" || key === null || PLACED.has(key)) continue;
+        if (sameJson(value[key] ?? null, write.patch.after)) inherited[key] = write.base;
+      }
+    }
+    return inherited;
+  }
+
+  #add(gesture: LedgerGesture): void {
+    this.#gestures.push(gesture);
+    this.#newest = Math.max(this.#newest, gesture.id);
+    for (const write of gesture.writes) {
+      this.#writes += 1;
+      for (const name of namesOf(write.patch)) {
+        const known = this.#byEntry.get(name) ?? new Set();
+        this.#byEntry.set(name, known.add({ gesture, write }));
+      }
+    }
+  }
+
+  #known({ map, id }: EntryName): Known[] {
+    return [...(this.#byEntry.get(`${map}/${id}`) ?? [])];
+  }
+
+  #remove({ gesture, write }: Known): void {
+    if (gesture.writes.delete(write)) this.#writes -= 1;
+    for (const name of namesOf(write.patch)) {
+      const kept = [...(this.#byEntry.get(name) ?? [])].filter((known) => known.write !== write);
+      if (kept.length === 0) this.#byEntry.delete(name);
+      else this.#byEntry.set(name, new Set(kept));
+    }
+  }
+
+  #forgetOldest(): void {
+    while (this.#writes > LEDGER_LIMIT && this.#gestures[0]?.saved) {
+      const gesture = this.#gestures.shift() as LedgerGesture;
+      for (const write of gesture.writes) this.#remove({ gesture, write });
+    }
+  }
+}
+
+function mark(write: LedgerWrite, gesture: LedgerGesture, change: Change, now: number): void {
+  const { patch } = write;
+  const entry = asEntry(change.value);
+  if (!gesture.saved && patch.type === "set" && patch.after === null) {
+    write.unseen ||= entry[patch.key] !== undefined;
+  }
+  if (change.map !== "texts" && isTombstone(entry.del)) {
+    const [, deletedAt] = entry.del as [string, number];
+    write.struck ||= !gesture.saved || gesture.at > deletedAt || now - deletedAt > LATE_MS;
+  }
+}

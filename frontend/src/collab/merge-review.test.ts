@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import type { DocumentData } from "@/timeline/model";
+import { MergeReview } from "./merge-review";
+import { meet, Person, reviewLines, stateOf } from "./people.test-support";
+
+const TIMELINE: DocumentData = {
+  meta: { rate_n: 25, rate_d: 1 },
+  tracks: { v1: { kind: "video", order: "U" } },
+  assets: {},
+  clips: { a: { kind: "solid", track: "v1", at: 100, head: 0, tail: 100, z: 1 } },
+  xfades: {},
+  marks: {},
+  texts: {},
+};
+
+const now = () => 1000;
+
+function pair(): readonly [Person, Person] {
+  const state = stateOf(TIMELINE);
+  const ada = new Person({ name: "ada", clientId: 5, now }, state);
+  return [ada, new Person({ name: "ben", clientId: 9, now }, state)];
+}
+
+function move(person: Person, frames: number): void {
+  person.run({ command: "move_clips", arguments: { clips: ["a"], frames, tracks: {} } });
+}
+
+test("what is used is settled, and what is dismissed stays away", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  move(ben, 80);
+  meet([ada, ben]);
+  const [entry] = ada.review.entries.get();
+  expect(entry?.winnerClient).toBe(9);
+
+  ada.store.apply("Use mine", entry?.use ?? []);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+  expect(ada.review.entries.get()).toEqual([]);
+
+  move(ada, 10);
+  move(ben, 20);
+  meet([ada, ben]);
+  const [again] = ada.review.entries.get();
+  ada.review.dismiss(again?.key ?? "");
+  ben.run({ command: "trim_tail", arguments: { clips: ["a"], frames: -10 } });
+  meet([ada, ben]);
+
+  expect(ada.review.entries.get()).toEqual([]);
+});
+
+test("an edit made on top of mine is nothing to review", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  meet([ada, ben]);
+  move(ben, 30);
+  meet([ada, ben]);
+
+  expect(ada.projection.clips.a?.at).toBe(180);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("an acknowledged edit that a late one overrules is still told", () => {
+  const [ada, ben] = pair();
+  move(ben, 80);
+  move(ada, 50);
+  ada.review.ledger.setUnsaved(0);
+  meet([ada, ben]);
+
+  expect(reviewLines(ada)).toEqual(["overruled clips/a: at"]);
+});
+
+test("what was remembered is looked through when a tab comes back", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  move(ben, 80);
+  const kept = ada.review.ledger.gestures;
+  meet([ada, ben]);
+
+  const options = { store: ada.store, device: "ada", personId: "ada", now, kept };
+  const back = new MergeReview(options);
+
+  expect(back.entries.get().map(({ code }) => code)).toEqual(["overruled"]);
+});
+
+test("what was made at another rate is converted on request", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  meet([ada, ben]);
+  const [entry] = ada.review.entries.get();
+
+  ada.store.apply("Convert it", entry?.use ?? []);
+
+  expect(ada.projection.rate).toEqual([50, 1]);
+  expect(ada.projection.clips.a?.at).toBe(300);
+  expect(ada.review.entries.get()).toEqual([]);
+});

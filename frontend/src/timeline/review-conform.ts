@@ -1,0 +1,96 @@
+/** Edits that were made at one rate while somebody gave the timeline another. */
+
+import type { DocumentData, JsonMap, RootName } from "./model.ts";
+import { Draft, type Patch } from "./patches.ts";
+import { asMap, own } from "./reading.ts";
+import {
+  entryOf,
+  type KeptGesture,
+  type KeptWrite,
+  mapOf,
+  type ReviewEntry,
+  type ReviewInput,
+} from "./review-model.ts";
+
+/** New frames for each old one. */
+export type RateFactor = readonly [numerator: number, denominator: number];
+
+const FRAMES: Readonly<Partial<Record<RootName, ReadonlySet<string>>>> = {
+  clips: new Set(["at", "head", "tail", "fin", "fout"]),
+  marks: new Set(["t", "dur"]),
+  xfades: new Set(["dur"]),
+};
+
+/** Whether a gesture of mine is the conforming itself: others' edits in old frames are theirs. */
+export function isConforming({ writes }: KeptGesture): boolean {
+  return writes.some(
+    ({ patch }) => patch.type === "set" && patch.map === "meta" && RATE.has(patch.key),
+  );
+}
+
+const RATE = new Set(["rate_n", "rate_d"]);
+
+/** Whether a write still counts in frames of the old rate: a conform that saw it wrote over it. */
+export function isInOldFrames(data: DocumentData, patch: Patch): boolean {
+  const frames = Object.entries(framesOf(patch)).filter(([, value]) => value !== 0);
+  if (patch.type === "text" || patch.map === "meta" || frames.length === 0) return false;
+  const now = asMap(own(data[patch.map], patch.id));
+  return frames.every(([key, value]) => own(now, key) === value);
+}
+
+/** The frames that a patch writes, by key. */
+function framesOf(patch: Patch): Readonly<Record<string, number>> {
+  if (patch.type === "text") return {};
+  const value: JsonMap = patch.type === "set" ? { [patch.key]: patch.after } : asMap(patch.value);
+  const frames: Record<string, number> = {};
+  for (const [key, number] of Object.entries(value)) {
+    if (isFrames(patch.map, key) && typeof number === "number") frames[key] = number;
+  }
+  return frames;
+}
+
+function isFrames(map: RootName, key: string): boolean {
+  return FRAMES[map]?.has(key) === true || (map === "clips" && key.startsWith("r:"));
+}
+
+/** What a write would be in frames of the rate that the timeline has now. */
+export function inNewFrames(write: KeptWrite): unknown {
+  const { patch, conformed } = write;
+  if (patch.type !== "set" || conformed === null || typeof patch.after !== "number") {
+    return patch.type === "set" ? patch.after : null;
+  }
+  return isFrames(patch.map, patch.key) ? scaled(patch.after, write) : patch.after;
+}
+
+/** Whether a write counts in frames at all. */
+export function countsFrames(patch: Patch): boolean {
+  return Object.keys(framesOf(patch)).length > 0;
+}
+
+/** An entry for each thing that a gesture left in frames of the old rate. */
+export function conformedEntries({ data }: ReviewInput, gesture: KeptGesture): ReviewEntry[] {
+  const places = new Map<string, KeptWrite[]>();
+  for (const write of gesture.writes) {
+    if (write.conformed === null || !isInOldFrames(data, write.patch)) continue;
+    const place = `${mapOf(write.patch)}/${write.patch.id}`;
+    places.set(place, [...(places.get(place) ?? []), write]);
+  }
+  return [...places.values()].map((writes) => {
+    const [{ patch }] = writes as [KeptWrite];
+    const draft = new Draft(data);
+    const frames = writes.flatMap((write) =>
+      Object.entries(framesOf(write.patch)).map(
+        ([key, value]) => [key, scaled(value, write)] as const,
+      ),
+    );
+    for (const [key, value] of frames) draft.set(mapOf(patch), patch.id, key, value);
+    const about = { code: "conformed", map: mapOf(patch), id: patch.id } as const;
+    const fields = frames.map(([key]) => key);
+    return entryOf(gesture, { ...about, fields, use: draft.patches() });
+  });
+}
+
+function scaled(frames: number, { conformed }: KeptWrite): number {
+  const [numerator, denominator] = conformed ?? [1, 1];
+  return Math.round((frames * numerator) / denominator);
+}

@@ -1,0 +1,50 @@
+/** Two ripples of one edge: the edge is one person's, the shifts of both are in. */
+
+import { readCounter } from "./clip-reading.ts";
+import { Draft, keyValue, type SetPatch } from "./patches.ts";
+import {
+  entryOf,
+  type KeptGesture,
+  type KeptWrite,
+  type ReviewEntry,
+  type ReviewInput,
+} from "./review-model.ts";
+
+const EDGES = new Set(["head", "tail", "del"]);
+
+/**
+ * Find a shift of mine without its edge: a gap, or an overlap, of as many frames.
+ *
+ * Closing it takes my shift back, so that the other's ripple stands alone.
+ */
+export function seamEntries(
+  { data, device }: ReviewInput,
+  gesture: KeptGesture,
+  lost: readonly KeptWrite[],
+): ReviewEntry[] {
+  const edge = lost.find(
+    ({ patch }) => patch.type === "set" && patch.map === "clips" && EDGES.has(patch.key),
+  );
+  const shifts = gesture.writes.filter((write): write is KeptShift =>
+    isShift(write, `r:${device}`),
+  );
+  if (edge === undefined || shifts.length === 0) return [];
+  const draft = new Draft(data);
+  for (const { patch, before } of shifts) {
+    const now = counted(keyValue(data, "clips", patch.id, patch.key));
+    draft.set("clips", patch.id, patch.key, now - counted(patch.after) + counted(before) || null);
+  }
+  const { id, key } = edge.patch as SetPatch;
+  const about = { code: "seam", map: "clips", id, fields: [key] } as const;
+  return [entryOf(gesture, { ...about, winner: edge.patch as SetPatch, use: draft.patches() })];
+}
+
+type KeptShift = KeptWrite & { readonly patch: SetPatch };
+
+function isShift({ patch }: KeptWrite, counter: string): boolean {
+  return patch.type === "set" && patch.map === "clips" && patch.key === counter;
+}
+
+function counted(value: unknown): number {
+  return readCounter(value) ?? 0;
+}
