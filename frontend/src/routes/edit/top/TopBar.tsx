@@ -11,6 +11,7 @@ import { applyTheme, chosenTheme } from "@/ui/theme";
 import { showToast } from "@/ui/toast";
 import { useEditor, useMayEdit } from "../editor";
 import { useEditorView } from "../editor-view";
+import { ExportButton } from "./ExportButton";
 import { PresenceStack } from "./PresenceStack";
 import { StatusChip } from "./StatusChip";
 
@@ -43,6 +44,7 @@ export function TopBar() {
       >
         <Users aria-hidden /> Share
       </Link>
+      <ExportButton />
       <Button
         look="primary"
         size="dense"
