@@ -17,6 +17,7 @@ from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
+from backend.collab.errors import DocumentTooLarge, EditsWait
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
 from backend.collab.surroundings import Identity, Surroundings
@@ -87,8 +88,16 @@ class Editing:
         Args:
             change: edits the document and returns what that added.
             person_id: on whose behalf.
+
+        Raises:
+            EditsWait: the log takes no more at the moment.
+            DocumentTooLarge: there is no space for another edit.
         """
         await self._recovered()
+        if self._around.log.is_full:
+            raise EditsWait("Edits cannot be saved at the moment; try again soon.")
+        if not self._has_space_for(EMPTY_UPDATE):
+            raise DocumentTooLarge("This timeline has reached its largest size.")
         base = self._document.state_vector()
         update = change(self._document)
         if update != EMPTY_UPDATE:
@@ -119,6 +128,15 @@ class Editing:
         saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._when_saved(partial(_settle, saved))
         await saved
+
+    async def read_on(self) -> None:
+        """Take in what the log has and this document has not."""
+        rows = await self._around.log.read(
+            self._host.identity.timeline_id, after_seq=self._coverage.seq
+        )
+        missed = [(seq, update) for seq, update in rows if not self._coverage.holds(seq)]
+        if missed and self._recovery is None:
+            self._take_back(missed)
 
     def log_orphans(self) -> None:
         """Log what processes sent that died before they committed it."""
@@ -294,12 +312,7 @@ class Editing:
     async def _catch_up(self, after_seconds: float = 0.0) -> None:
         try:
             await asyncio.sleep(after_seconds)
-            rows = await self._around.log.read(
-                self._host.identity.timeline_id, after_seq=self._coverage.seq
-            )
-            missed = [(seq, update) for seq, update in rows if not self._coverage.holds(seq)]
-            if missed and self._recovery is None:
-                self._take_back(missed)
+            await self.read_on()
         except (OSError, TimeoutError):
             logger.warning("the log of %s could not be read", self._host.identity, exc_info=True)
         except Exception:

@@ -5,9 +5,12 @@ from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.document import Document
 from backend.collab.editing import Editing
+from backend.collab.live_projection import LiveProjection
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
 from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
+from backend.timeline.projector import Projector
+from backend.timeline.upgrades import schema_of, upgrade_patches
 
 
 class Room:
@@ -21,12 +24,41 @@ class Room:
         self.connections: set[Connection] = set()
         self.editing = Editing(self, document, seq=seq, around=around)
         self.presence = RoomPresence(self.connections, self.publish, around)
+        self._live = LiveProjection(around.now)
         self.ended: CloseCode | None = None
 
     @property
     def document(self) -> Document:
         """The document as it is now."""
         return self.editing.document
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether an older version wrote the document, and there is something to bring it on."""
+        schema = schema_of({"meta": self.document.read_entry("meta", "", absent={})})
+        return schema < self._around.schema
+
+    async def upgrade(self) -> None:
+        """Bring the document to the schema that is written here, as one edit of the server."""
+        around = self._around
+
+        def change(document: Document) -> bytes:
+            plain = document.read()
+            patches = upgrade_patches(plain, upgrades=around.upgrades, newest=around.schema)
+            return document.run(patches)
+
+        # Alone: of a track that two processes make at one time, one replaces the other's.
+        async with around.log.alone(self.identity.timeline_id):
+            await self.editing.read_on()
+            await self.editing.write(change, None)
+
+    async def follow(self) -> None:
+        """Be ready to say at once what the document means, until nobody asks for a while."""
+        await self._live.open(self.document)
+
+    def projector(self) -> Projector:
+        """Answer the projector of the document as it is now; quick after `follow`."""
+        return self._live.of(self.document)
 
     @property
     def may_unload(self) -> bool:
@@ -101,6 +133,7 @@ class Room:
         """Do what time alone brings about: presence that fell silent, edits left by the dead."""
         self.presence.expire()
         self.editing.log_orphans()
+        self._live.forget_when_idle()
 
     def hear(self, message: RoomMessage) -> None:
         """Act on a message of another process."""

@@ -88,6 +88,7 @@ class Rooms:
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribing: set[asyncio.Task[None]] = set()
         self._recheck: Callable[[Connection, Room], Awaitable[None]] | None = None
+        self._upgrading = asyncio.Lock()
         self._is_stopping = False
 
     async def start(self, recheck: Callable[[Connection, Room], Awaitable[None]]) -> None:
@@ -189,8 +190,24 @@ class Rooms:
         entry.room = room
         for message in entry.early:
             room.hear(message)
+        if room.is_outdated:
+            await self._upgrade(room)
         room.presence.opened()
         return room
+
+    async def _upgrade(self, room: Room) -> None:
+        """Bring a document of an older version up to date, before anybody gets it."""
+        timeline_id = room.identity.timeline_id
+        try:
+            # One at a time: each keeps a connection to itself while its edit needs another.
+            async with self._upgrading:
+                await room.upgrade()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            self._forget(timeline_id)
+            raise RoomFailed("This timeline cannot be loaded at the moment.") from error
+        except BaseException:
+            self._forget(timeline_id)
+            raise
 
     async def _read(self, timeline_id: UUID) -> Room:
         identity = await self._find(timeline_id)

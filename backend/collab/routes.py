@@ -6,13 +6,13 @@ from litestar import delete, get, patch, post
 
 from backend.accounts.identity import CurrentPerson
 from backend.collab.admission import Admission
-from backend.collab.schemas import NewTimeline, Ticket, Timeline
+from backend.collab.edits import EditService
+from backend.collab.schemas import NewTimeline, Ticket, Timeline, TimelineChange
 from backend.collab.service import TimelineService
 from backend.timeline.model import Projection
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
 from backend.web.idempotency import IDEMPOTENT
 from backend.web.inject import FromPath, FromQuery, Given, JSONBody
-from backend.workspaces.schemas import NewName
 
 
 @post("/api/v1/timelines", opt=IDEMPOTENT)
@@ -46,19 +46,19 @@ async def read_timeline(
     timelines: Given[TimelineService],
 ) -> Reply[Timeline]:
     """Read one timeline's description."""
-    return reply(await timelines.get(person.id, timeline_id))
+    return reply(await timelines.describe(person, timeline_id))
 
 
 @patch("/api/v1/timelines/{timeline_id:str}")
-async def rename_timeline(
+async def change_timeline(
     timeline_id: FromPath[UUID],
-    data: JSONBody[NewName],
+    data: JSONBody[TimelineChange],
     *,
     person: Given[CurrentPerson],
-    timelines: Given[TimelineService],
+    edits: Given[EditService],
 ) -> Reply[Timeline]:
-    """Give a timeline another name."""
-    return reply(await timelines.rename(person, timeline_id, name=data.name))
+    """Change a timeline's name, description, status, rate, canvas and the like."""
+    return reply(await edits.change_timeline(person, timeline_id, data))
 
 
 @delete("/api/v1/timelines/{timeline_id:str}")
@@ -98,7 +98,7 @@ ROUTES = [
     create_timeline,
     list_timelines,
     read_timeline,
-    rename_timeline,
+    change_timeline,
     delete_timeline,
     read_projection,
     create_ticket,

@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import msgspec
 from uuid_utils.compat import uuid7
 
 from backend.accounts.identity import CurrentPerson
@@ -16,18 +17,21 @@ from backend.accounts.text import clean_name
 from backend.bus.client import RedisClient, publish_event
 from backend.bus.names import room_channel
 from backend.collab import schemas
-from backend.collab.document import BadUpdate, Document, Patch, read_dump
+from backend.collab.document import FIRST_CLIENT, BadUpdate, Document, Patch
 from backend.collab.errors import DocumentBehind, NoSuchTimeline
 from backend.collab.neighbours import Removed, encode_message
+from backend.collab.plain import read_dump
 from backend.collab.rooms import Rooms
 from backend.collab.surroundings import Identity
 from backend.collab.tables import FIRST_UPDATE, Timeline, TimelineRoom
 from backend.database.connection import Database
 from backend.errors import FieldError, Invalid
+from backend.timeline.catalogue import TRANSITIONS
 from backend.timeline.ids import random_id
 from backend.timeline.model import Projection
 from backend.timeline.patches import Patch as CommandPatch
 from backend.timeline.projection import project
+from backend.timeline.reading import read_meta
 from backend.timeline.starter import starter_document
 from backend.timeline.time import Rate
 from backend.web.envelope import Page, PageRequest
@@ -69,22 +73,30 @@ class TimelineService:
 
     async def create(self, person: CurrentPerson, wish: schemas.NewTimeline) -> schemas.Timeline:
         """Make a timeline with the starter document. For editors."""
-        access = await self._workspaces.get_project(person.id, wish.project_id, Role.EDITOR)
-        rate, now = Rate.of(*wish.rate), self._now()
+        content = _starter(Rate.of(*wish.rate), wish.width, wish.height)
+        return await self.create_with(person, wish.project_id, name=wish.name, content=content)
+
+    async def create_with(
+        self, person: CurrentPerson, project_id: UUID, *, name: str, content: dict[str, Any]
+    ) -> schemas.Timeline:
+        """Make a timeline that holds a document's plain data. For editors."""
+        access = await self._workspaces.get_project(person.id, project_id, Role.EDITOR)
+        # The largest take a second: rooms go on meanwhile.
+        update, meta = await asyncio.to_thread(_first_update, content)
+        now = self._now()
         row = Timeline(
             id=uuid7(),
-            project_id=wish.project_id,
+            project_id=project_id,
             workspace_id=access.project.workspace_id,
-            name=clean_name(wish.name),
-            rate_n=rate.numerator,
-            rate_d=rate.denominator,
-            width=wish.width,
-            height=wish.height,
+            name=clean_name(name),
+            rate_n=meta["rate"][0],
+            rate_d=meta["rate"][1],
+            width=meta["width"],
+            height=meta["height"],
             created_by=person.id,
             created_at=now,
             updated_at=now,
         )
-        update = _starter_update(rate, wish.width, wish.height)
         async with self._database.transaction():
             await row.save()
             await TimelineRoom(timeline_id=row.id, last_seq=1, log_bytes=len(update)).save()
@@ -121,14 +133,33 @@ class TimelineService:
         access = await self._workspaces.get_project(person_id, row.project_id, needed)
         return _shown(row, access.role)
 
-    async def rename(
-        self, person: CurrentPerson, timeline_id: UUID, *, name: str
+    async def describe(self, person: CurrentPerson, timeline_id: UUID) -> schemas.Timeline:
+        """Get a timeline as its document has it now, its duration included."""
+        shown = await self.get(person.id, timeline_id)
+        now = await self._meaning(timeline_id)
+        rate = (now["rate"][0], now["rate"][1])
+        size = {"width": now["width"], "height": now["height"]}
+        return msgspec.structs.replace(shown, duration=now["duration"], rate=rate, **size)
+
+    async def change(
+        self, person: CurrentPerson, timeline_id: UUID, change: schemas.TimelineChange
     ) -> schemas.Timeline:
-        """Give a timeline another name. For editors."""
+        """Change what lists show of a timeline. For editors; the document is the caller's part."""
         await self.get(person.id, timeline_id, Role.EDITOR)
         row = await _get_row(timeline_id)
-        row.name, row.updated_at = clean_name(name), self._now()
-        await row.save([Timeline.name, Timeline.updated_at])
+        if change.default_transition not in {None, *TRANSITIONS}:
+            known = FieldError("default_transition", f"is one of {', '.join(TRANSITIONS)}")
+            raise Invalid("There is no such transition.", known)
+        if change.name is not None:
+            row.name = clean_name(change.name)
+        for field in ("description", "status", "default_transition", "width", "height"):
+            value = getattr(change, field)
+            if value is not None:
+                setattr(row, field, value)
+        if change.rate is not None:
+            row.rate_n, row.rate_d = Rate.of(*change.rate)
+        row.updated_at = self._now()
+        await row.save()
         await self._announce("timeline.renamed", row)
         return await self.get(person.id, timeline_id)
 
@@ -146,7 +177,13 @@ class TimelineService:
     async def project(self, person: CurrentPerson, timeline_id: UUID) -> Projection:
         """Say what a timeline holds now."""
         await self.get(person.id, timeline_id)
-        return (await self.freeze(timeline_id, None)).projection
+        return await self._meaning(timeline_id)
+
+    async def _meaning(self, timeline_id: UUID) -> Projection:
+        async with self._rooms.visit(timeline_id) as room:
+            await room.editing.settle()
+            await room.follow()
+            return room.projector().current()
 
     async def freeze(
         self, timeline_id: UUID, state_vector: bytes | None, *, wait_seconds: float = 2.0
@@ -162,6 +199,25 @@ class TimelineService:
             DocumentBehind: they did not arrive in time.
             Invalid: these bytes are no state vector.
         """
+        dump, seq, covered = await self._capture(timeline_id, state_vector, wait_seconds)
+        # Half a second for 10,000 clips: rooms go on meanwhile.
+        return Frozen(await asyncio.to_thread(_project_dump, dump), seq, covered)
+
+    async def read_document(
+        self, timeline_id: UUID, *, wait_seconds: float = 2.0
+    ) -> dict[str, Any]:
+        """Read a timeline's plain data as it is saved now; rights are the caller's to check.
+
+        Raises:
+            DocumentBehind: saving takes longer than that.
+        """
+        dump, _, _ = await self._capture(timeline_id, None, wait_seconds)
+        return await asyncio.to_thread(read_dump, dump)
+
+    async def _capture(
+        self, timeline_id: UUID, state_vector: bytes | None, wait_seconds: float
+    ) -> tuple[dict[str, str], int, bytes]:
+        """Take what a room holds, once that is saved: its dump, its seq and its state vector."""
         async with self._rooms.visit(timeline_id) as room:
             try:
                 async with asyncio.timeout(wait_seconds):
@@ -174,10 +230,7 @@ class TimelineService:
             except BadUpdate:
                 wrong = FieldError("state_vector", "is no Yjs state vector")
                 raise Invalid("The state vector cannot be read.", wrong) from None
-            dump, seq = room.document.dump(), room.editing.seq
-            state_vector = room.document.state_vector()
-        # Half a second for 10,000 clips: rooms go on meanwhile.
-        return Frozen(await asyncio.to_thread(_project_dump, dump), seq, state_vector)
+            return room.document.dump(), room.editing.seq, room.document.state_vector()
 
     async def write(
         self, timeline_id: UUID, patches: Iterable[Patch], person_id: UUID | None
@@ -247,10 +300,14 @@ def document_patches(content: dict[str, Any]) -> list[Patch]:
     return meta + rest
 
 
-def _starter_update(rate: Rate, width: int, height: int) -> bytes:
+def _starter(rate: Rate, width: int, height: int) -> dict[str, Any]:
     one, two, three, four = (random_id(secrets.token_bytes(8)) for _ in range(STARTER_TRACKS))
-    content = starter_document(rate, width, height, track_ids=(one, two, three, four))
-    return Document().write(document_patches(content))
+    return starter_document(rate, width, height, track_ids=(one, two, three, four))
+
+
+def _first_update(content: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    """Encode a new document; answers its settings too, as they are read."""
+    return Document(FIRST_CLIENT).write(document_patches(content)), read_meta(content["meta"])[0]
 
 
 def _shown(row: Timeline, role: Role) -> schemas.Timeline:
@@ -262,6 +319,9 @@ def _shown(row: Timeline, role: Role) -> schemas.Timeline:
         rate=(row.rate_n, row.rate_d),
         width=row.width,
         height=row.height,
+        description=row.description,
+        status=cast("schemas.TimelineStatus", row.status),
+        default_transition=row.default_transition,
         role=role,
         created_at=row.created_at,
         updated_at=row.updated_at,

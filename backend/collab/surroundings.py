@@ -1,12 +1,13 @@
 """What a room needs from its process, and which timeline it is of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from backend.collab.log import UpdateLog
 from backend.collab.metrics import RoomMetrics
 from backend.collab.neighbours import RoomMessage
+from backend.timeline.upgrades import Upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Surroundings:
     """The largest document."""
     schema: int
     """The document schema that is written here; older clients must reload."""
+    upgrades: Mapping[int, Upgrade]
+    """What leads from each older schema to the next."""
 
 
 @dataclass(frozen=True, slots=True)

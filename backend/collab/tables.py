@@ -7,7 +7,7 @@ hot path inserts many rows by `unnest` in one statement. Its table stands in the
 
 from typing import Final
 
-from piccolo.columns import UUID, BigInt, Bytea, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -22,6 +22,9 @@ class Timeline(Table, tablename="timeline"):
     rate_d = Integer()
     width = Integer()
     height = Integer()
+    description = Text()
+    status = Varchar(length=16, default="draft")
+    default_transition = Varchar(length=40, default="dissolve")
     created_by = UUID(default=None)
     created_at = Timestamptz()
     updated_at = Timestamptz()
@@ -85,6 +88,11 @@ READ_UPDATES: Final = """
 LAST_SEQS: Final = """
     SELECT timeline_id, last_seq FROM timeline_room WHERE timeline_id = ANY($1::uuid[])
 """
+
+LOCK_TIMELINE: Final = "SELECT pg_advisory_lock(hashtextextended($1::uuid::text, 0))"
+"""Held on one connection; Postgres lets go of it when that is lost."""
+
+UNLOCK_TIMELINE: Final = "SELECT pg_advisory_unlock(hashtextextended($1::uuid::text, 0))"
 
 FIRST_UPDATE: Final = """
     INSERT INTO timeline_update (timeline_id, seq, origin, origin_no, bytes, person_id)

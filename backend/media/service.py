@@ -114,6 +114,13 @@ class AssetService:
         sources = (asset_source(row) for row in rows)
         return {source.id: source for source in sources if source is not None}
 
+    async def sources_in(self, project_id: UUID) -> list[schemas.AssetSource]:
+        """Describe what lies in a project's bin and has been probed; rights are the caller's."""
+        present = (Asset.project_id == project_id) & Asset.deleted_at.is_null()
+        rows = await Asset.objects().where(present).order_by(Asset.id)
+        sources = (asset_source(row) for row in rows)
+        return [source for source in sources if source is not None]
+
     async def _complete(self, rows: Sequence[Asset]) -> list[schemas.Asset]:
         assets = [asset_view(row) for row in rows]
         steps = await self._steps(assets)

@@ -6,6 +6,7 @@ const BASE = "/api/v1";
 const PAGE_SIZE = 200;
 
 export interface RequestOptions {
+  /** Sent as JSON, or as a form when it is one. */
   body?: unknown;
   query?: Readonly<Record<string, string | number | undefined>>;
   signal?: AbortSignal | undefined;
@@ -46,9 +47,19 @@ async function requestEnvelope<T>(
   path: string,
   options: RequestOptions = {},
 ): Promise<T | null> {
+  const response = await requestAnswer(method, path, options);
+  return response.status === 204 ? null : ((await response.json()) as T);
+}
+
+/** Ask for an answer that is no JSON of ours, such as a download. */
+export async function requestAnswer(
+  method: Method,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Response> {
   const response = await send(method, path, options);
   if (response.ok) {
-    return response.status === 204 ? null : ((await response.json()) as T);
+    return response;
   }
   const error = await readError(response);
   if (
@@ -59,12 +70,14 @@ async function requestEnvelope<T>(
     throw error;
   }
   await requireSignIn();
-  return requestEnvelope<T>(method, path, options);
+  return requestAnswer(method, path, options);
 }
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (options.body !== undefined) {
+  const { body } = options;
+  // The browser names the type of a form itself, with the boundary that it chose.
+  if (body !== undefined && !(body instanceof FormData)) {
     headers["Content-Type"] = "application/json";
   }
   if (options.idempotencyKey !== undefined) {
@@ -76,7 +89,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
       headers,
       credentials: "same-origin",
       signal: options.signal ?? null,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
     });
   } catch (error) {
     if (options.signal?.aborted === true) {

@@ -106,6 +106,38 @@ export interface Clip {
   z: number;
 }
 
+export interface ClipChange {
+  asset_id?: string | null;
+  fields?: Record<string, unknown> | null;
+  head?: number | null;
+  length?: number | null;
+  linked?: boolean;
+  rate?: [number, number] | null;
+  src?: number | null;
+  start?: number | null;
+  tail?: number | null;
+  text?: string | null;
+  track?: string | null;
+}
+
+export interface ClipEdited {
+  clip: NamedClip;
+  limits: HeldBy[];
+  made: string[];
+  seq: number;
+}
+
+export interface CommandDone {
+  limits: HeldBy[];
+  made: string[];
+  seq: number;
+}
+
+export interface CommandWish {
+  arguments: Record<string, unknown>;
+  command: string;
+}
+
 export interface Effect {
   id: string;
   on: boolean;
@@ -113,6 +145,8 @@ export interface Effect {
   params: Record<string, unknown>;
   type: string;
 }
+
+export type FileFormat = "otio" | "edl" | "fcpxml" | "xml" | "json";
 
 export interface FinishedPart {
   etag: string;
@@ -125,6 +159,34 @@ export interface FinishedUpload {
 
 export interface Health {
   status: string;
+}
+
+export interface HeldBy {
+  clip: string;
+  reason: string;
+}
+
+export interface ImportForm {
+  file: string;
+  format?: FileFormat | null;
+  name?: string;
+  project_id: string;
+  rate?: string;
+}
+
+export interface ImportedTimeline {
+  timeline: Timeline;
+  warnings: InterchangeWarning[];
+  warnings_total: number;
+}
+
+export interface InterchangeWarning {
+  clip: string;
+  code: string;
+  frame: number | null;
+  message: string;
+  timecode: string;
+  track: string;
 }
 
 export interface Invitation {
@@ -174,11 +236,72 @@ export interface Meta {
   timestamp: string;
 }
 
+export interface NamedClip {
+  asset: string;
+  at: number;
+  ax: number;
+  ay: number;
+  blend: string;
+  color: string;
+  crop: number[];
+  end: number;
+  fh: boolean;
+  fin: number;
+  fit: string;
+  flags: string[];
+  fout: number;
+  fv: boolean;
+  fx?: Effect[];
+  gain: number;
+  head: number;
+  id: string;
+  kf?: Record<string, unknown[][]>;
+  kind: string;
+  label: string;
+  link: string;
+  name: string;
+  of: string;
+  on: boolean;
+  op: number;
+  pan: number;
+  pitch: boolean;
+  rate: number[];
+  ripple: number;
+  rot: number;
+  seq: string;
+  src: number;
+  start: number;
+  stream: number;
+  style?: Record<string, unknown>;
+  sx: number;
+  sy: number;
+  tail: number;
+  text?: string;
+  track: string;
+  words: unknown[][];
+  x: number;
+  y: number;
+  z: number;
+}
+
 export interface NewAsset {
   content_type?: string;
   name: string;
   project_id: string;
   size_bytes: number;
+}
+
+export interface NewClip {
+  asset_id?: string | null;
+  at: number;
+  color?: string | null;
+  kind?: "media" | "text" | "solid" | "adjust" | "seq";
+  length?: number | null;
+  mode?: "overwrite" | "insert" | "on_top";
+  src?: number;
+  text?: string | null;
+  timeline_id?: string | null;
+  track: string;
 }
 
 export interface NewName {
@@ -202,6 +325,17 @@ export interface NewTimeline {
   project_id: string;
   rate: [number, number];
   width: number;
+}
+
+export interface NewTrack {
+  kind: "video" | "audio";
+  name?: string | null;
+}
+
+export interface NewTransition {
+  cut: [string, string];
+  kind?: string | null;
+  length: number;
 }
 
 export interface Pagination {
@@ -361,15 +495,30 @@ export interface Ticket {
 
 export interface Timeline {
   created_at: string;
+  default_transition: string;
+  description: string;
+  duration?: number | null;
   height: number;
   id: string;
   name: string;
   project_id: string;
   rate: [number, number];
   role: Role;
+  status: "draft" | "processing" | "completed";
   updated_at: string;
   width: number;
   workspace_id: string;
+}
+
+export interface TimelineChange {
+  background?: string | null;
+  default_transition?: string | null;
+  description?: string | null;
+  height?: number | null;
+  name?: string | null;
+  rate?: [number, number] | null;
+  status?: "draft" | "processing" | "completed" | null;
+  width?: number | null;
 }
 
 export interface Track {
@@ -388,6 +537,22 @@ export interface Track {
   sync: boolean;
 }
 
+export interface TrackChange {
+  above?: string | null;
+  fields?: Record<string, unknown> | null;
+  hide?: boolean | null;
+  lock?: boolean | null;
+  mute?: boolean | null;
+  name?: string | null;
+  sync?: boolean | null;
+}
+
+export interface TrackEdited {
+  limits: HeldBy[];
+  seq: number;
+  track: Track;
+}
+
 export interface Transition {
   a: string;
   align: number;
@@ -399,6 +564,16 @@ export interface Transition {
   params: Record<string, unknown>;
   start: number;
   type: string;
+}
+
+export interface TransitionChange {
+  fields: Record<string, unknown>;
+}
+
+export interface TransitionEdited {
+  limits: HeldBy[];
+  seq: number;
+  transition: Transition;
 }
 
 export interface UploadPlan {

@@ -6,6 +6,8 @@ export type {
   AssetKind,
   AssetState,
   AssetUrls,
+  ImportedTimeline,
+  InterchangeWarning,
   Invitation,
   Member,
   Person,
