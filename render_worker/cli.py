@@ -10,6 +10,7 @@ from threading import Event
 
 from av.video.frame import VideoFrame
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -37,7 +38,11 @@ INTERRUPTED = 130
 def build_parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     parser = argparse.ArgumentParser(prog="cutroom render", description=__doc__)
-    parser.add_argument("file", type=Path, help="timeline file (docs/render-engine.md)")
+    parser.add_argument(
+        "file",
+        type=Path,
+        help="timeline file: .json (docs/render-engine.md), .otio, .edl, .fcpxml, .xml",
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, help="MP4 to write")
     parser.add_argument(
         "--preset",
@@ -60,14 +65,14 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        spec, shelf = read_timeline_file(
-            options.file, preset=options.preset, media_folder=options.media
-        )
-        shelf = MediaShelf(shelf.media, fail_on_missing=options.missing == "fail")
+        file = read_timeline_file(options.file, preset=options.preset, media_folder=options.media)
+        for words in file.warnings:
+            console.print(f"[yellow]Note:[/] {escape(words)}", highlight=False)
+        shelf = MediaShelf(file.shelf.media, fail_on_missing=options.missing == "fail")
         _require_folder(options.output)
-        render_file(spec, shelf, options.output, console)
+        render_file(file.spec, shelf, options.output, console)
     except EngineError as error:
-        console.print(f"[bold red]Cannot render:[/] {error.message}", highlight=False)
+        console.print(f"[bold red]Cannot render:[/] {escape(error.message)}", highlight=False)
         return 1
     except KeyboardInterrupt:
         console.print("Stopped; nothing was written.")

@@ -24,7 +24,7 @@ from backend.renders.contract import (
     piece_job_id,
     piece_report_id,
 )
-from backend.renders.plan import Layer, picture_layers, sound_layers
+from backend.renders.layers import Layer, picture_layers, sound_layers
 from backend.storage import keys
 from backend.storage.errors import ObjectMissing, StorageFull
 from render_worker.bench import Bench, crash_error

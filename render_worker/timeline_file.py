@@ -3,14 +3,20 @@
     {"timeline": {...}, "assets": {"<asset key>": {"path": "shots/one.mp4"}}}
 
 `timeline` is either a projection (it has `tracks` as a list) or a document's root maps (it has
-`meta`), which is then projected. Paths are relative to the media folder, else to the file.
+`meta`), which is then projected. Paths are relative to the media folder, else to the file; where
+there is nothing, a file of that name in the folder itself is taken.
+
+Files of other programs (.otio, .edl, .fcpxml, .xml) are made into this by `python -m backend
+freeze`, in a process of its own: it loads what this one does not.
 """
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -28,6 +34,11 @@ class TimelineFileWrong(EngineError):
     """The file is not what it should be; the message says where."""
 
 
+FOREIGN_SUFFIXES = frozenset({".otio", ".edl", ".fcpxml", ".xml"})
+"""Of files that are frozen first."""
+_ROOT = Path(__file__).parents[1]
+
+
 class _FileAsset(msgspec.Struct):
     path: str
 
@@ -35,6 +46,7 @@ class _FileAsset(msgspec.Struct):
 class _TimelineFile(msgspec.Struct):
     timeline: dict[str, Any]
     assets: dict[str, _FileAsset] = {}
+    warnings: list[str] = []
 
 
 class _Segment(msgspec.Struct):
@@ -51,6 +63,15 @@ class _Track(msgspec.Struct):
     segments: list[_Segment]
 
 
+class _Transition(msgspec.Struct):
+    id: str
+    type: str
+    start: int
+    end: int
+    dangling: bool
+    params: dict[str, Any]
+
+
 class _Projection(msgspec.Struct):
     """What the engine relies on; a document's projection has it by construction."""
 
@@ -59,11 +80,21 @@ class _Projection(msgspec.Struct):
     height: int
     tracks: list[_Track]
     clips: dict[str, dict[str, Any]]
+    transitions: list[_Transition] = []
+
+
+class TimelineFile(NamedTuple):
+    """A file that can be rendered."""
+
+    spec: RenderSpec
+    shelf: MediaShelf
+    warnings: list[str]
+    """What was not in the file's words, each a sentence."""
 
 
 def read_timeline_file(
     path: Path, *, preset: str | None, media_folder: Path | None
-) -> tuple[RenderSpec, MediaShelf]:
+) -> TimelineFile:
     """Read a file into a spec of its whole length.
 
     Raises:
@@ -72,7 +103,7 @@ def read_timeline_file(
     content = _decode(path)
     timeline = _projection(content.timeline)
     folder = media_folder or path.parent
-    paths = {key: folder / asset.path for key, asset in content.assets.items()}
+    paths = {key: _find(folder, asset.path) for key, asset in content.assets.items()}
     used = {clip.get("asset") for clip in timeline["clips"].values()} - {"", None}
     spec = RenderSpec(
         version=SPEC_VERSION,
@@ -84,12 +115,23 @@ def read_timeline_file(
         range=(0, timeline["duration"]),
         request_id="",
     )
-    return spec, shelf_of(spec, paths)
+    return TimelineFile(spec, shelf_of(spec, paths), content.warnings)
+
+
+def _find(folder: Path, path: str) -> Path:
+    """Find a source where the file says, else by its name in the folder."""
+    said, named = folder / path, folder / Path(path).name
+    try:
+        return named if not said.is_file() and named.is_file() else said
+    except (OSError, ValueError):
+        # No path at all, such as one that is too long: it is missing under its name.
+        return folder / "missing"
 
 
 def _decode(path: Path) -> _TimelineFile:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_TimelineFile)
+        content = _freeze(path) if path.suffix.lower() in FOREIGN_SUFFIXES else path.read_bytes()
+        return msgspec.json.decode(content, type=_TimelineFile)
     except FileNotFoundError:
         raise TimelineFileWrong(f"{path}: there is no such file") from None
     except OSError as error:
@@ -98,6 +140,20 @@ def _decode(path: Path) -> _TimelineFile:
         raise TimelineFileWrong(f"{path} is no timeline file: it nests too deeply") from None
     except msgspec.DecodeError as error:
         raise TimelineFileWrong(f"{path} is no timeline file: {error}") from error
+
+
+def _freeze(path: Path) -> bytes:
+    if not path.is_file():
+        raise FileNotFoundError
+    done = subprocess.run(  # noqa: S603 - ourselves, with the file that a person named
+        [sys.executable, "-m", "backend", "freeze", str(path.absolute())],
+        cwd=_ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise TimelineFileWrong(f"{path}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
 
 
 def _projection(timeline: dict[str, Any]) -> dict[str, Any]:

@@ -82,6 +82,24 @@ def make_timeline(
     }
 
 
+def make_join(
+    before: str, after: str, start: int, end: int, kind: str = "dissolve", **params: object
+) -> dict[str, Any]:
+    """A live transition of the projection over frames [start, end)."""
+    return {
+        "id": f"{before}>{after}",
+        "a": before,
+        "b": after,
+        "type": kind,
+        "dur": end - start,
+        "align": 0,
+        "params": params,
+        "start": start,
+        "end": end,
+        "dangling": False,
+    }
+
+
 def make_asset(sha256: str, **fields: object) -> SpecAsset:
     """A source of ten seconds."""
     known: dict[str, Any] = {

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from backend.media.schemas import AssetSource
 from backend.renders.contract import SPEC_VERSION, JobError, RenderSpec, SpecAsset
-from backend.renders.plan import Layer, picture_layers, resolve_output, sound_layers
+from backend.renders.layers import Layer, picture_layers, sound_layers
+from backend.renders.plan import resolve_output
 
 
 @dataclass(frozen=True)

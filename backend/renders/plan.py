@@ -1,20 +1,16 @@
-"""How a frozen timeline becomes jobs: output profile, chunk boundaries and content-addressed keys.
+"""How a frozen timeline becomes jobs: output profile and chunk boundaries. Pure."""
 
-Pure: control plans with it and the render worker draws with it, so both see the same layers.
-"""
-
-import hashlib
 import itertools
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from backend.media.contract import FLICKS_PER_SECOND
+from backend.renders.chunk_keys import chunk_key, sound_key
 from backend.renders.contract import OutputProfile, RenderSpec
+from backend.renders.layers import Layer, picture_layers, timeline_rate
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raised whenever the same spec would give other pictures or sound, a changed font included.
 
 Callers add the version of PyAV: `f"{ENGINE_VERSION}+av{importlib.metadata.version('av')}"`.
@@ -29,62 +25,6 @@ PRESET_SIZES: Mapping[str, tuple[int, int]] = {
 _ALONE_SECONDS = 2
 _USUAL_SECONDS = 4
 _LONGEST_SECONDS = 6
-
-# Fields of a clip that place it or sound, so that they never change a chunk's pictures. All
-# other fields enter the key: one that is new to this file costs a render, never a wrong picture.
-_NOT_IN_PICTURES = frozenset(
-    {
-        "id",
-        "name",
-        "label",
-        "track",
-        "asset",
-        "at",
-        "head",
-        "tail",
-        "src",
-        "ripple",
-        "start",
-        "end",
-        "z",
-        "of",
-        "link",
-        "gain",
-        "pan",
-        "fin",
-        "fout",
-        "pitch",
-        "on",
-        "flags",
-        "by",
-        "local",
-    }
-)
-_IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "pitch", "stream")
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One clip's visible or audible stretch of frames [start, end)."""
-
-    clip_id: str
-    clip: Mapping[str, Any]
-    track: Mapping[str, Any]
-    start: int
-    end: int
-    src_flicks: int
-    """Source time at `start`."""
-
-    def source_flicks(self, frame: int, rate: Fraction) -> Fraction:
-        """Source time at a timeline frame, exactly; `rate` is the timeline's."""
-        elapsed = (frame - self.start) / rate * self.speed
-        return self.src_flicks + elapsed * FLICKS_PER_SECOND
-
-    @property
-    def speed(self) -> Fraction:
-        """Source seconds per timeline second; negative plays backwards, 0 holds one picture."""
-        numerator, denominator = self.clip.get("rate") or (1, 1)
-        return Fraction(numerator, denominator)
 
 
 @dataclass(frozen=True)
@@ -120,36 +60,10 @@ def resolve_output(preset: str, rate: tuple[int, int]) -> OutputProfile:
 def plan_render(spec: RenderSpec, engine_version: str) -> RenderPlan:
     """Divide the spec's range into chunks and name what each job makes."""
     chunks = tuple(
-        PlannedChunk(index, first, end, _chunk_key(spec, first, end, engine_version))
+        PlannedChunk(index, first, end, chunk_key(spec, first, end, engine_version))
         for index, (first, end) in enumerate(chunk_ranges(spec.timeline, spec.range))
     )
-    return RenderPlan(chunks, _sound_key(spec, engine_version))
-
-
-def timeline_rate(timeline: Mapping[str, Any]) -> Fraction:
-    """Return the frames per second of a projection."""
-    return Fraction(*timeline["rate"])
-
-
-def picture_layers(timeline: Mapping[str, Any]) -> list[Layer]:
-    """Return what is seen, bottom first, in order of time within a track."""
-    tracks = (track for track in timeline["tracks"] if track["kind"] == "video")
-    return list(_layers(timeline, (track for track in tracks if not track.get("hide"))))
-
-
-def sound_layers(timeline: Mapping[str, Any]) -> list[Layer]:
-    """Return what is heard."""
-    tracks = (track for track in timeline["tracks"] if track["kind"] == "audio")
-    return list(_layers(timeline, (track for track in tracks if not track.get("mute"))))
-
-
-def _layers(timeline: Mapping[str, Any], tracks: Iterable[Mapping[str, Any]]) -> Iterator[Layer]:
-    for track in tracks:
-        for segment in track["segments"]:
-            clip = timeline["clips"][segment["clip"]]
-            if clip.get("on", True):
-                start, end = segment["start"], segment["end"]
-                yield Layer(segment["clip"], clip, track, start, end, segment["src"])
+    return RenderPlan(chunks, sound_key(spec, engine_version))
 
 
 def chunk_ranges(timeline: Mapping[str, Any], frames: tuple[int, int]) -> list[tuple[int, int]]:
@@ -205,94 +119,3 @@ def _grouped(run: list[tuple[int, int]], longest: Fraction) -> list[tuple[int, i
         else:
             groups.append((first, end))
     return groups
-
-
-def _chunk_key(spec: RenderSpec, first: int, end: int, engine_version: str) -> str:
-    rate = timeline_rate(spec.timeline)
-    layers = [layer for layer in picture_layers(spec.timeline) if _overlaps(layer, first, end)]
-    return _digest(
-        {
-            "engine": engine_version,
-            "output": _picture_profile(spec.output),
-            "canvas": [spec.timeline[name] for name in ("width", "height", "bg")],
-            "on_missing": spec.on_missing,
-            "length": end - first,
-            # A burned-in timecode is the one thing that depends on the place in time.
-            "first": first if spec.burn_in else None,
-            "layers": [_picture_identity(spec, layer, first, end, rate) for layer in layers],
-        }
-    )
-
-
-def _overlaps(layer: Layer, first: int, end: int) -> bool:
-    return layer.start < end and first < layer.end
-
-
-def _picture_profile(output: OutputProfile) -> list[Any]:
-    return [
-        output.width,
-        output.height,
-        output.rate,
-        output.video_codec,
-        output.encoder_preset,
-        output.crf,
-        output.pixel_format,
-    ]
-
-
-def _picture_identity(
-    spec: RenderSpec, layer: Layer, first: int, end: int, rate: Fraction
-) -> dict[str, Any]:
-    start = max(layer.start, first)
-    fields = {k: v for k, v in layer.clip.items() if k not in _NOT_IN_PICTURES}
-    identity: dict[str, Any] = {"at": [start - first, min(layer.end, end) - first], "clip": fields}
-    if layer.clip.get("asset"):
-        source = layer.source_flicks(start, rate)
-        identity |= {"media": _media(spec, layer), "src": [source.numerator, source.denominator]}
-    if any(name.startswith("kf:") for name in fields):
-        identity["local"] = start - layer.clip["start"] + layer.clip["head"]
-    return identity
-
-
-def _media(spec: RenderSpec, layer: Layer) -> str | None:
-    asset = spec.assets.get(layer.clip["asset"])
-    return asset.sha256 if asset else None
-
-
-def _sound_key(spec: RenderSpec, engine_version: str) -> str:
-    first, end = spec.range
-    output = spec.output
-    layers = [layer for layer in sound_layers(spec.timeline) if _overlaps(layer, first, end)]
-    return _digest(
-        {
-            "engine": engine_version,
-            "output": [
-                output.audio_codec,
-                output.audio_bit_rate,
-                output.audio_rate,
-                output.channels,
-            ],
-            "rate": spec.timeline["rate"],
-            "on_missing": spec.on_missing,
-            "length": end - first,
-            "layers": [_sound_identity(spec, layer, first) for layer in layers],
-        }
-    )
-
-
-def _sound_identity(spec: RenderSpec, layer: Layer, first: int) -> dict[str, Any]:
-    clip = layer.clip
-    return {
-        "at": [layer.start - first, layer.end - first],
-        # Fades are counted from the clip's own ends, of which a segment may show only a part.
-        "clip": [clip["start"] - first, clip["end"] - first],
-        "fields": {name: clip.get(name) for name in _IN_SOUND},
-        "media": _media(spec, layer) if clip.get("asset") else None,
-        "src": layer.src_flicks,
-        "track_gain": layer.track.get("gain", 0),
-    }
-
-
-def _digest(content: dict[str, Any]) -> str:
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

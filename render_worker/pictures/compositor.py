@@ -8,10 +8,13 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
-from backend.renders.plan import Layer, picture_layers, timeline_rate
+from backend.renders.layers import Layer, picture_layers, timeline_rate
+from backend.timeline.keyframes import driven_fields
+from backend.timeline.mixing import mix_at
 from render_worker.errors import EngineError
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.blend import Blend
 from render_worker.pictures.colour import hex_to_yuv, plane_views
 from render_worker.pictures.geometry import Canvas, Rect
 from render_worker.pictures.layers import LayerMaker, PictureLayer, clip_failure
@@ -90,7 +93,7 @@ class Compositor:
         self._maker = LayerMaker(shelf, self._canvas, timeline_rate(timeline))
         self._background = hex_to_yuv(timeline.get("bg", "#000000"))
         self._open: dict[str, _Part] = {}
-        self._drawn: tuple[list[Patch], VideoFrame] | None = None
+        self._drawn: tuple[list[Patch | Blend], VideoFrame] | None = None
 
     def frames(self, first: int, end: int) -> Iterator[VideoFrame]:
         """Yield one yuv420p picture for each frame of [first, end).
@@ -132,9 +135,10 @@ class Compositor:
                 continue
             part.work_ahead(span.start, span.end)
             span.parts.insert(0, part)
-            patch = part.peek(span.start)
-            if patch is not None and patch.is_opaque_over(self._all):
-                break
+            if _stays(layer, span):
+                patch = part.peek(span.start)
+                if patch is not None and patch.is_opaque_over(self._all):
+                    break
 
     def _open_early(self, span: _Span, *, busy: _Span) -> None:
         # A cut would stall the pipeline while its file is opened and sought. Only the top layer,
@@ -161,7 +165,7 @@ class Compositor:
         return self._open[layer.clip_id]
 
     def _draw(self, span: _Span, frame: int) -> VideoFrame:
-        patches = [patch for part in span.parts if (patch := part.take(frame)) is not None]
+        patches = self._stack(span, frame)
         hiding = [n for n, patch in enumerate(patches) if patch.is_opaque_over(self._all)]
         if hiding:
             patches = patches[hiding[-1] :]
@@ -177,6 +181,23 @@ class Compositor:
         self._drawn = (patches, picture)
         return picture
 
+    def _stack(self, span: _Span, frame: int) -> list[Patch | Blend]:
+        """Take what is seen at a frame, bottom first; two clips in a transition are one."""
+        stack: list[Patch | Blend] = []
+        blends: dict[str, Blend] = {}
+        for part in span.parts:
+            patch, join = part.take(frame), part.layer.join_at(frame)
+            if patch is None:
+                continue
+            if join is None:
+                stack.append(patch)
+                continue
+            if join["id"] not in blends:
+                blends[join["id"]] = Blend(mix_at(join, frame), self._canvas.rect)
+                stack.append(blends[join["id"]])
+            blends[join["id"]].take(patch, later=join is part.layer.entering)
+        return stack
+
     def _finish(self, span: _Span, upcoming: _Span | None) -> None:
         staying = {layer.clip_id for layer in upcoming.layers} if upcoming else set()
         for part in span.parts:
@@ -190,5 +211,10 @@ class Compositor:
             part.close()
 
 
-def _same(before: list[Patch], now: list[Patch]) -> bool:
+def _stays(layer: Layer, span: _Span) -> bool:
+    """Answer whether a layer hides all frames of a span if it hides the first one."""
+    return layer.join_at(span.start) is None and not driven_fields(layer.clip)
+
+
+def _same(before: list[Patch | Blend], now: list[Patch | Blend]) -> bool:
     return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))

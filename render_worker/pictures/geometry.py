@@ -1,5 +1,6 @@
 """Where a clip's picture lands in the output: pure arithmetic in pixels."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,6 +8,10 @@ from typing import Any
 
 _FULL = 10_000
 _MILLI = 1_000
+_HUNDREDTHS = 100
+
+Size = tuple[Fraction, Fraction]
+"""Width and height."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,17 @@ class Rect:
     def is_even(self) -> bool:
         """Whether its edges fall between the chroma samples of 4:2:0."""
         return not (self.left | self.top | self.right | self.bottom) & 1
+
+    @property
+    def evened(self) -> "Rect":
+        """The smallest even rectangle that holds it."""
+        return Rect(
+            self.left & ~1, self.top & ~1, -(-self.right // 2) * 2, -(-self.bottom // 2) * 2
+        )
+
+    def moved(self, across: int, down: int) -> "Rect":
+        """Return it so many pixels further right and down."""
+        return Rect(self.left + across, self.top + down, self.right + across, self.bottom + down)
 
     def meet(self, other: "Rect") -> "Rect":
         """Return what both hold."""
@@ -95,23 +111,55 @@ class Placement:
     opacity: int
     """0 .. 10000."""
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of it could be drawn."""
+        return self.opacity > 0 and not self.visible.is_empty
+
 
 def place(clip: Mapping[str, Any], size: tuple[Fraction, Fraction], canvas: Canvas) -> Placement:
     """Place a picture of a shown size (square pixels) by the clip's fit and transform."""
     fitted = fit_size(clip.get("fit", "contain"), size, canvas)
     width = fitted[0] * clip.get("sx", _FULL) / _FULL * canvas.scale
     height = fitted[1] * clip.get("sy", _FULL) / _FULL * canvas.scale
-    centre_x = Fraction(canvas.out_width, 2) + Fraction(clip.get("x", 0), _MILLI) * canvas.scale
-    centre_y = Fraction(canvas.out_height, 2) + Fraction(clip.get("y", 0), _MILLI) * canvas.scale
-    box = _rect_around(centre_x, centre_y, abs(width), abs(height))
+    across, down = _offset(clip)
+    centre_x = Fraction(canvas.out_width, 2) + across * canvas.scale
+    centre_y = Fraction(canvas.out_height, 2) + down * canvas.scale
+    box = _rect_around(centre_x, centre_y, width, height)
+    flip_x, flip_y = bool(clip.get("fh")), bool(clip.get("fv"))
+    left, top, right, bottom = clip.get("crop") or (0, 0, 0, 0)
+    # Cropped before it is mirrored: the source's left stays the source's left.
+    across_cut = (right, left) if flip_x else (left, right)
+    down_cut = (bottom, top) if flip_y else (top, bottom)
     return Placement(
         box=box,
-        visible=_crop(box, clip.get("crop") or (0, 0, 0, 0)),
+        visible=_crop(box, (across_cut[0], down_cut[0], across_cut[1], down_cut[1])),
         turn_hundredths=clip.get("rot", 0) % 36_000,
-        flip_x=bool(clip.get("fh")) != (width < 0),
-        flip_y=bool(clip.get("fv")) != (height < 0),
+        flip_x=flip_x,
+        flip_y=flip_y,
         opacity=max(0, min(_FULL, clip.get("op", _FULL))),
     )
+
+
+def _offset(clip: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """Return how far a picture's centre lies from the canvas's, in canvas pixels.
+
+    At rest that is x and y. The anchor is a point of the picture, counted from its centre before
+    it is scaled; it stays in its place when the picture is scaled and turned.
+    """
+    x, y = Fraction(clip.get("x", 0), _MILLI), Fraction(clip.get("y", 0), _MILLI)
+    anchor_x, anchor_y = Fraction(clip.get("ax", 0), _MILLI), Fraction(clip.get("ay", 0), _MILLI)
+    if not anchor_x and not anchor_y:
+        return x, y
+    across, down = (
+        anchor_x * clip.get("sx", _FULL) / _FULL,
+        anchor_y * clip.get("sy", _FULL) / _FULL,
+    )
+    if turn := clip.get("rot", 0) % 36_000:
+        angle = math.radians(turn / _HUNDREDTHS)
+        sine, cosine = Fraction(math.sin(angle)), Fraction(math.cos(angle))
+        across, down = across * cosine - down * sine, across * sine + down * cosine
+    return x + anchor_x - across, y + anchor_y - down
 
 
 def fit_size(

@@ -1,5 +1,6 @@
 """A clip on a video track as a source of patches, one for each timeline frame."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -7,11 +8,12 @@ from typing import Protocol
 from PIL import Image
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetKind
-from backend.renders.plan import Layer
+from backend.renders.layers import Layer
+from backend.timeline.keyframes import clip_at, driven_fields
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.colour import Converter
-from render_worker.pictures.geometry import Canvas, Placement, place
+from render_worker.pictures.geometry import Canvas, Placement, Size, place
 from render_worker.pictures.orientation import Orientation, orientation_of
 from render_worker.pictures.patch import Patch
 from render_worker.pictures.shape import patch_of_frame, patch_of_image
@@ -26,8 +28,9 @@ _OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
 class PictureLayer(Protocol):
     """Something that has a patch for every frame of its clip."""
 
-    moves: bool
-    """Whether patches differ from frame to frame, so that working ahead pays."""
+    @property
+    def moves(self) -> bool:
+        """Whether patches differ from frame to frame, so that working ahead pays."""
 
     def patch_at(self, frame: int) -> Patch | None:
         """Return what it shows at a timeline frame; None when nothing of it is seen."""
@@ -36,17 +39,48 @@ class PictureLayer(Protocol):
         """Give back files and decoders."""
 
 
+class _Placing:
+    """Where a clip's picture stands at each frame."""
+
+    def __init__(self, layer: Layer, canvas: Canvas) -> None:
+        self.moves = bool(driven_fields(layer.clip))
+        """Whether keyframes may give every frame another placement."""
+        self._layer = layer
+        self._canvas = canvas
+        self._known: tuple[Size, Placement] | None = None
+
+    def at(self, frame: int, size: Size) -> Placement:
+        """Place a picture of a shown size at a timeline frame."""
+        if self._known is not None and not self.moves and self._known[0] == size:
+            return self._known[1]
+        clip = clip_at(self._layer.clip, self._layer.local_frame(frame))
+        self._known = (size, place(clip, size, self._canvas))
+        return self._known[1]
+
+
 class StillLayer:
-    """A picture that stays: drawn when it is first asked for, then handed out by reference."""
+    """A picture that stays the same: shaped anew when it stands elsewhere, else by reference."""
 
-    moves = False
+    def __init__(self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas) -> None:
+        self._image = image
+        self._size = size
+        self._canvas = canvas
+        self._placing = _Placing(layer, canvas)
+        self._converter = Converter()
+        self._placed: Placement | None = None
+        self._patch: Patch | None = None
 
-    def __init__(self, image: Image.Image, placement: Placement, canvas: Canvas) -> None:
-        self._patch = patch_of_image(image, placement, canvas, Converter())
+    @property
+    def moves(self) -> bool:
+        """Whether its patches differ from frame to frame."""
+        return self._placing.moves
 
     def patch_at(self, frame: int) -> Patch | None:
-        """Return the one patch, whatever the frame."""
-        del frame
+        """Return the patch at a frame, the same one while it stays where it is."""
+        placement = self._placing.at(frame, self._size)
+        if placement != self._placed:
+            self._placed = placement
+            self._patch = patch_of_image(self._image, placement, self._canvas, self._converter)
         return self._patch
 
     def close(self) -> None:
@@ -65,26 +99,27 @@ class MovingLayer:
         self._source = PictureSource(path)
         self._converter = Converter()
         self._orientation: Orientation | None = None
-        self._shown: object = None
+        self._placing = _Placing(layer, canvas)
+        self._shown: tuple[object, Placement] | None = None
         self._patch: Patch | None = None
 
     def patch_at(self, frame: int) -> Patch | None:
         """Return the patch of the source picture at this frame, the same one while it lasts."""
         time = self._layer.source_flicks(frame, self._rate) / FLICKS_PER_SECOND
         picture = self._source.picture_at(time)
-        if picture is not self._shown:
-            # Read once: a frame whose side data was read is part of a reference cycle, and waits
-            # with all its samples for the garbage collector.
-            if self._orientation is None:
-                self._orientation = orientation_of(picture)
-            orientation = self._orientation
-            size = (picture.width * self._source.sample_aspect, Fraction(picture.height))
-            shown = (size[1], size[0]) if orientation.swaps_sides else size
-            placement = place(self._layer.clip, shown, self._canvas)
+        # Read once: a frame whose side data was read is part of a reference cycle, and waits with
+        # all its samples for the garbage collector.
+        if self._orientation is None:
+            self._orientation = orientation_of(picture)
+        orientation = self._orientation
+        width, height = picture.width * self._source.sample_aspect, Fraction(picture.height)
+        size = (height, width) if orientation.swaps_sides else (width, height)
+        placement = self._placing.at(frame, size)
+        if self._shown is None or self._shown[0] is not picture or self._shown[1] != placement:
             self._patch = patch_of_frame(
                 picture, placement, self._canvas, orientation, self._converter
             )
-            self._shown = picture
+            self._shown = (picture, placement)
         return self._patch
 
     def close(self) -> None:
@@ -120,7 +155,7 @@ class LayerMaker:
 
     def _solid(self, layer: Layer, color: str) -> PictureLayer:
         image = Image.new("RGBA", self._drawing_size, color)
-        return StillLayer(image, self._place_drawing(layer), self._canvas)
+        return self._drawing(layer, image)
 
     def _title(self, layer: Layer) -> PictureLayer:
         image = draw_title(
@@ -129,7 +164,7 @@ class LayerMaker:
             self._drawing_size,
             self._canvas.scale,
         )
-        return StillLayer(image, self._place_drawing(layer), self._canvas)
+        return self._drawing(layer, image)
 
     def _media(self, layer: Layer) -> PictureLayer | None:
         media = self._shelf.find(layer.clip["asset"])
@@ -141,7 +176,7 @@ class LayerMaker:
                     media.path, draft=(self._canvas.out_width, self._canvas.out_height)
                 )
                 size = (Fraction(image.width), Fraction(image.height))
-                return StillLayer(image, place(layer.clip, size, self._canvas), self._canvas)
+                return StillLayer(layer, image, size, self._canvas)
             case AssetKind.VIDEO:
                 return MovingLayer(layer, media.path, self._canvas, self._rate)
             case _:
@@ -155,17 +190,18 @@ class LayerMaker:
         name = self._shelf.name_of(layer.clip.get("asset", ""))
         words = draw_title(f"Offline: {name}", read_style(_OFFLINE_STYLE), size, self._canvas.scale)
         image.alpha_composite(words)
-        return StillLayer(image, self._place_drawing(layer), self._canvas)
+        return self._drawing(layer, image)
 
     @property
     def _drawing_size(self) -> tuple[int, int]:
         rect = self._canvas.rect
         return rect.width, rect.height
 
-    def _place_drawing(self, layer: Layer) -> Placement:
+    def _drawing(self, layer: Layer, image: Image.Image) -> StillLayer:
         # What we draw ourselves has the canvas's size; `fit` speaks about sources.
         size = (Fraction(self._canvas.width), Fraction(self._canvas.height))
-        return place({**layer.clip, "fit": "none"}, size, self._canvas)
+        whole = replace(layer, clip={**layer.clip, "fit": "none"})
+        return StillLayer(whole, image, size, self._canvas)
 
 
 def clip_failure(error: EngineError, layer: Layer, frame: int) -> ClipFailed:

@@ -1,6 +1,6 @@
 """A piece of a picture in 4:2:0, ready to be laid over another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from render_worker.pictures.geometry import Rect
 
 _OPAQUE = 255
 _FULL_OPACITY = 10_000
+_SHARES = 256
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,30 @@ class Patch:
         """Answer whether nothing below it is seen in a rectangle."""
         return self.alpha is None and self.rect.holds(rect)
 
+    def moved(self, across: int, down: int) -> "Patch":
+        """Return it an even number of pixels further right and down."""
+        return replace(self, rect=self.rect.moved(across, down))
+
+    def within(self, rect: Rect) -> "Patch | None":
+        """Return the part on an even rectangle; None when there is none."""
+        seen = self.rect.meet(rect)
+        if seen.is_empty:
+            return None
+        planes = [_cut(p, self.rect, seen, halved=n > 0) for n, p in enumerate(self.planes)]
+        alpha = self.alpha and [
+            _cut(p, self.rect, seen, halved=n > 0) for n, p in enumerate(self.alpha)
+        ]
+        return Patch(
+            seen, (planes[0], planes[1], planes[2]), (alpha[0], alpha[1]) if alpha else None
+        )
+
+    def tinted(self, color: tuple[int, int, int], amount: int) -> "Patch":
+        """Return it covered by a colour in YUV, as far as `amount` of 256 says."""
+        planes = [
+            mix(plane, np.uint16(c), amount) for plane, c in zip(self.planes, color, strict=True)
+        ]
+        return replace(self, planes=(planes[0], planes[1], planes[2]))
+
     def lay_over(self, picture: list[Plane]) -> None:
         """Blend onto the planes of a whole output picture, in place."""
         for number, plane in enumerate(self.planes):
@@ -38,6 +63,22 @@ class Patch:
                 under[:] = plane
             else:
                 under[:] = _mix(plane, under, self.alpha[shift])
+
+
+def mix(first: Plane, second: Plane | np.uint16, share: NDArray[np.uint16] | int) -> Plane:
+    """Mix planes: `share` of 256 is the second's, one for all samples or one for each."""
+    part = np.asarray(share, np.uint16)
+    mixed = first * (_SHARES - part)
+    mixed += second * part
+    mixed += _SHARES // 2
+    mixed >>= 8
+    return mixed.astype(np.uint8)
+
+
+def _cut(plane: Plane, whole: Rect, seen: Rect, *, halved: bool) -> Plane:
+    shift = 1 if halved else 0
+    top, left = (seen.top - whole.top) >> shift, (seen.left - whole.left) >> shift
+    return plane[top : top + (seen.height >> shift), left : left + (seen.width >> shift)]
 
 
 def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:
@@ -55,12 +96,7 @@ def patch_of_window(
     planes: tuple[Plane, Plane, Plane], box: Rect, visible: Rect, opacity: int
 ) -> Patch:
     """Make a patch of the even part `visible` of a 4:2:0 picture that lies on the even `box`."""
-    cut = []
-    for number, plane in enumerate(planes):
-        shift = 1 if number else 0
-        top, left = (visible.top - box.top) >> shift, (visible.left - box.left) >> shift
-        height, width = visible.height >> shift, visible.width >> shift
-        cut.append(plane[top : top + height, left : left + width])
+    cut = [_cut(plane, box, visible, halved=number > 0) for number, plane in enumerate(planes)]
     return Patch(visible, (cut[0], cut[1], cut[2]), _flat_alpha(visible, opacity))
 
 
@@ -72,7 +108,7 @@ def patch_of_samples(
     Where the rectangle cuts a chroma sample, the sample is that of the covered part and covers
     as much as is covered, so that odd positions show no fringe.
     """
-    even = Rect(rect.left & ~1, rect.top & ~1, -(-rect.right // 2) * 2, -(-rect.bottom // 2) * 2)
+    even = rect.evened
     pads = (
         (rect.top - even.top, even.bottom - rect.bottom),
         (rect.left - even.left, even.right - rect.right),

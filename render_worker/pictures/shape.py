@@ -27,6 +27,8 @@ def patch_of_frame(
     converter: Converter,
 ) -> Patch | None:
     """Shape a decoded picture; None when nothing of it is seen."""
+    if not placement.is_seen:
+        return None
     if _is_plain(placement, canvas):
         return _straight(frame, placement, canvas, orientation, converter)
     box = placement.box
@@ -43,12 +45,14 @@ def patch_of_image(
     image: Image.Image, placement: Placement, canvas: Canvas, converter: Converter
 ) -> Patch | None:
     """Shape an RGBA picture (straight alpha); None when nothing of it is seen."""
+    if not placement.is_seen:
+        return None
     if placement.flip_x:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     if placement.flip_y:
         image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     rect = _turned_bounds(placement).meet(canvas.rect)
-    if rect.is_empty or placement.opacity == 0:
+    if rect.is_empty:
         return None
     cut = _cropped(image, placement)
     if placement.turn_hundredths == 0 and rect == placement.visible:
@@ -76,7 +80,7 @@ def _straight(
     converter: Converter,
 ) -> Patch | None:
     box, seen = placement.box, placement.visible.meet(canvas.rect)
-    if seen.is_empty or placement.opacity == 0:
+    if seen.is_empty:
         return None
     turn = _turner(orientation, placement)
     width, height = (box.height, box.width) if orientation.swaps_sides else (box.width, box.height)

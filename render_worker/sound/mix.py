@@ -1,19 +1,26 @@
 """All sound of a range of frames, mixed in one pass."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import RenderSpec
-from backend.renders.plan import Layer, sound_layers, timeline_rate
+from backend.renders.layers import Layer, sound_layers, timeline_rate
+from backend.timeline.fields import CLIP_FIELDS
+from backend.timeline.keyframes import driven_fields, value_at
 from render_worker.errors import EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.layers import clip_failure
 from render_worker.sound.source import RATE, Samples, SoundSource
 from render_worker.sound.speed import SpedSource
+
+Shape = NDArray[np.float32]
+"""(n,) factors, one for each output sample."""
 
 _BLOCK = 2 * RATE
 _DB_STEPS = 2000
@@ -71,16 +78,45 @@ class Mixer:
     def envelope(self, layer: Layer, start: int, count: int) -> Samples:
         """Return gain, fades and pan for output samples [start, start + count): (count, 2)."""
         clip = layer.clip
-        gain = 10 ** ((clip.get("gain", 0) + layer.track.get("gain", 0)) / _DB_STEPS)
-        shape = np.full(count, gain, np.float32)
         times = np.arange(start, start + count)
+        shape = _factor(layer.track.get("gain", 0)) * self.driven(layer, "gain", times, _factor)
         if fade := clip.get("fin", 0):
             begin, full = self.position(clip["start"]), self.position(clip["start"] + fade)
             shape *= np.clip((times - begin) / max(1, full - begin), 0, 1).astype(np.float32)
         if fade := clip.get("fout", 0):
             full, done = self.position(clip["end"] - fade), self.position(clip["end"])
             shape *= np.clip((done - times) / max(1, done - full), 0, 1).astype(np.float32)
+        if layer.entering is not None:
+            shape *= np.sin(self._angles(layer.entering, times))
+        if layer.leaving is not None:
+            shape *= np.cos(self._angles(layer.leaving, times))
         return np.repeat(shape[:, None], 2, axis=1)
+
+    def driven(
+        self,
+        layer: Layer,
+        name: str,
+        times: NDArray[np.int64],
+        measure: Callable[[int], float] = float,
+    ) -> Shape:
+        """Return a field's measure at each output sample, going evenly from frame to frame."""
+        field, keyframes = CLIP_FIELDS[name], driven_fields(layer.clip).get(name)
+        if keyframes is None:
+            value = layer.clip.get(name, field.default)
+            return np.full(len(times), measure(value), np.float32)
+        near = [self._first + int(time / RATE * self._rate) for time in (times[0], times[-1])]
+        frames = range(near[0] - 1, near[1] + 3)
+        positions = [self.position(frame) for frame in frames]
+        measures = [
+            measure(value_at(keyframes, layer.local_frame(frame), field)) for frame in frames
+        ]
+        return np.interp(times, positions, measures).astype(np.float32)
+
+    def _angles(self, join: Mapping[str, Any], times: NDArray[np.int64]) -> Shape:
+        """Return 0 to a right angle over a crossfade: its sine and cosine keep the power even."""
+        begin, done = self.position(join["start"]), self.position(join["end"])
+        progress = np.clip((times - begin) / max(1, done - begin), 0, 1)
+        return (progress * np.pi / 2).astype(np.float32)
 
 
 class _Voice:
@@ -105,7 +141,8 @@ class _Voice:
             raise clip_failure(error, self._layer, self._layer.start) from error
         if heard is not None:
             heard = heard * self._mixer.envelope(self._layer, start, end - start)
-            mixed[start - at : end - at] += panned(heard, self._layer.clip.get("pan", 0))
+            pan = self._mixer.driven(self._layer, "pan", np.arange(start, end))
+            mixed[start - at : end - at] += panned(heard, pan)
         if end == self._end:
             self.close()
 
@@ -122,22 +159,26 @@ class _Voice:
         return self._source.read(count) if self._source is not None else None
 
 
-def panned(samples: Samples, pan: int) -> Samples:
+def panned(samples: Samples, pan: Shape) -> Samples:
     """Move stereo to one side by equal power, as Web Audio's StereoPannerNode does.
 
-    `pan` goes from -100, left, to 100, right.
+    `pan` goes from -100, left, to 100, right, for each sample.
     """
-    if pan == 0:
+    if not pan.any():
         return samples
     left, right = samples[:, 0], samples[:, 1]
     share = pan / _PAN_FULL
-    if share < 0:
-        angle = (share + 1) * np.pi / 2
-        sides = (left + right * np.cos(angle), right * np.sin(angle))
-    else:
-        angle = share * np.pi / 2
-        sides = (left * np.cos(angle), right + left * np.sin(angle))
+    to_left, to_right = (np.minimum(share, 0) + 1) * np.pi / 2, np.maximum(share, 0) * np.pi / 2
+    sides = (
+        left * np.cos(to_right) + right * np.cos(to_left),
+        right * np.sin(to_left) + left * np.sin(to_right),
+    )
     return np.stack(sides, axis=1).astype(np.float32)
+
+
+def _factor(gain: int) -> float:
+    """Return the amplitude of a gain in 1/100 dB."""
+    return float(10 ** (gain / _DB_STEPS))
 
 
 def _open(path: Path, time: Fraction, speed: Fraction) -> SoundSource | SpedSource | None:

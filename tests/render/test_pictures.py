@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -67,6 +70,12 @@ def test_fit(fit: str, size: tuple[int, int], box: tuple[int, ...], tmp_path: Pa
         ({"rot": -27_000}, (130, 40, 190, 140)),
         ({"crop": [1_000, 5_000, 0, 0]}, (120, 90, 210, 120)),
         ({"x": 5_000, "y": 3_000}, (115, 63, 215, 123)),
+        # The anchor is the upper left corner, which stays in its place.
+        ({"ax": -50_000, "ay": -30_000, "sx": 5_000, "sy": 5_000}, (110, 60, 160, 90)),
+        ({"ax": -50_000, "ay": -30_000, "rot": 9_000}, (50, 60, 110, 160)),
+        ({"ax": -50_000, "ay": -30_000, "x": 40_000}, (150, 60, 250, 120)),
+        ({"fh": True, "crop": [1_000, 0, 0, 0]}, (110, 60, 200, 120)),
+        ({"fv": True, "crop": [0, 5_000, 0, 0]}, (110, 60, 210, 90)),
     ],
 )
 def test_transform(fields: dict[str, Any], box: tuple[int, ...], tmp_path: Path) -> None:
@@ -78,6 +87,58 @@ def test_a_turned_picture_covers_the_area_it_should(tmp_path: Path) -> None:
 
     assert abs(int((picture.min(axis=2) > 128).sum()) - 6_000) < 120
     assert is_near(picture, 160, 90, WHITE)
+
+
+@pytest.mark.parametrize("fields", [{"sx": 0}, {"sx": 0, "rot": 3_000}, {"op": 0, "rot": 3_000}])
+def test_what_has_no_size_or_no_opacity_is_not_drawn(
+    fields: dict[str, Any], tmp_path: Path
+) -> None:
+    assert not draw_image(tmp_path, (100, 60), **fields).any()
+
+
+@pytest.mark.parametrize(
+    ("fields", "corner"),
+    [
+        ({}, "top left"),
+        ({"fh": True}, "top right"),
+        ({"fv": True}, "bottom left"),
+        ({"fh": True, "fv": True}, "bottom right"),
+        ({"fh": True, "rot": 9_000}, "bottom right"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["image", "film"])
+def test_flips_mirror_a_picture_before_it_is_turned(
+    fields: dict[str, Any], corner: str, kind: str, tmp_path: Path
+) -> None:
+    picture = np.zeros((100, 100, 3), np.uint8)
+    picture[:50, :50] = 255
+    path = tmp_path / "corner.png"
+    Image.fromarray(picture).save(path)
+    clips = {"c": make_clip("c", start=0, end=1, asset="i", **fields)}
+    assets = {"i": make_asset("i", kind=AssetKind.IMAGE)}
+    if kind == "film":
+        path = write_film(tmp_path / "corner.mp4", picture)
+        assets = {"i": make_asset("i")}
+    timeline = make_timeline(clips, width=100, height=100)
+
+    drawn = draw_one(make_spec(timeline, assets), {"i": path})
+
+    places = {"top left": (25, 25), "top right": (75, 25), "bottom left": (25, 75)}
+    places["bottom right"] = (75, 75)
+    lit = {name for name, (x, y) in places.items() if is_near(drawn, x, y, WHITE)}
+    assert lit == {corner}
+
+
+def write_film(path: Path, picture: Picture) -> Path:
+    """Write one picture as a film of one frame."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"crf": "10"})
+        assert isinstance(stream, VideoStream)
+        stream.height, stream.width = picture.shape[:2]
+        stream.pix_fmt = "yuv420p"
+        container.mux(stream.encode(VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
 
 
 def test_opacity_mixes_with_what_is_below(tmp_path: Path) -> None:

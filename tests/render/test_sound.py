@@ -18,7 +18,7 @@ from render_worker.sound.mix import Mixer
 from render_worker.sound.source import SoundSource
 from tests.render.numbered import Numbered, write_numbered
 from tests.render.rendering import render
-from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
+from tests.render_specs import make_asset, make_clip, make_join, make_spec, make_timeline
 
 RATES = [(24_000, 1_001), (25, 1), (30, 1)]
 Sound = NDArray[np.float32]
@@ -154,6 +154,43 @@ def test_the_joined_file_begins_at_zero_and_keeps_every_position(
 def write_aac(path: Path, samples: Sound) -> Path:
     write_sound(path, [samples], OutputProfile("x", 2, 2, (25, 1)))
     return path
+
+
+def crossfaded(tmp_path: Path, **timeline: Any) -> Sound:
+    """A clip [0, 50) on the left and one [50, 100) on the right, joined over [38, 63)."""
+    left, right = np.zeros((5 * 48_000, 2), np.float32), np.zeros((5 * 48_000, 2), np.float32)
+    left[:, 0] = right[:, 1] = 0.5
+    paths: dict[str, Path | None] = {
+        "l": write_wav(tmp_path / "l.wav", 48_000, left),
+        "r": write_wav(tmp_path / "r.wav", 48_000, right),
+    }
+    clips = {
+        "a": make_clip("a", start=0, end=50, asset="l", track="a1"),
+        "b": make_clip("b", start=50, end=100, asset="r", track="a1", src=FLICKS_PER_SECOND),
+    }
+    spec = make_spec(
+        make_timeline(clips, **timeline),
+        {name: make_asset(name, kind=AssetKind.AUDIO) for name in paths},
+    )
+    return np.concatenate(list(Mixer(spec, shelf_of(spec, paths)).blocks()))
+
+
+def test_a_crossfade_keeps_the_power_even(tmp_path: Path) -> None:
+    mix = crossfaded(tmp_path, transitions=[make_join("a", "b", 38, 63, "crossfade")])
+
+    assert len(mix) == 4 * 48_000
+    assert (mix**2).sum(axis=1) == pytest.approx(0.25, abs=1e-3)
+    begin, end = 38 * 1_920, 63 * 1_920
+    assert mix[begin - 1] == pytest.approx([0.5, 0], abs=1e-3)
+    assert mix[(begin + end) // 2] == pytest.approx([0.5**1.5, 0.5**1.5], abs=1e-3)
+    assert mix[end] == pytest.approx([0, 0.5], abs=1e-3)
+
+
+def test_a_transition_of_pictures_on_a_sound_track_is_a_plain_cut(tmp_path: Path) -> None:
+    mix = crossfaded(tmp_path, transitions=[make_join("a", "b", 38, 63, "dissolve")])
+
+    assert mix[50 * 1_920 - 1] == pytest.approx([0.5, 0], abs=1e-3)
+    assert mix[50 * 1_920] == pytest.approx([0, 0.5], abs=1e-3)
 
 
 def test_a_file_without_sound_is_silence(tmp_path: Path) -> None:

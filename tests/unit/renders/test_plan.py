@@ -70,6 +70,30 @@ def test_what_changes_no_picture_leaves_the_key(change: dict[str, Any]) -> None:
     assert plan_of(shot()).chunks == plan_of(shot(**change)).chunks
 
 
+@pytest.mark.parametrize(
+    ("keyframes", "changed"),
+    [
+        ({"op": [[0, 10_000, "linear"], [49, 0, "linear"]]}, True),
+        ({"x": [[49, 1, "linear"]]}, True),
+        ({"fx:a:radius": [[0, 1, "linear"]]}, True),
+        ({"op": [[0, 10_000, "linear"], [49, 10_000, "linear"]]}, False),
+        ({"gain": [[0, 0, "linear"], [49, -600, "linear"]]}, False),
+        ({"op": [[0, 10_000, "hold"], [50, 0, "linear"]]}, False),
+    ],
+)
+def test_keyframes_change_the_key_when_they_change_a_picture(
+    keyframes: dict[str, Any], *, changed: bool
+) -> None:
+    assert (plan_of(shot()).chunks != plan_of(shot(kf=keyframes)).chunks) == changed
+
+
+def test_keyframes_of_gain_change_the_sound() -> None:
+    sound = make_clip("s", start=0, end=50, asset="k", track="a1")
+    ride = {"gain": [[0, 0, "linear"], [49, -600, "linear"]]}
+
+    assert plan_of({"s": sound}).sound_key != plan_of({"s": {**sound, "kf": ride}}).sound_key
+
+
 def test_the_engine_version_enters_every_key() -> None:
     one, two = plan_of(shot()), plan_of(shot(), "2")
 

@@ -1,0 +1,165 @@
+"""The names of what a render is made of: hashes of everything that can change it, and no more."""
+
+import hashlib
+import json
+from fractions import Fraction
+from typing import Any
+
+from backend.renders.contract import OutputProfile, RenderSpec
+from backend.renders.layers import Layer, picture_layers, sound_layers, timeline_rate
+from backend.timeline.fields import CLIP_FIELDS
+from backend.timeline.keyframes import driven_fields, value_at
+
+# Fields of a clip that place it or sound, so that they never change a chunk's pictures. All
+# other fields enter the key: one that is new to this file costs a render, never a wrong picture.
+_NOT_IN_PICTURES = frozenset(
+    {
+        "id",
+        "name",
+        "label",
+        "track",
+        "asset",
+        "at",
+        "head",
+        "tail",
+        "src",
+        "ripple",
+        "start",
+        "end",
+        "z",
+        "of",
+        "link",
+        "gain",
+        "pan",
+        "fin",
+        "fout",
+        "pitch",
+        "on",
+        "flags",
+        "by",
+        "local",
+    }
+)
+_IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "pitch", "stream")
+
+
+def chunk_key(spec: RenderSpec, first: int, end: int, engine_version: str) -> str:
+    """Name frames [first, end) by all that can change their pictures, never by their place."""
+    rate = timeline_rate(spec.timeline)
+    layers = [layer for layer in picture_layers(spec.timeline) if _overlaps(layer, first, end)]
+    return _digest(
+        {
+            "engine": engine_version,
+            "output": _picture_profile(spec.output),
+            "canvas": [spec.timeline[name] for name in ("width", "height", "bg")],
+            "on_missing": spec.on_missing,
+            "length": end - first,
+            # A burned-in timecode is the one thing that depends on the place in time.
+            "first": first if spec.burn_in else None,
+            "layers": [_picture_identity(spec, layer, first, end, rate) for layer in layers],
+        }
+    )
+
+
+def _overlaps(layer: Layer, first: int, end: int) -> bool:
+    return layer.start < end and first < layer.end
+
+
+def _picture_profile(output: OutputProfile) -> list[Any]:
+    return [
+        output.width,
+        output.height,
+        output.rate,
+        output.video_codec,
+        output.encoder_preset,
+        output.crf,
+        output.pixel_format,
+    ]
+
+
+def _picture_identity(
+    spec: RenderSpec, layer: Layer, first: int, end: int, rate: Fraction
+) -> dict[str, Any]:
+    start, stop = max(layer.start, first), min(layer.end, end)
+    fields = _picture_fields(layer, start, stop)
+    identity: dict[str, Any] = {"at": [start - first, stop - first], "clip": fields}
+    if layer.clip.get("asset"):
+        source = layer.source_flicks(start, rate)
+        identity |= {"media": _media(spec, layer), "src": [source.numerator, source.denominator]}
+    return identity | _joins_identity(layer, first, end)
+
+
+def _picture_fields(layer: Layer, start: int, stop: int) -> dict[str, Any]:
+    """Return what the pictures of frames [start, stop) depend on; driven fields frame by frame."""
+    fields = {k: v for k, v in layer.clip.items() if k not in _NOT_IN_PICTURES}
+    local = layer.local_frame(start)
+    keyframes = fields.pop("kf", None) or {}
+    if of_effects := {name: keyframes[name] for name in keyframes if name.startswith("fx:")}:
+        fields["kf"] = [local, of_effects]
+    for name, frames in driven_fields(layer.clip).items():
+        if name not in _NOT_IN_PICTURES:
+            values = [
+                value_at(frames, local + passed, CLIP_FIELDS[name])
+                for passed in range(stop - start)
+            ]
+            fields[name] = values[0] if len(set(values)) == 1 else values
+    return fields
+
+
+def _joins_identity(layer: Layer, first: int, end: int) -> dict[str, Any]:
+    """Tell of the transitions that touch [first, end)."""
+    joins = {"entering": layer.entering, "leaving": layer.leaving}
+    return {
+        side: [join["start"] - first, join["end"] - first, join["type"], join["params"]]
+        for side, join in joins.items()
+        if join is not None and join["start"] < end and first < join["end"]
+    }
+
+
+def _media(spec: RenderSpec, layer: Layer) -> str | None:
+    asset = spec.assets.get(layer.clip["asset"])
+    return asset.sha256 if asset else None
+
+
+def sound_key(spec: RenderSpec, engine_version: str) -> str:
+    """Name the sound of the spec's range by all that can change it."""
+    first, end = spec.range
+    output = spec.output
+    layers = [layer for layer in sound_layers(spec.timeline) if _overlaps(layer, first, end)]
+    return _digest(
+        {
+            "engine": engine_version,
+            "output": [
+                output.audio_codec,
+                output.audio_bit_rate,
+                output.audio_rate,
+                output.channels,
+            ],
+            "rate": spec.timeline["rate"],
+            "on_missing": spec.on_missing,
+            "length": end - first,
+            "layers": [_sound_identity(spec, layer, first, end) for layer in layers],
+        }
+    )
+
+
+def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dict[str, Any]:
+    clip = layer.clip
+    keyframes = driven_fields(clip)
+    driven = {name: keyframes[name] for name in ("gain", "pan") if name in keyframes}
+    return {
+        "at": [layer.start - first, layer.end - first],
+        # Fades are counted from the clip's own ends, of which a segment may show only a part.
+        "clip": [clip["start"] - first, clip["end"] - first],
+        "fields": {name: clip.get(name) for name in _IN_SOUND},
+        "driven": [layer.local_frame(first), driven] if driven else None,
+        "media": _media(spec, layer) if clip.get("asset") else None,
+        "src": layer.src_flicks,
+        "track_gain": layer.track.get("gain", 0),
+        **_joins_identity(layer, first, end),
+    }
+
+
+def _digest(content: dict[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

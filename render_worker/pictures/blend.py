@@ -1,0 +1,110 @@
+"""Two clips in a transition as one picture of the stack."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.timeline.mixing import WHOLE, Edge, Mix
+from render_worker.pictures.colour import Plane, hex_to_yuv
+from render_worker.pictures.geometry import Rect
+from render_worker.pictures.patch import Patch, mix
+
+_SHARES = 256
+_HUNDREDTHS = 100
+
+
+class Blend:
+    """What a transition shows at one frame: laid over a picture as a patch is.
+
+    It is the picture with the earlier clip over it, mixed with the picture with the later clip
+    over it; so what lies below shows through wherever it would show through the clips.
+    """
+
+    def __init__(self, how: Mix, canvas: Rect) -> None:
+        self._how = how
+        self._canvas = canvas
+        self._before: Patch | None = None
+        self._after: Patch | None = None
+
+    def take(self, patch: Patch, *, later: bool) -> None:
+        """Take what one of the two clips shows."""
+        if self._how.tint is not None:
+            color, amount = self._how.tint
+            patch = patch.tinted(hex_to_yuv(color), _share(amount))
+        if later:
+            self._after = patch
+        else:
+            self._before = patch
+
+    def is_opaque_over(self, rect: Rect) -> bool:
+        """Say no: layers below a transition are always drawn."""
+        del rect
+        return False
+
+    def lay_over(self, picture: list[Plane]) -> None:
+        """Blend onto the planes of a whole output picture, in place."""
+        edge = self._how.edge
+        if edge is not None and edge.softness == 0 and self._how.shift_b != (0, 0):
+            self._lay_side_by_side(picture)
+            return
+        earlier = [plane.copy() for plane in picture]
+        if self._before is not None:
+            self._before.lay_over(earlier)
+        if self._after is not None:
+            self._after.lay_over(picture)
+        for plane, other in zip(picture, earlier, strict=True):
+            share = _share(self._how.weight)
+            if edge is not None:
+                plane[:] = mix(other, plane, self._ramp(edge, plane, picture[0]))
+            else:
+                plane[:] = mix(other, plane, share)
+
+    def _lay_side_by_side(self, picture: list[Plane]) -> None:
+        whole = self._canvas.evened
+        across, down = _pixels(self._how.shift_b, whole)
+        _lay_part(picture, self._after, (across, down), whole.moved(across, down).meet(whole))
+        # The earlier picture has what the later one does not cover: beside, above or below it.
+        width, height = (whole.width, 0) if across else (0, whole.height if down else 0)
+        rest = whole.moved(
+            across - (width if across > 0 else -width), down - (height if down > 0 else -height)
+        )
+        if (across, down) != (0, 0):
+            _lay_part(picture, self._before, _pixels(self._how.shift_a, whole), rest.meet(whole))
+
+    def _ramp(self, edge: Edge, plane: Plane, luma: Plane) -> NDArray[np.uint16]:
+        """Return the later picture's share of each sample of a plane, of 256."""
+        size = luma.shape[0] // plane.shape[0]
+        rows = (np.arange(plane.shape[0], dtype=np.float32)[:, None] + 0.5) * size
+        columns = (np.arange(plane.shape[1], dtype=np.float32)[None, :] + 0.5) * size
+        canvas = self._canvas
+        angle = math.radians(edge.angle / _HUNDREDTHS)
+        sine, cosine = math.sin(angle), math.cos(angle)
+        reach = canvas.width * abs(sine) + canvas.height * abs(cosine)
+        x, y = columns - (canvas.left + canvas.right) / 2, rows - (canvas.top + canvas.bottom) / 2
+        way = (x * sine - y * cosine) / reach + 0.5
+        # Never sharper than a pixel, or it would have steps.
+        soft = max(edge.softness / WHOLE, 1 / reach)
+        ahead = (self._how.weight / WHOLE * (1 + soft) - way) / soft
+        shares: NDArray[np.uint16] = np.rint(np.clip(ahead, 0, 1) * _SHARES).astype(np.uint16)
+        return shares
+
+
+def _share(part: int) -> int:
+    return round(part * _SHARES / WHOLE)
+
+
+def _pixels(shift: tuple[int, int], canvas: Rect) -> tuple[int, int]:
+    """Turn a shift into pixels: even ones, so that chroma samples move as they are."""
+    return (
+        2 * math.floor(shift[0] * canvas.width / (2 * WHOLE) + 0.5),
+        2 * math.floor(shift[1] * canvas.height / (2 * WHOLE) + 0.5),
+    )
+
+
+def _lay_part(
+    picture: list[Plane], patch: Patch | None, shift: tuple[int, int], region: Rect
+) -> None:
+    part = patch.moved(*shift).within(region) if patch is not None else None
+    if part is not None:
+        part.lay_over(picture)
