@@ -8,6 +8,7 @@ import { MoveGesture } from "./move-gesture";
 import { linkedClips, trimPartners } from "./partners";
 import { findSnap, snapTargets } from "./snapping";
 import type { TimelineEngine } from "./timeline-engine";
+import { ToolGesture } from "./tool-gesture";
 import { TrimGesture } from "./trim-gesture";
 import { nearestFrame } from "./viewport";
 
@@ -112,7 +113,7 @@ export class GestureDriver {
     const mode = this.#mode;
     if (mode.type === "pressed") this.#click(mode, place);
     if (mode.type === "gesture") {
-      const intent = mode.gesture.finish(this.#context());
+      const intent = mode.gesture.finish(this.#context(), place);
       this.#stop();
       if (intent !== null) this.#engine.events.onIntent(intent);
       return;
@@ -209,6 +210,14 @@ export class GestureDriver {
     }
     if (scene.readOnly || hit.row.track.lock) return null;
     const id = hit.segment.clip;
+    const { tool } = scene;
+    const ids = [...linkedClips(scene.projection, id)];
+    if (tool === "roll" && hit.zone !== "body") {
+      return new ToolGesture(context, { tool, ids, edge: hit.zone }, start);
+    }
+    if ((tool === "slip" || tool === "slide") && hit.zone === "body") {
+      return new ToolGesture(context, { tool, ids, edge: "tail" }, start);
+    }
     if (hit.zone === "body") {
       const held = scene.selection.has(id) ? [...scene.selection] : [id];
       return new MoveGesture(context, held, id, start);

@@ -1,8 +1,23 @@
 // Pointer gestures: each holds its own state, writes nothing, and yields one intent on release.
 import type { Layout } from "./layout";
-import type { Scene } from "./scene";
+import type { Scene, Tool } from "./scene";
 import type { SnapTarget } from "./snapping";
 import type { Viewport } from "./viewport";
+
+/** What happens to what lies where clips are dropped. */
+export type DropMode = "overwrite" | "insert" | "on-top";
+
+/** Ctrl when it is let go inserts, Ctrl and Alt put it on top. */
+export function dropModeOf({ ctrl, alt }: { ctrl: boolean; alt: boolean }): DropMode {
+  if (!ctrl) return "overwrite";
+  return alt ? "on-top" : "insert";
+}
+
+export const DROP_WORDS: Readonly<Record<DropMode, string>> = {
+  overwrite: "",
+  insert: "Insert",
+  "on-top": "On top",
+};
 
 /** What a finished gesture asks for; the editor turns it into one command and one undo step. */
 export type Intent =
@@ -11,6 +26,14 @@ export type Intent =
       readonly ids: readonly string[];
       readonly deltaFrames: number;
       readonly tracks: Readonly<Record<string, string>>;
+      readonly mode: DropMode;
+    }
+  | {
+      readonly type: "tool";
+      readonly tool: Exclude<Tool, "select">;
+      readonly ids: readonly string[];
+      readonly edge: "head" | "tail";
+      readonly deltaFrames: number;
     }
   | {
       readonly type: "trim";
@@ -87,5 +110,5 @@ export interface Gesture {
   /** Called on every pointer move, and again while auto-scroll moves the view under a still pointer. */
   move(context: GestureContext, place: PointerPlace): GesturePicture;
   /** What the release asks for; null when nothing would change. */
-  finish(context: GestureContext): Intent | null;
+  finish(context: GestureContext, place: PointerPlace): Intent | null;
 }

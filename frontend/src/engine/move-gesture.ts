@@ -1,5 +1,7 @@
 // Dragging clips: over time, over tracks, several at once.
 import {
+  DROP_WORDS,
+  dropModeOf,
   type Gesture,
   type GestureContext,
   type GesturePicture,
@@ -52,10 +54,10 @@ export class MoveGesture implements Gesture {
       !place.shift || Math.abs(place.x - this.#startX) >= Math.abs(place.y - this.#startY);
     const guide = this.#moveInTime(context, place, clips, alongTime);
     this.#moveOverTracks(context, place, grabbed, !place.shift || !alongTime);
-    return this.#picture(context, grabbed, guide);
+    return this.#picture(context, grabbed, guide, DROP_WORDS[dropModeOf(place)]);
   }
 
-  finish(context: GestureContext): Intent | null {
+  finish(context: GestureContext, place: PointerPlace): Intent | null {
     const { projection } = context.scene;
     if (this.#refusal !== null) return null;
     const ids = this.#ids.filter((id) => projection.clips[id] !== undefined);
@@ -63,7 +65,8 @@ export class MoveGesture implements Gesture {
       (id) => this.#trackOf(projection, id) !== projection.clips[id]?.track,
     );
     if (this.#delta === 0 && !changesTrack) return null;
-    return { type: "move", ids, deltaFrames: this.#delta, tracks: this.#tracks };
+    const mode = dropModeOf(place);
+    return { type: "move", ids, deltaFrames: this.#delta, tracks: this.#tracks, mode };
   }
 
   #moveInTime(
@@ -133,7 +136,12 @@ export class MoveGesture implements Gesture {
     return this.#tracks[id] ?? projection.clips[id]?.track ?? "";
   }
 
-  #picture(context: GestureContext, grabbed: Clip, guide: SnapTarget | null): GesturePicture {
+  #picture(
+    context: GestureContext,
+    grabbed: Clip,
+    guide: SnapTarget | null,
+    mode: string,
+  ): GesturePicture {
     const { projection, formatDelta, formatFrame } = context.scene;
     const ghosts: Ghost[] = this.#ids.flatMap((id) => {
       const clip = projection.clips[id];
@@ -147,14 +155,14 @@ export class MoveGesture implements Gesture {
     });
     const lines =
       this.#refusal === null
-        ? [`Δ ${formatDelta(this.#delta)}`, formatFrame(grabbed.start + this.#delta)]
+        ? [`Δ ${formatDelta(this.#delta)}`, formatFrame(grabbed.start + this.#delta), mode]
         : [this.#refusal.words];
     return {
       ...NO_PICTURE,
       ghosts,
       guide,
       lifted: new Set(this.#ids),
-      tip: { lines, tone: this.#refusal === null ? "plain" : "refused" },
+      tip: { lines: lines.filter(Boolean), tone: this.#refusal === null ? "plain" : "refused" },
       shared: {
         ids: this.#ids.slice(0, 20),
         kind: "move",

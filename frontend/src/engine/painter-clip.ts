@@ -143,9 +143,12 @@ function paintHeader(
   const [speedNumerator = 1, speedDenominator = 1] = clip.rate;
   const percent = Math.round((speedNumerator / speedDenominator) * 100);
   const speed = percent === 100 ? "" : ` · ${percent} %`;
-  const name =
-    clip.kind === "text" ? `T  ${oneLine(clip.text) || "Title"}` : (clip.name ?? "") || "Clip";
-  ctx.fillText(name + speed, left, box.top + HEADER_HEIGHT / 2 + 0.5);
+  ctx.fillText(nameOf(clip) + speed, left, box.top + HEADER_HEIGHT / 2 + 0.5);
+}
+
+function nameOf(clip: Clip): string {
+  if (clip.kind === "text") return `T  ${oneLine(clip.text) || "Title"}`;
+  return clip.name || (clip.kind === "solid" ? "Colour" : "Clip");
 }
 
 function paintStripe(ctx: CanvasRenderingContext2D, color: string, box: Box): void {

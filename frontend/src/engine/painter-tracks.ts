@@ -10,6 +10,7 @@ import {
 } from "./layout";
 import type { MediaCache } from "./media-cache";
 import { paintClip } from "./painter-clip";
+import { paintClipMarkers, paintRulerMarkers } from "./painter-markers";
 import { paintRuler } from "./painter-ruler";
 import type { Scene, Track } from "./scene";
 import type { Theme } from "./theme";
@@ -39,9 +40,11 @@ export function paintStatic(canvas: Canvas, paint: StaticPaint): void {
   ctx.rect(0, RULER_HEIGHT, width, height - RULER_HEIGHT);
   ctx.clip();
   paintRows(canvas, paint);
+  paintClipMarkers(canvas, paint);
   paintEnd(canvas, paint);
   ctx.restore();
   paintRuler(ctx, theme, scene, view, width);
+  paintRulerMarkers(canvas, paint);
 }
 
 function paintRows(canvas: Canvas, paint: StaticPaint): void {

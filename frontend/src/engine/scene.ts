@@ -32,6 +32,9 @@ export interface RemoteDrag {
   readonly track: string | null;
 }
 
+/** What dragging a clip does: move it, or trim between it and its neighbours. */
+export type Tool = "select" | "roll" | "slip" | "slide";
+
 export interface Scene {
   readonly projection: Projection;
   readonly findAsset: (key: string) => SceneAsset | null;
@@ -40,6 +43,7 @@ export interface Scene {
   readonly solo: ReadonlySet<string>;
   readonly remotes: readonly RemoteMark[];
   readonly snapping: boolean;
+  readonly tool: Tool;
   readonly readOnly: boolean;
   readonly formatFrame: (frame: number) => string;
   /** `+00:12`: a signed length without leading zero groups. */

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ChevronLeft, Plus, SquarePlay } from "lucide-react";
+import { ChevronLeft, FileInput, Plus, SquarePlay } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "../api/errors";
 import { keys } from "../api/query-keys";
 import { canEdit } from "../api/roles";
 import { listTimelines } from "../api/timelines";
 import { getProject } from "../api/workspaces";
+import { ImportDialog } from "../interchange/ImportDialog";
 import { MediaBin } from "../media-bin/MediaBin";
 import { Button } from "../ui/Button";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
@@ -22,6 +23,7 @@ export function ProjectPage() {
   const workspace = useWorkspace();
   const { projectId } = route.useParams();
   const [creating, setCreating] = useState(false);
+  const [importing, setImporting] = useState(false);
   const project = useQuery({
     queryKey: keys.project(projectId),
     queryFn: () => getProject(projectId),
@@ -44,9 +46,14 @@ export function ProjectPage() {
         title={project.data?.name ?? "Project"}
         action={
           mayEdit && (
-            <Button look="primary" icon={<Plus />} onClick={() => setCreating(true)}>
-              New timeline
-            </Button>
+            <div className="flex gap-2">
+              <Button icon={<FileInput />} onClick={() => setImporting(true)}>
+                Import timeline
+              </Button>
+              <Button look="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+                New timeline
+              </Button>
+            </div>
           )
         }
       />
@@ -57,6 +64,7 @@ export function ProjectPage() {
         </div>
       </div>
       {creating && <NewTimelineDialog projectId={projectId} onClose={() => setCreating(false)} />}
+      {importing && <ImportDialog projectId={projectId} onClose={() => setImporting(false)} />}
     </>
   );
 }

@@ -7,6 +7,8 @@ interface Tab {
   content: ReactNode;
   /** What is going on behind a tab that is not open, in words: shown as a live dot. */
   live?: string | null;
+  /** How much waits behind a tab. */
+  count?: number;
 }
 
 interface TabsProps {
@@ -31,6 +33,12 @@ export function Tabs({ tabs, label, chosen, onChoose }: TabsProps) {
               <span className="ml-1.5 inline-flex items-center gap-1 text-live tabular-nums">
                 <span aria-hidden className="size-1.5 rounded-full bg-live" />
                 {tab.live}
+              </span>
+            )}
+            {tab.count !== undefined && tab.count > 0 && " "}
+            {tab.count !== undefined && tab.count > 0 && (
+              <span className="ml-1.5 rounded-full bg-warn-soft px-1.5 text-warn tabular-nums">
+                {tab.count}
               </span>
             )}
           </Radix.Trigger>

@@ -1,4 +1,4 @@
-// Right of the preview: what is selected, and the renders of this timeline.
+// Right of the preview: what is selected, the renders of this timeline, and what merges left.
 import { RenderPanel } from "@/renders/RenderPanel";
 import { fractionDone, isActive } from "@/renders/render-words";
 import { useTimelineRenders } from "@/renders/use-renders";
@@ -6,6 +6,8 @@ import { Tabs } from "@/ui/Tabs";
 import { useEditor, useMayEdit } from "./editor";
 import { type SideTab, useEditorView } from "./editor-view";
 import { Inspector } from "./inspector/Inspector";
+import { ReviewPanel } from "./review/ReviewPanel";
+import { useReviewCount } from "./review/use-review";
 
 export function SidePanel() {
   const { timeline } = useEditor();
@@ -14,6 +16,7 @@ export function SidePanel() {
   const chosen = useEditorView((view) => view.sideTab);
   const openTab = useEditorView((view) => view.openTab);
   const live = useLiveRender(timeline.id);
+  const toReview = useReviewCount();
   const tabs = [
     { id: "inspector", label: "Inspector", content: <Inspector /> },
     {
@@ -28,6 +31,7 @@ export function SidePanel() {
         />
       ),
     },
+    { id: "review", label: "Review", count: toReview, content: <ReviewPanel /> },
   ];
   return (
     <aside aria-label="Details" className="flex h-full min-h-0 flex-col bg-surface-1">

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { DocStore } from "@/collab/doc-store";
+import { closeGap, trimHeadTo } from "@/timeline/commands/index";
 import { DocumentEdits } from "./document-edits";
 
 interface Person {
@@ -124,5 +125,93 @@ describe("undo", () => {
     for (const op of [9000, 7000, 4000]) ada.edits.setClip([id], { op }, "Opacity");
     ada.edits.undo();
     expect(clip(ada, id)?.op).toBe(10_000);
+  });
+});
+
+test("the history that a reload kept is taken back by the same rules", () => {
+  const ada = person(seed());
+  ada.edits.addTitle(10);
+  const { store } = ada;
+  const told: string[] = [];
+  const options = {
+    store,
+    personId: "p",
+    device: "dev",
+    tell: (words: string) => told.push(words),
+  };
+  const reloaded = new DocumentEdits({ ...options, now: () => 1, undoable: ada.edits.undoable });
+
+  expect(reloaded.history.get().undo).toBe("Add title");
+  reloaded.undo();
+
+  expect(Object.keys(store.projection.get().clips)).toEqual([]);
+});
+
+test("an edit of a clip that somebody deleted is said to be past undoing, and the next is undone", () => {
+  const ada = person(seed());
+  const ben = person(Y.encodeStateAsUpdate(ada.store.doc));
+  ada.edits.addTrack("video");
+  const id = ada.edits.addTitle(10) ?? "";
+  ada.edits.move([id], 20);
+  sync(ada, ben);
+  ben.edits.remove([id]);
+  sync(ada, ben);
+
+  ada.edits.undo();
+  const tracks = () => ada.store.projection.get().tracks.length;
+  expect(ada.told).toEqual([
+    "Undo Move title: nothing to take back, because somebody deleted this clip since.",
+  ]);
+  expect(ada.edits.history.get().undo).toBe("Add title");
+
+  ada.edits.undo();
+  const before = tracks();
+  ada.edits.undo();
+
+  expect(tracks()).toBe(before - 1);
+});
+
+describe("a command", () => {
+  test("is one step back, also when it makes a track", () => {
+    const ada = person(seed());
+    ada.edits.addSolid(0);
+    ada.edits.addSolid(20);
+    expect(ada.store.projection.get().tracks).toHaveLength(2);
+    expect(ada.edits.history.get().undo).toBe("Add colour");
+
+    ada.edits.undo();
+    expect(ada.store.projection.get().tracks).toHaveLength(1);
+  });
+
+  test("that is refused says why and leaves nothing to undo", () => {
+    const ada = person(seed());
+    const made = ada.edits.apply("Close gap", (context) =>
+      closeGap(context, { track: "v1", frame: 0 }),
+    );
+    expect(made).toBeNull();
+    expect(ada.told).toEqual(["There is no gap here."]);
+    expect(ada.edits.history.get().undo).toBeNull();
+  });
+
+  test("that stops early says where", () => {
+    const ada = person(seed());
+    const id = ada.edits.addTitle(10) ?? "";
+    ada.edits.apply("Trim", (context) => trimHeadTo(context, { clips: [id], frame: 500 }));
+    expect(clip(ada, id)?.start).toBe(134);
+    expect(ada.told).toEqual(["A clip keeps one frame."]);
+  });
+
+  test("drops a clip between others, or above them", () => {
+    const ada = person(seed());
+    const first = ada.edits.addTitle(0) ?? "";
+    const second = ada.edits.addTitle(200) ?? "";
+    ada.edits.move([second], -150, {}, "insert");
+    expect(clip(ada, second)?.start).toBe(50);
+    expect(clip(ada, first)?.end).toBe(50);
+
+    ada.edits.undo();
+    ada.edits.move([second], -150, {}, "on-top");
+    expect(clip(ada, first)?.end).toBe(125);
+    expect(clip(ada, second)?.track).not.toBe(clip(ada, first)?.track);
   });
 });

@@ -3,22 +3,32 @@ import type { Asset } from "@/api/types";
 import { randomId } from "@/collab/device";
 import type { DocStore } from "@/collab/doc-store";
 import { ExternalStore } from "@/collab/external-store";
+import type { DropMode } from "@/engine/gestures";
 import { segmentsBetween } from "@/engine/layout";
 import * as commands from "@/timeline/commands/index";
 import type { Track } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
-import { type Reversal, UndoStack } from "@/timeline/undo";
+import { type Reversal, type UndoEntry, UndoStack } from "@/timeline/undo";
 import { assetFacts } from "./asset-facts";
 import { coalesce } from "./coalesce";
-import { clipNames, count } from "./edit-words";
-import type { ClipFields, Edits, History } from "./edits";
+import { MOVES, PLACES } from "./drop-modes";
+import { count, reversalWords } from "./edit-words";
+import type { ClipFields, EditCommand, Edits, History } from "./edits";
+import { limitWords } from "./limit-words";
+import { touchesLocked } from "./locked-tracks";
 
 const ID_LENGTH = 12;
 const TITLE_SECONDS = 5;
 /** Changes of one field that follow each other closely are one gesture: a slider, typing. */
 const SAME_GESTURE_MS = 800;
 
-type Command = (context: commands.EditContext) => commands.Outcome;
+const SOLID_COLOR = "#3a4a5c";
+
+/** Places something over the pictures. */
+type PlaceAbove = (
+  context: commands.EditContext,
+  spot: { readonly track: string; readonly at: number; readonly length: number },
+) => commands.Outcome;
 
 export interface DocumentEditsOptions {
   readonly store: DocStore;
@@ -28,32 +38,56 @@ export interface DocumentEditsOptions {
   /** Says a sentence to the person. */
   readonly tell: (words: string) => void;
   readonly now: () => number;
+  /** The history that a reload kept. */
+  readonly undoable?: readonly UndoEntry[];
 }
 
 export class DocumentEdits implements Edits {
   readonly history = new ExternalStore<History>({ undo: null, redo: null });
   readonly #options: DocumentEditsOptions;
-  readonly #stack = new UndoStack();
+  readonly #stack: UndoStack;
   #last: { readonly key: string; readonly at: number; readonly patches: readonly Patch[] } | null =
     null;
 
   constructor(options: DocumentEditsOptions) {
     this.#options = options;
+    this.#stack = new UndoStack(options.undoable);
+    this.#publish();
+  }
+
+  /** For keeping over a reload. */
+  get undoable(): readonly UndoEntry[] {
+    return this.#stack.entries;
+  }
+
+  apply(label: string, command: EditCommand): readonly string[] | null {
+    const done = this.#carryOut(label, command);
+    if (done === null) return null;
+    this.#remember(label, done.patches, null);
+    const words = limitWords(done.limits);
+    if (words !== null) this.tell(words);
+    return done.made;
+  }
+
+  tell(words: string): void {
+    this.#options.tell(words);
   }
 
   move(
     ids: readonly string[],
     frames: number,
     tracks: Readonly<Record<string, string>> = {},
+    mode: DropMode = "overwrite",
   ): void {
-    this.#run(`Move ${this.#names(ids)}`, (context) =>
-      commands.moveClips(context, { clips: ids, frames, tracks }),
+    const command = MOVES[mode];
+    this.#run(`Move ${this.nameOf(ids)}`, (context) =>
+      command(context, { clips: ids, frames, tracks }),
     );
   }
 
   trim(ids: readonly string[], edge: "head" | "tail", frames: number): void {
     const command = edge === "head" ? commands.trimHead : commands.trimTail;
-    this.#run(`Trim ${this.#names(ids)}`, (context) => command(context, { clips: ids, frames }));
+    this.#run(`Trim ${this.nameOf(ids)}`, (context) => command(context, { clips: ids, frames }));
   }
 
   split(frame: number, selection: ReadonlySet<string>): void {
@@ -64,53 +98,44 @@ export class DocumentEdits implements Edits {
     });
     const chosen = under.filter((id) => selection.has(id));
     const ids = commands.withLinked(this.#projection, chosen.length > 0 ? chosen : under);
-    this.#run(`Split ${this.#names(ids)}`, (context) =>
+    this.#run(`Split ${this.nameOf(ids)}`, (context) =>
       commands.splitClips(context, { clips: ids, frame }),
     );
   }
 
   remove(ids: readonly string[]): void {
-    this.#run(`Delete ${this.#names(ids)}`, (context) =>
+    this.#run(`Delete ${this.nameOf(ids)}`, (context) =>
       commands.deleteClips(context, { clips: ids }),
     );
   }
 
-  place(asset: Asset, frame: number, track: string | null): readonly string[] {
+  place(
+    asset: Asset,
+    frame: number,
+    track: string | null,
+    mode: DropMode = "overwrite",
+  ): readonly string[] {
     const kind = asset.kind === "audio" ? "audio" : "video";
     const target = track ?? this.#firstTrack(kind);
     if (target === null) {
       this.#options.tell(`There is no ${kind} track to put it on.`);
       return [];
     }
-    return this.#run(`Add ${asset.name}`, (context) =>
-      commands.addClip(context, {
-        asset: asset.key,
-        facts: assetFacts(asset),
-        track: target,
-        at: frame,
-      }),
-    );
+    const command = PLACES[mode];
+    const args = { asset: asset.key, facts: assetFacts(asset), track: target, at: frame };
+    return this.apply(`Add ${asset.name}`, (context) => command(context, args)) ?? [];
   }
 
   addTitle(frame: number): string | null {
-    const length = this.#titleFrames();
-    const isFree = (track: Track) =>
-      track.kind === "video" &&
-      !track.lock &&
-      segmentsBetween(track.segments, frame, frame + length).length === 0;
-    const free = this.#projection.tracks.findLast(isFree)?.id ?? null;
-    // A title goes over the pictures, never in their place: with no room there is a new track.
-    const made =
-      free === null
-        ? this.#carryOut((context) => commands.addTrack(context, { kind: "video" }))
-        : null;
-    const track = free ?? made?.made[0];
-    if (track === undefined) return null;
-    const args = { track, at: frame, text: "Title", length };
-    const title = this.#carryOut((context) => commands.addTitle(context, args));
-    if (title === null) return null;
-    this.#remember("Add title", [...(made?.patches ?? []), ...title.patches], null);
-    return title.made[0] ?? null;
+    return this.#addAbove("Add title", frame, (context, spot) =>
+      commands.addTitle(context, { ...spot, text: "Title" }),
+    );
+  }
+
+  addSolid(frame: number): string | null {
+    return this.#addAbove("Add colour", frame, (context, spot) =>
+      commands.addSolid(context, { ...spot, color: SOLID_COLOR }),
+    );
   }
 
   addTrack(kind: "video" | "audio"): void {
@@ -140,6 +165,22 @@ export class DocumentEdits implements Edits {
     this.#run("Type", (context) => commands.setText(context, { clip: id, text }), `text:${id}`);
   }
 
+  settle(label: string, patches: readonly Patch[]): boolean {
+    if (touchesLocked(this.#projection, patches)) {
+      this.#options.tell(commands.refuse("track_locked").message);
+      return false;
+    }
+    this.#options.store.apply(label, patches);
+    this.#remember(label, patches, null);
+    return true;
+  }
+
+  settleOverlap(clip: string, way: commands.OverlapWay): void {
+    this.#run(`Settle ${this.nameOf([clip])}`, (context) =>
+      commands.settleOverlap(context, { clip, way }),
+    );
+  }
+
   undo(): void {
     this.#reverse(this.#stack.undo(this.#options.store.data, this.#stamp), "Undo");
   }
@@ -156,21 +197,40 @@ export class DocumentEdits implements Edits {
     return [this.#options.personId, this.#options.now()];
   }
 
+  /** Over the pictures, never in their place: with no room there is a new track. */
+  #addAbove(label: string, at: number, command: PlaceAbove): string | null {
+    const length = this.#titleFrames();
+    const isFree = (track: Track) =>
+      track.kind === "video" &&
+      !track.lock &&
+      segmentsBetween(track.segments, at, at + length).length === 0;
+    const free = this.#projection.tracks.findLast(isFree)?.id;
+    const made = this.apply(label, (context) => {
+      if (free !== undefined) return command(context, { track: free, at, length });
+      const step = commands.addTrack(context, { kind: "video" });
+      if (step.type === "refused") return step;
+      const [track = ""] = step.made;
+      const after = commands.afterSteps(context, [step]);
+      return commands.joinedSteps([step], command(after, { track, at, length }));
+    });
+    return made?.at(-1) ?? null;
+  }
+
   #titleFrames(): number {
     const [numerator, denominator] = this.#projection.rate;
     return Math.round((TITLE_SECONDS * numerator) / denominator);
   }
 
   /** Carries a command out and remembers it; answers what it made. */
-  #run(label: string, command: Command, sameAs: string | null = null): readonly string[] {
-    const done = this.#carryOut(command);
+  #run(label: string, command: EditCommand, sameAs: string | null = null): readonly string[] {
+    const done = this.#carryOut(label, command);
     if (done === null) return [];
     this.#remember(label, done.patches, sameAs);
     return done.made;
   }
 
   /** Null when it was refused; the reason has been told. */
-  #carryOut(command: Command): commands.Done | null {
+  #carryOut(label: string, command: EditCommand): commands.Done | null {
     const { store, tell } = this.#options;
     const outcome = command({
       data: store.data,
@@ -183,7 +243,7 @@ export class DocumentEdits implements Edits {
       if (outcome.reason !== "nothing_changes") tell(outcome.message);
       return null;
     }
-    store.apply(outcome.patches);
+    store.apply(label, outcome.patches);
     return outcome;
   }
 
@@ -202,15 +262,11 @@ export class DocumentEdits implements Edits {
   #reverse(reversal: Reversal | null, verb: string): void {
     if (reversal === null) return;
     this.#last = null;
-    this.#options.store.apply(reversal.patches);
+    this.#options.store.apply(`${verb} ${reversal.label}`, reversal.patches);
     this.#publish();
-    const kept = reversal.skipped.length;
-    if (kept === 0) return;
-    const all = kept + reversal.patches.length;
-    const names = clipNames(this.#projection, reversal.skipped);
-    this.#options.tell(
-      `${verb} ${reversal.label}: ${kept} of ${count(all, "change")} kept, because somebody changed ${names} since.`,
-    );
+    const { data } = this.#options.store;
+    const words = reversalWords(verb, reversal, { data, projection: this.#projection });
+    if (words !== null) this.#options.tell(words);
   }
 
   #publish(): void {
@@ -218,7 +274,7 @@ export class DocumentEdits implements Edits {
     this.history.set({ undo: nextUndo, redo: nextRedo });
   }
 
-  #names(ids: readonly string[]): string {
+  nameOf(ids: readonly string[]): string {
     const [only] = ids;
     const clip = only === undefined ? undefined : this.#projection.clips[only];
     const pair = new Set(ids.map((id) => this.#projection.clips[id]?.link || id)).size === 1;

@@ -1,11 +1,14 @@
 // What this person looks at and has selected: personal, never in the document, not undoable.
 import { create } from "zustand";
+import type { Tool } from "@/engine/scene";
 
-export type SideTab = "inspector" | "renders";
+export type SideTab = "inspector" | "renders" | "review";
 
 export interface EditorView {
   readonly selection: ReadonlySet<string>;
   readonly snapping: boolean;
+  /** What dragging a clip does. */
+  readonly tool: Tool;
   readonly playing: boolean;
   /** Tracks that are heard and seen alone, in this browser only. */
   readonly solo: ReadonlySet<string>;
@@ -14,6 +17,7 @@ export interface EditorView {
   readonly sideTab: SideTab;
   select(ids: ReadonlySet<string>): void;
   toggleSnapping(): void;
+  takeTool(tool: Tool): void;
   setPlaying(playing: boolean): void;
   toggleSolo(track: string): void;
   openTab(tab: SideTab): void;
@@ -25,6 +29,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 export const useEditorView = create<EditorView>((set) => ({
   selection: NOBODY,
   snapping: true,
+  tool: "select",
   playing: false,
   solo: NOBODY,
   cheatSheet: false,
@@ -34,6 +39,7 @@ export const useEditorView = create<EditorView>((set) => ({
   select: (ids) =>
     set((view) => (sameSet(view.selection, ids) ? view : { selection: new Set(ids) })),
   toggleSnapping: () => set((view) => ({ snapping: !view.snapping })),
+  takeTool: (tool) => set({ tool }),
   setPlaying: (playing) => set({ playing }),
   toggleSolo: (track) => set((view) => ({ solo: toggled(view.solo, track) })),
   openTab: (sideTab) => set({ sideTab }),
@@ -44,6 +50,7 @@ export const useEditorView = create<EditorView>((set) => ({
 export function resetEditorView(): void {
   useEditorView.setState({
     selection: NOBODY,
+    tool: "select",
     playing: false,
     solo: NOBODY,
     cheatSheet: false,

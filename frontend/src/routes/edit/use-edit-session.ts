@@ -6,13 +6,16 @@ import { EditSession } from "@/collab/edit-session";
 import { ExternalStore } from "@/collab/external-store";
 import type { TimelineEngine } from "@/engine/timeline-engine";
 import type { Viewport } from "@/engine/viewport";
+import type { UndoEntry } from "@/timeline/undo";
 import { showToast } from "@/ui/toast";
 import { DocumentEdits } from "./document-edits";
 import type { Editor } from "./editor";
 import { resetEditorView } from "./editor-view";
+import { KeptUndo } from "./kept-undo";
 import { createPlayhead } from "./playhead";
 import { useAssets } from "./use-assets";
 
+const KEEP_UNDO_MS = 1000;
 const FIRST_VIEW: Viewport = { pxPerFrame: 4, scrollX: -14, scrollY: 0 };
 
 /** The editor of a timeline; null until its session is open. */
@@ -25,6 +28,7 @@ export function useEditSession(timeline: Timeline): Editor | null {
     if (person === null) return;
     let left = false;
     let opened: EditSession | null = null;
+    let endUndo: (() => void) | undefined;
     resetEditorView();
     const { id, name, color } = person;
     void EditSession.open({
@@ -34,10 +38,14 @@ export function useEditSession(timeline: Timeline): Editor | null {
     }).then((session) => {
       if (left) return session.close();
       opened = session;
-      setEditor(makeEditor(timeline, session, id));
+      const kept = new KeptUndo(sessionStorage, `${id}:${timeline.id}:${session.device}`);
+      const edits = makeEdits(session, id, kept.read());
+      endUndo = keepUndo(kept, edits);
+      setEditor(makeEditor(timeline, session, edits));
     });
     return () => {
       left = true;
+      endUndo?.();
       opened?.close();
       setEditor(null);
     };
@@ -46,17 +54,46 @@ export function useEditSession(timeline: Timeline): Editor | null {
   return editor;
 }
 
-function makeEditor(timeline: Timeline, session: EditSession, personId: string): Editor {
+function makeEdits(
+  session: EditSession,
+  personId: string,
+  undoable: readonly UndoEntry[],
+): DocumentEdits {
+  return new DocumentEdits({
+    store: session.store,
+    personId,
+    device: session.device,
+    tell: (words) => showToast(words),
+    // Tombstones carry it: everybody's deletions and edits are compared by one clock.
+    now: () => Math.round(session.serverNowMs()),
+    undoable,
+  });
+}
+
+/** Keeps the history up to date in the storage; the answer ends that, with a last time. */
+function keepUndo(kept: KeptUndo, edits: DocumentEdits): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const remember = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    kept.remember(edits.undoable);
+  };
+  const unsubscribe = edits.history.subscribe(() => {
+    timer ??= setTimeout(remember, KEEP_UNDO_MS);
+  });
+  addEventListener("pagehide", remember);
+  return () => {
+    removeEventListener("pagehide", remember);
+    unsubscribe();
+    remember();
+  };
+}
+
+function makeEditor(timeline: Timeline, session: EditSession, edits: DocumentEdits): Editor {
   return {
     timeline,
     session,
-    edits: new DocumentEdits({
-      store: session.store,
-      personId,
-      device: session.device,
-      tell: (words) => showToast(words),
-      now: Date.now,
-    }),
+    edits,
     playhead: createPlayhead(),
     engine: new ExternalStore<TimelineEngine | null>(null),
     viewport: new ExternalStore(FIRST_VIEW),

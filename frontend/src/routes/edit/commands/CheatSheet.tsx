@@ -3,9 +3,8 @@ import { Dialog } from "@/ui/Dialog";
 import { useEditorView } from "../editor-view";
 import { editorCommands } from "./editor-commands";
 import { showKeys } from "./keys";
+import { GROUPS } from "./registry";
 import { IS_MAC } from "./use-commands";
-
-const GROUPS = ["Playback", "Editing", "Selection", "View", "Help"] as const;
 
 export function CheatSheet() {
   const open = useEditorView((view) => view.cheatSheet);

@@ -1,14 +1,27 @@
 // One list of commands drives keys, menus, tooltips and the cheat sheet.
 import { type KeyPress, nameOfPress } from "./keys";
 
+export const GROUPS = [
+  "Playback",
+  "Editing",
+  "Clipboard",
+  "Clips",
+  "Markers",
+  "Selection",
+  "View",
+  "Help",
+] as const;
+
 export interface Command<Context> {
   readonly id: string;
   readonly label: string;
-  readonly group: "Playback" | "Editing" | "Selection" | "View" | "Help";
+  readonly group: (typeof GROUPS)[number];
   /** Names as `nameOfPress` gives them; the first one is shown. */
   readonly keys: readonly string[];
   /** Held keys repeat it. */
   readonly repeats?: boolean;
+  /** Where words on the page are marked, the key is the browser's. */
+  readonly leavesText?: boolean;
   /** Whether it can be done now; absent: always. */
   readonly when?: (context: Context) => boolean;
   readonly run: (context: Context) => void;

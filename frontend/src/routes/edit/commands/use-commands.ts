@@ -10,6 +10,9 @@ export const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 function contextOf(editor: Editor): CommandContext {
   return {
+    timelineId: editor.timeline.id,
+    data: editor.session.store.data,
+    assets: editor.assets.get(),
     projection: editor.session.store.projection.get(),
     edits: editor.edits,
     view: useEditorView.getState(),
@@ -23,6 +26,12 @@ function contextOf(editor: Editor): CommandContext {
 export function useRunCommand(): (id: string) => boolean {
   const editor = useEditor();
   return useCallback((id) => editorCommands.run(id, contextOf(editor)), [editor]);
+}
+
+/** A function that says whether a command can be done now. */
+export function useCanRun(): (id: string) => boolean {
+  const editor = useEditor();
+  return useCallback((id) => editorCommands.canRun(id, contextOf(editor)), [editor]);
 }
 
 /** Label and key of a command, for a button or a menu. */
@@ -49,6 +58,7 @@ export function useCommandKeys(): void {
         return;
       const command = editorCommands.findByPress(event, IS_MAC);
       if (command === undefined) return;
+      if (command.leavesText === true && getSelection()?.isCollapsed === false) return;
       // Also when it cannot be done now: Backspace must not leave the page, Space must not scroll.
       event.preventDefault();
       if (event.repeat && command.repeats !== true) return;

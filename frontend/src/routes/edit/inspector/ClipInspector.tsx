@@ -1,8 +1,10 @@
 // The fields of the selected clips. Time is that of the first; looks and sound go to all of them.
+import { retimeClips } from "@/timeline/commands/index";
 import type { Clip, Projection } from "@/timeline/model";
 import { count } from "../edit-words";
 import { useEditor, useMayEdit } from "../editor";
 import { Field, Group } from "./Group";
+import { MarkerList } from "./MarkerList";
 import { NumberField } from "./NumberField";
 import { TimecodeField } from "./TimecodeField";
 import { TitleFields } from "./TitleFields";
@@ -27,6 +29,7 @@ export function ClipInspector({ ids, projection }: ClipInspectorProps) {
       <TimeFields ids={ids} clip={first} projection={projection} />
       {pictures.length > 0 && <PictureFields ids={pictures} projection={projection} />}
       {sounds.length > 0 && <SoundFields ids={sounds} projection={projection} />}
+      <MarkerList clips={ids} />
     </div>
   );
 }
@@ -39,7 +42,7 @@ function Heading({ clip, number }: { clip: Clip; number: number }) {
         ? count(number, "clip")
         : clip.kind === "text"
           ? "Title"
-          : clip.name || "Clip"}
+          : clip.name || (clip.kind === "solid" ? "Colour" : "Clip")}
     </h2>
   );
 }
@@ -74,7 +77,35 @@ function TimeFields({
           edits.trim(sameEnd, "tail", Math.max(1, length) - (clip.end - clip.start))
         }
       />
+      <SpeedField ids={ids} projection={projection} />
     </Group>
+  );
+}
+
+/** Of what runs: titles, colours and stills have no speed. A held picture shows 0. */
+function SpeedField({ ids, projection }: { ids: readonly string[]; projection: Projection }) {
+  const { edits } = useEditor();
+  const mayEdit = useMayEdit();
+  const running = ids.filter((id) => {
+    const clip = projection.clips[id];
+    return clip?.kind === "media" && projection.assets[clip.asset]?.kind !== "image";
+  });
+  const [numerator = 1, denominator = 1] = projection.clips[running[0] ?? ""]?.rate ?? [];
+  if (running.length === 0) return null;
+  return (
+    <NumberField
+      label="Speed"
+      value={(100 * numerator) / denominator}
+      least={-10_000}
+      most={10_000}
+      unit="%"
+      disabled={!mayEdit}
+      onChange={(percent) =>
+        edits.apply(`Speed of ${edits.nameOf(running)}`, (context) =>
+          retimeClips(context, { clips: running, rate: [Math.round(percent * 100), 10_000] }),
+        )
+      }
+    />
   );
 }
 
@@ -85,6 +116,18 @@ function PictureFields({ ids, projection }: { ids: readonly string[]; projection
   if (clip === undefined) return null;
   return (
     <Group title="Picture">
+      {clip.kind === "solid" && (
+        <Field label="Colour">
+          <input
+            type="color"
+            aria-label="Colour"
+            value={clip.color}
+            disabled={disabled}
+            onChange={(event) => edits.setClip(ids, { color: event.target.value }, "Colour")}
+            className="h-7 w-full cursor-pointer rounded-control border border-line bg-canvas"
+          />
+        </Field>
+      )}
       <NumberField
         label="Opacity"
         value={clip.op / 100}

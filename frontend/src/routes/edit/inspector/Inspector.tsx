@@ -4,6 +4,7 @@ import { EmptyState } from "@/ui/states";
 import { useProjection } from "../editor";
 import { useEditorView } from "../editor-view";
 import { ClipInspector } from "./ClipInspector";
+import { MarkerList } from "./MarkerList";
 
 export function Inspector() {
   const projection = useProjection();
@@ -12,12 +13,15 @@ export function Inspector() {
   const [first] = ids;
   if (first === undefined) {
     return (
-      <EmptyState
-        dense
-        icon={<MousePointerClick />}
-        title="Nothing is selected"
-        text="Press a clip to see its time, picture and sound."
-      />
+      <>
+        <EmptyState
+          dense
+          icon={<MousePointerClick />}
+          title="Nothing is selected"
+          text="Press a clip to see its time, picture and sound."
+        />
+        <MarkerList clips={null} />
+      </>
     );
   }
   return <ClipInspector key={first} ids={ids} projection={projection} />;

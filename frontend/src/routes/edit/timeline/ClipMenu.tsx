@@ -1,9 +1,7 @@
 // The menu of the right mouse button: the same commands as the keys.
 import { DropdownMenu } from "radix-ui";
 import { MenuItem, MenuSeparator } from "@/ui/Menu";
-import { commandWords, useRunCommand } from "../commands/use-commands";
-import { useMayEdit } from "../editor";
-import { useEditorView } from "../editor-view";
+import { commandWords, useCanRun, useRunCommand } from "../commands/use-commands";
 
 export interface ClipMenuPlace {
   readonly clip: string | null;
@@ -11,9 +9,22 @@ export interface ClipMenuPlace {
   readonly y: number;
 }
 
+/** Groups of commands; a line is drawn between them. */
+const ON_CLIPS = [
+  ["split", "duplicate", "cut", "copy", "paste", "paste-insert", "paste-attributes"],
+  ["link", "unlink", "reverse", "freeze", "on-top"],
+  ["add-marker"],
+  ["delete", "ripple-delete"],
+];
+const ON_NOTHING = [
+  ["paste", "paste-insert", "close-gap", "split-all"],
+  ["add-title", "add-solid", "add-marker"],
+  ["undo", "redo"],
+  ["select-all", "fit"],
+];
+const DANGEROUS = new Set(["delete", "ripple-delete"]);
+
 export function ClipMenu({ place, onClose }: { place: ClipMenuPlace | null; onClose: () => void }) {
-  const mayEdit = useMayEdit();
-  const hasSelection = useEditorView((view) => view.selection.size > 0);
   if (place === null) return null;
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
@@ -23,39 +34,38 @@ export function ClipMenu({ place, onClose }: { place: ClipMenuPlace | null; onCl
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align="start"
-          className="z-50 min-w-52 rounded-control border border-line-strong bg-surface-3 p-1"
+          collisionPadding={8}
+          className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-52 overflow-y-auto rounded-control border border-line-strong bg-surface-3 p-1"
         >
-          <CommandItem id="split" disabled={!mayEdit} />
-          <CommandItem id="delete" disabled={!mayEdit || !hasSelection} danger />
-          <MenuSeparator />
-          <CommandItem id="add-title" disabled={!mayEdit} />
-          <CommandItem id="undo" disabled={!mayEdit} />
-          <CommandItem id="redo" disabled={!mayEdit} />
-          <MenuSeparator />
-          <CommandItem id="select-all" />
-          <CommandItem id="fit" />
+          {(place.clip === null ? ON_NOTHING : ON_CLIPS).map((group, index) => (
+            <CommandGroup key={group.join()} ids={group} first={index === 0} />
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
 }
 
-export function CommandItem({
-  id,
-  disabled = false,
-  danger = false,
-}: {
-  id: string;
-  disabled?: boolean;
-  danger?: boolean;
-}) {
+function CommandGroup({ ids, first }: { ids: readonly string[]; first: boolean }) {
+  return (
+    <>
+      {!first && <MenuSeparator />}
+      {ids.map((id) => (
+        <CommandItem key={id} id={id} />
+      ))}
+    </>
+  );
+}
+
+export function CommandItem({ id }: { id: string }) {
   const run = useRunCommand();
+  const canRun = useCanRun();
   const { label, keys } = commandWords(id);
   return (
     <MenuItem
       onSelect={() => run(id)}
-      disabled={disabled}
-      danger={danger}
+      disabled={!canRun(id)}
+      danger={DANGEROUS.has(id)}
       {...(keys === undefined ? {} : { keys })}
     >
       {label}

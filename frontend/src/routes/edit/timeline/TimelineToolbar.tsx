@@ -1,8 +1,13 @@
 // The row above the tracks: tools left, time right.
 import {
+  Bookmark,
+  Film as FilmIcon,
+  FoldHorizontal,
   Keyboard,
   Magnet,
   Maximize2,
+  MousePointer2,
+  MoveHorizontal,
   Plus,
   Redo2,
   Scissors,
@@ -13,6 +18,7 @@ import {
   ZoomOut,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Tool as ToolName } from "@/engine/scene";
 import { IconButton } from "@/ui/IconButton";
 import { Menu } from "@/ui/Menu";
 import { commandWords, useRunCommand } from "../commands/use-commands";
@@ -59,7 +65,12 @@ export function TimelineToolbar() {
       <Tool id="add-title" disabled={!mayEdit}>
         <Type />
       </Tool>
+      <Tool id="add-marker" disabled={!mayEdit}>
+        <Bookmark />
+      </Tool>
       <AddTrack disabled={!mayEdit} />
+      <Divider />
+      <Tools />
       <Divider />
       <Tool id="snapping" pressed={snapping}>
         <Magnet />
@@ -115,6 +126,23 @@ function Tool({ id, label, disabled = false, pressed, children }: ToolProps) {
       {children}
     </IconButton>
   );
+}
+
+const TOOLS: readonly { readonly tool: ToolName; readonly icon: ReactNode }[] = [
+  { tool: "select", icon: <MousePointer2 /> },
+  { tool: "roll", icon: <FoldHorizontal /> },
+  { tool: "slip", icon: <FilmIcon /> },
+  { tool: "slide", icon: <MoveHorizontal /> },
+];
+
+function Tools() {
+  const inHand = useEditorView((view) => view.tool);
+  const mayEdit = useMayEdit();
+  return TOOLS.map(({ tool, icon }) => (
+    <Tool key={tool} id={`tool-${tool}`} pressed={inHand === tool} disabled={!mayEdit}>
+      {icon}
+    </Tool>
+  ));
 }
 
 function AddTrack({ disabled }: { disabled: boolean }) {

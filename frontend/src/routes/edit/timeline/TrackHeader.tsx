@@ -1,23 +1,13 @@
 // One track's header.
-import {
-  Eye,
-  EyeOff,
-  Headphones,
-  Lock,
-  LockOpen,
-  MoreHorizontal,
-  Trash2,
-  Volume2,
-  VolumeX,
-} from "lucide-react";
+import { Eye, EyeOff, Headphones, Lock, LockOpen, Volume2, VolumeX } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import type { Row } from "@/engine/layout";
 import type { Track } from "@/timeline/model";
 import { cx } from "@/ui/cx";
 import { IconButton } from "@/ui/IconButton";
-import { Menu, MenuItem } from "@/ui/Menu";
 import { useEditor, useMayEdit } from "../editor";
 import { useEditorView } from "../editor-view";
+import { TrackMenu } from "./TrackMenu";
 
 export function TrackHeader({ row }: { row: Row }) {
   const { track } = row;
@@ -80,28 +70,6 @@ function TrackName({ track }: { track: Track }) {
       {track.name}
       {track.recovered && <span className="ml-1.5 text-warn">recovered</span>}
     </button>
-  );
-}
-
-function TrackMenu({ track }: { track: Track }) {
-  const { edits } = useEditor();
-  const mayEdit = useMayEdit();
-  if (!mayEdit) return null;
-  const trigger = (
-    <button
-      type="button"
-      aria-label={`More for ${track.name}`}
-      className="inline-flex size-6 items-center justify-center rounded-control text-ink-3 opacity-0 transition-opacity hover:text-ink-1 focus-visible:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
-    >
-      <MoreHorizontal />
-    </button>
-  );
-  return (
-    <Menu trigger={trigger} align="start">
-      <MenuItem icon={<Trash2 />} danger onSelect={() => edits.removeTrack(track.id)}>
-        Delete track
-      </MenuItem>
-    </Menu>
   );
 }
 

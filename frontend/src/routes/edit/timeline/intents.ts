@@ -2,6 +2,7 @@
 import type { Intent } from "@/engine/gestures";
 import type { Editor } from "../editor";
 import { useEditorView } from "../editor-view";
+import { carryTool } from "../tool-edits";
 
 export function carryOut(editor: Editor, intent: Intent, mayEdit: boolean): void {
   if (intent.type === "select") {
@@ -13,6 +14,9 @@ export function carryOut(editor: Editor, intent: Intent, mayEdit: boolean): void
     return;
   }
   if (!mayEdit) return;
-  if (intent.type === "move") editor.edits.move(intent.ids, intent.deltaFrames, intent.tracks);
+  const { edits, session } = editor;
+  if (intent.type === "move") {
+    edits.move(intent.ids, intent.deltaFrames, intent.tracks, intent.mode);
+  } else if (intent.type === "tool") carryTool(edits, session.store.projection.get(), intent);
   else editor.edits.trim(intent.ids, intent.edge, intent.deltaFrames);
 }

@@ -1,7 +1,7 @@
 // Dropping an asset from the media bin onto the tracks.
 import { type DragEvent, type RefObject, useEffect, useRef } from "react";
 import type { Asset } from "@/api/types";
-import type { Ghost } from "@/engine/gestures";
+import { DROP_WORDS, dropModeOf, type Ghost } from "@/engine/gestures";
 import { nearestRow, RULER_HEIGHT, rowAt } from "@/engine/layout";
 import { flicksPerFrame } from "@/engine/scene";
 import { findSnap, snapTargets } from "@/engine/snapping";
@@ -38,7 +38,8 @@ export function useAssetDrop(host: RefObject<HTMLDivElement | null>) {
     const box = host.current?.getBoundingClientRect();
     if (engine === null || box === undefined) return null;
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-    return showDrop(editor, engine, asset, { ...at, snap: !event.altKey });
+    const mode = DROP_WORDS[dropModeOf(keysOf(event))];
+    return showDrop(editor, engine, asset, { ...at, snap: !event.altKey, mode });
   };
   return {
     onDragOver: (event: DragEvent) => {
@@ -55,9 +56,15 @@ export function useAssetDrop(host: RefObject<HTMLDivElement | null>) {
       const to = place(event, asset);
       editor.engine.get()?.setDrop([], {});
       if (to === null) return;
-      useEditorView.getState().select(new Set(editor.edits.place(asset, to.frame, to.track)));
+      useEditorView
+        .getState()
+        .select(new Set(editor.edits.place(asset, to.frame, to.track, dropModeOf(keysOf(event)))));
     },
   };
+}
+
+function keysOf({ altKey, ctrlKey, metaKey }: DragEvent): { ctrl: boolean; alt: boolean } {
+  return { ctrl: ctrlKey || metaKey, alt: altKey };
 }
 
 /** What is dragged cannot be read while it hovers, only when it starts and when it lands. */
@@ -94,6 +101,8 @@ interface DropPointer {
   readonly x: number;
   readonly y: number;
   readonly snap: boolean;
+  /** What becomes of what lies there, when it is not overwritten. */
+  readonly mode: string;
 }
 
 function showDrop(
@@ -122,7 +131,9 @@ function showDrop(
   engine.setDrop(sound === null ? ghosts : [...ghosts, sound], {
     guide: snap?.target ?? null,
     tip: {
-      lines: locked ? [`${row?.track.name} is locked`] : [frameLabel(scene.projection, frame)],
+      lines: locked
+        ? [`${row?.track.name} is locked`]
+        : [frameLabel(scene.projection, frame), pointer.mode].filter(Boolean),
       tone: locked ? "refused" : "plain",
     },
   });

@@ -11,6 +11,7 @@ export function useScene(remotes: readonly RemoteMark[]): Scene {
   const assets = useStore(useEditor().assets);
   const selection = useEditorView((view) => view.selection);
   const solo = useEditorView((view) => view.solo);
+  const tool = useEditorView((view) => view.tool);
   const snapping = useEditorView((view) => view.snapping);
   const mayEdit = useMayEdit();
   const findAsset = useMemo(() => {
@@ -35,10 +36,11 @@ export function useScene(remotes: readonly RemoteMark[]): Scene {
       solo,
       remotes,
       snapping,
+      tool,
       readOnly: !mayEdit,
       ...words,
     }),
-    [projection, findAsset, selection, solo, remotes, snapping, mayEdit, words],
+    [projection, findAsset, selection, solo, remotes, snapping, tool, mayEdit, words],
   );
 }
 

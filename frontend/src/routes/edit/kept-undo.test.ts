@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { UndoEntry } from "@/timeline/undo";
+import { KeptUndo } from "./kept-undo";
+
+class MemoryStorage {
+  readonly items = new Map<string, string>();
+  getItem = (key: string) => this.items.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.items.set(key, value);
+  removeItem = (key: string) => void this.items.delete(key);
+}
+
+function entryOf(label: string, value: unknown): UndoEntry {
+  const patch = { map: "clips", id: "a", key: "name", before: null, after: value } as const;
+  return { label, patches: [{ type: "set", ...patch }] };
+}
+
+test("the history of a timeline comes back as it was", () => {
+  const storage = new MemoryStorage();
+  const entries = [entryOf("Move", 1), entryOf("Trim", 2)];
+  new KeptUndo(storage, "p:one").remember(entries);
+
+  expect(new KeptUndo(storage, "p:one").read()).toEqual(entries);
+  expect(new KeptUndo(storage, "p:two").read()).toEqual([]);
+});
+
+test("of what does not fit the newest gestures are kept", () => {
+  const storage = new MemoryStorage();
+  const large = "x".repeat(400_000);
+  const kept = new KeptUndo(storage, "p:one");
+  kept.remember([entryOf("One", large), entryOf("Two", large), entryOf("Three", large)]);
+
+  expect(kept.read().map(({ label }) => label)).toEqual(["Two", "Three"]);
+});
+
+test("an empty history leaves nothing behind", () => {
+  const storage = new MemoryStorage();
+  const kept = new KeptUndo(storage, "p:one");
+  kept.remember([entryOf("Move", 1)]);
+  kept.remember([]);
+
+  expect(storage.items.size).toBe(0);
+});
