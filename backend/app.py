@@ -24,8 +24,11 @@ from backend.bus.client import RedisClient, connect, ping
 from backend.bus.names import CONTROL_QUEUE, RENDER_QUEUE
 from backend.bus.queue import open_queue
 from backend.bus.relay import Relay
+from backend.collab import edit_routes, interchange_routes
 from backend.collab import routes as collab_routes
 from backend.collab.admission import Admission
+from backend.collab.edits import EditService
+from backend.collab.interchange import InterchangeService
 from backend.collab.metrics import RoomMetrics
 from backend.collab.opening import open_rooms
 from backend.collab.rooms import RoomLimits, Rooms
@@ -76,6 +79,8 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *workspaces_routes.ROUTES,
     *media_routes.ROUTES,
     *collab_routes.ROUTES,
+    *interchange_routes.ROUTES,
+    *edit_routes.ROUTES,
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
@@ -115,6 +120,8 @@ class Services:
     relay: Relay
     rooms: Rooms
     timelines: TimelineService
+    interchange: InterchangeService
+    edits: EditService
     admission: Admission
     live: LiveEvents
     event_hub: EventHub
@@ -154,6 +161,7 @@ def build_services(settings: Settings) -> Services:
         workspaces=workspaces,
         endings=open_endings(accounts, database, bus, store=store),
     )
+    assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
     live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
     return Services(
         settings=settings,
@@ -171,10 +179,12 @@ def build_services(settings: Settings) -> Services:
         projects=ProjectService(database, redis, workspaces=workspaces),
         store=store,
         uploads=uploads,
-        assets=AssetService(database, bus, store=store, access=access, uploads=uploads),
+        assets=assets,
         relay=relay,
         rooms=rooms,
         timelines=timelines,
+        interchange=InterchangeService(timelines, workspaces=workspaces, assets=assets),
+        edits=EditService(timelines, rooms, assets),
         live=live,
         event_hub=live.hub,
         event_door=live.door,

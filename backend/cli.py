@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from backend.bench.command import BENCHES, run_bench
+
 EPILOGUE = """\
 More, through ./cutroom: test (checks everything), render FILE -o OUT (a timeline file, without any
 server), render-worker (the process that encodes)."""
@@ -43,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run one web process")
     serve.add_argument("--fd", type=int, help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
+    freeze = commands.add_parser("freeze", help="print an OTIO, EDL or XML file as our JSON")
+    freeze.add_argument("file", type=Path)
+    freeze.set_defaults(run=_freeze)
+    bench = commands.add_parser("bench", help="measure something: document, merge")
+    bench.add_argument("name", choices=BENCHES, metavar="NAME", help=_bench_words())
+    bench.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    bench.set_defaults(run=_bench)
     for name, run, words in (
         ("control", _control, "run one control worker"),
         ("migrate", _migrate, "bring the database to the newest migration"),
@@ -52,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     ):
         commands.add_parser(name, help=words).set_defaults(run=run)
     return parser
+
+
+def _bench_words() -> str:
+    return "; ".join(f"{name}: {words}" for name, words in BENCHES.items())
 
 
 def _port(text: str) -> int:
@@ -112,6 +125,24 @@ def _openapi(_: argparse.Namespace) -> int:
 
     print(json.dumps(openapi_document(), indent=2, sort_keys=True))
     return 0
+
+
+def _freeze(chosen: argparse.Namespace) -> int:
+    from backend.interchange.freezing import freeze
+    from backend.interchange.result import LARGEST_FILE_BYTES, FileRefused
+
+    try:
+        with chosen.file.open("rb") as file:
+            content = file.read(LARGEST_FILE_BYTES + 1)
+        print(json.dumps(freeze(content, chosen.file.name)))
+    except (FileRefused, OSError) as failure:
+        print(getattr(failure, "message", None) or failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _bench(chosen: argparse.Namespace) -> int:
+    return run_bench(chosen.name, as_json=chosen.json)
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ class ApiError(Exception):
 
     status: ClassVar[int]
     code: ClassVar[str]
-    reason: ClassVar[str | None] = None
+    reason: str | None = None
     """A finer lower-case word a client may switch on, such as `document_behind`."""
 
     def __init__(self, message: str, *fields: FieldError, retry_after: int | None = None) -> None:
