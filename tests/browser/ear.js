@@ -32,15 +32,28 @@ AudioNode.prototype.connect = function (to, ...rest) {
   return connect.call(this, to, ...rest);
 };
 
-// Called while the preview plays, so that each look comes after the preview has drawn.
+// What is heard now left the mixer one output latency ago.
+const heardNow = () => window.ear.currentTime - window.ear.outputLatency;
+
+// Called while the preview plays, so that each look comes after the preview has drawn. Notes for
+// every flash when the page began the animation frame that drew it and the one before: how long a
+// machine takes for one animation frame is its speed, not the preview's choice of picture.
 window.watch = (canvas) => {
   const small = new OffscreenCanvas(16, 9).getContext("2d", { willReadFrequently: true });
   let white = false;
+  let before = heardNow();
+  let drawnAt = heardNow();
+  const begin = requestAnimationFrame;
+  window.requestAnimationFrame = (call) =>
+    begin.call(window, (stamp) => {
+      if (stamp !== window.frameStamp) [before, drawnAt] = [drawnAt, heardNow()];
+      window.frameStamp = stamp;
+      call(stamp);
+    });
   const look = () => {
     small.drawImage(canvas, 0, 0, 16, 9);
     const now = small.getImageData(1, 1, 1, 1).data[0] > 140;
-    // What is heard now left the mixer one output latency ago.
-    if (now && !white) window.seen.push(window.ear.currentTime - window.ear.outputLatency);
+    if (now && !white) window.seen.push([before, drawnAt]);
     white = now;
     requestAnimationFrame(look);
   };

@@ -45,6 +45,15 @@ def _cut(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
     return patches
 
 
+def _least_lateness(beep: float, seen: list[tuple[float, float]]) -> float:
+    """Seconds by which a beep's flash is late at least, negative when it is early.
+
+    A flash that the page drew in one animation frame belongs somewhere after the one before it.
+    """
+    before, drawn = min(seen, key=lambda flash: abs(flash[1] - beep))
+    return max(0.0, before - beep) + min(0.0, drawn - beep)
+
+
 async def test_beeps_and_flashes_stay_together_for_a_minute(
     server: Server, people: People, chromium: Browser, tmp_path: Path
 ) -> None:
@@ -70,12 +79,11 @@ async def test_beeps_and_flashes_stay_together_for_a_minute(
     await page.keyboard.press("Space")
     await page.wait_for_function("() => window.__cutroom.playhead() > 0")
     await page.evaluate("() => window.watch(document.querySelector('[data-testid=preview]'))")
-    await page.wait_for_function("() => window.heard.length > 61", timeout=90_000)
+    await page.wait_for_function("() => window.heard.length > 61", timeout=120_000)
 
     heard, seen = await page.evaluate("() => [window.heard, window.seen]")
-    offsets = [min((flash - beep for flash in seen), key=abs) for beep in heard]
-    around = {10: offsets[5:16], 60: offsets[50:62]}
-    for second, values in around.items():
+    late = [_least_lateness(beep, seen) for beep in heard]
+    for second, values in {10: late[5:16], 60: late[50:62]}.items():
         logger.info("picture after sound at %d s: %.1f ms", second, 1000 * median(values))
         assert abs(median(values)) <= FRAME_SECONDS, f"at {second} s: {values}"
     rhythm = [later - earlier for earlier, later in pairwise(heard)]

@@ -37,3 +37,31 @@ export class PlaybackClock {
     return this.#from + Math.max(0, this.#context.currentTime - latency - this.#startedAt);
   }
 }
+
+/** Refreshes that are remembered: a quarter of a second, so that one slow picture moves nothing. */
+const REMEMBERED = 15;
+/** The usual screen, until its own refreshes are known. */
+const USUAL_SECONDS = 1 / 60;
+/** A machine that draws fewer pictures than this cannot be helped by looking further ahead. */
+const LONGEST_SECONDS = 1 / 10;
+
+/** How long a screen takes from one refresh to the next: what is drawn now is seen that much later. */
+export class RefreshClock {
+  readonly #intervals: number[] = [];
+  #last = Number.NaN;
+
+  /** Note an animation frame by its time stamp in milliseconds. */
+  note(stamp: number): void {
+    const seconds = (stamp - this.#last) / 1000;
+    this.#last = stamp;
+    if (!(seconds > 0)) return;
+    this.#intervals.push(Math.min(seconds, LONGEST_SECONDS));
+    if (this.#intervals.length > REMEMBERED) this.#intervals.shift();
+  }
+
+  /** The median of the last intervals. */
+  get seconds(): number {
+    const sorted = [...this.#intervals].sort((a, b) => a - b);
+    return sorted[sorted.length >> 1] ?? USUAL_SECONDS;
+  }
+}

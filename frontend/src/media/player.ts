@@ -2,15 +2,13 @@
 import { Compositor } from "@/compositor/compositor";
 import { frameSeconds } from "@/compositor/layers";
 import type { Projection } from "@/timeline/model";
-import { PlaybackClock } from "./clock";
+import { PlaybackClock, RefreshClock } from "./clock";
 import { type FindMedia, MediaLibrary } from "./library";
 import { PictureDesk } from "./picture-desk";
 import { SoundDesk } from "./sound-desk";
 
 /** Head start of the schedule before the sound card, so that its first samples are not late. */
 const PREROLL_SECONDS = 0.05;
-/** What is drawn now comes on screen with the next refresh. */
-const REFRESH_SECONDS = 1 / 60;
 /** Longest time playing waits for the first pictures and sounds before it starts without them. */
 const PREROLL_LIMIT_MS = 1500;
 
@@ -37,6 +35,7 @@ export class Player {
   #projection: Projection;
   #context: AudioContext | null = null;
   #clock: PlaybackClock | null = null;
+  readonly #refreshes = new RefreshClock();
   #sounds: SoundDesk | null = null;
   #frame = 0;
   #playing = false;
@@ -160,7 +159,7 @@ export class Player {
     clock.start(this.#context.currentTime + PREROLL_SECONDS);
     sounds.begin();
     this.#clock = clock;
-    this.#loop = requestAnimationFrame(() => this.#tick());
+    this.#loop = requestAnimationFrame((stamp) => this.#tick(stamp));
   }
 
   #halt(): void {
@@ -171,9 +170,10 @@ export class Player {
     this.#pictures.stopStreams();
   }
 
-  #tick(): void {
+  #tick(stamp: number): void {
     if (!this.#clock || !this.#playing) return;
-    const shownAt = this.#clock.heard + REFRESH_SECONDS;
+    this.#refreshes.note(stamp);
+    const shownAt = this.#clock.heard + this.#refreshes.seconds;
     const frame = Math.floor(shownAt / frameSeconds(this.#projection) + 1e-6);
     if (frame >= this.#projection.duration) {
       this.#frame = this.#projection.duration;
@@ -186,7 +186,7 @@ export class Player {
       this.#events.onFrame(frame);
     }
     this.#pictures.drawPlaying(this.#compositor, this.#projection, frame, this.#solo);
-    this.#loop = requestAnimationFrame(() => this.#tick());
+    this.#loop = requestAnimationFrame((stamp) => this.#tick(stamp));
   }
 
   /** Draw the exact picture of the playhead; a newer call makes an older one stop. */
