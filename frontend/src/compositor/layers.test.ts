@@ -33,6 +33,7 @@ const projection = (over: Partial<Projection> = {}): Projection =>
     rate: [25, 1],
     tracks: [track("V1", "video"), track("V2", "video"), track("A1", "audio")],
     clips: { V11: clip(), V21: clip(), A11: clip() },
+    transitions: [],
     ...over,
   }) as Projection;
 
@@ -50,6 +51,21 @@ describe("layersAt", () => {
     expect(layersAt(hidden, 10).map((layer) => layer.clipId)).toEqual(["V21"]);
     const off = projection({ clips: { V11: clip({ on: false }), V21: clip() } });
     expect(layersAt(off, 10).map((layer) => layer.clipId)).toEqual(["V21"]);
+  });
+
+  it("gives a clip the values of its keyframes", () => {
+    const driven = clip({
+      op: 10_000,
+      kf: {
+        op: [
+          [0, 0, "linear"],
+          [10, 10_000, "linear"],
+        ],
+      },
+    });
+    const faded = projection({ clips: { V11: driven, V21: clip(), A11: clip() } });
+    expect(layersAt(faded, 14)[0]?.clip.op).toBe(4_000);
+    expect(layersAt(faded, 14)[1]?.clip).toBe(faded.clips.V21);
   });
 
   it("shows only soloed video tracks, and ignores the solo of a sound track", () => {

@@ -1,5 +1,14 @@
 // What is to be seen and heard at one frame of a timeline: the projection, read for playing.
-import type { Clip, Projection, Segment, Track } from "@/timeline/model";
+import { clipAt } from "@/timeline/keyframes";
+import type { Clip, Projection, Segment, Track, Transition } from "@/timeline/model";
+import {
+  beginningBetween,
+  joinAt,
+  type Stretch,
+  stretchesAt,
+  stretchesBetween,
+  stretchesOf,
+} from "./stretches";
 
 export const FLICKS_PER_SECOND = 705_600_000;
 
@@ -7,11 +16,14 @@ export const FLICKS_PER_SECOND = 705_600_000;
 export interface Layer {
   /** Stable while the same stretch of the same clip is on screen. */
   readonly id: string;
+  /** With the values that its keyframes give it at this frame. */
   readonly clip: Clip;
   readonly clipId: string;
-  readonly segment: Segment;
+  readonly stretch: Stretch;
   /** Source time in seconds, exact to a flick. */
   readonly sourceSeconds: number;
+  /** The transition that it takes part in at this frame. */
+  readonly join: Transition | null;
 }
 
 /** A stretch of sound: one segment of an audio track with its clip. */
@@ -19,7 +31,7 @@ export interface SoundSpan {
   readonly id: string;
   readonly clip: Clip;
   readonly clipId: string;
-  readonly segment: Segment;
+  readonly stretch: Stretch;
   /** The track's gain in decibels. */
   readonly trackGainDb: number;
 }
@@ -29,7 +41,7 @@ export function frameSeconds(projection: Projection): number {
   return denominator / numerator;
 }
 
-/** Source time in seconds of a timeline frame inside a segment. */
+/** Source time in seconds of a timeline frame inside a segment, or in a transition beyond its ends. */
 export function sourceSecondsAt(
   projection: Projection,
   clip: Clip,
@@ -43,41 +55,15 @@ export function sourceSecondsAt(
   return (segment.src + advanced) / FLICKS_PER_SECOND;
 }
 
-function segmentAt(track: Track, frame: number): Segment | undefined {
-  let low = 0;
-  let high = track.segments.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const segment = track.segments[middle] as Segment;
-    if (frame < segment.start) high = middle - 1;
-    else if (frame >= segment.end) low = middle + 1;
-    else return segment;
-  }
-  return undefined;
-}
-
 /** The pictures under a frame, bottom to top; a solo set, when not empty, hides the other tracks. */
 export function layersAt(
   projection: Projection,
   frame: number,
   solo: ReadonlySet<string> = new Set(),
 ): Layer[] {
-  const layers: Layer[] = [];
-  const soloed = projection.tracks.some((track) => track.kind === "video" && solo.has(track.id));
-  for (const track of projection.tracks) {
-    if (track.kind !== "video" || track.hide || (soloed && !solo.has(track.id))) continue;
-    const segment = segmentAt(track, frame);
-    const clip = segment && projection.clips[segment.clip];
-    if (!segment || !clip?.on) continue;
-    layers.push({
-      id: `${segment.clip}@${segment.start}`,
-      clip,
-      clipId: segment.clip,
-      segment,
-      sourceSeconds: sourceSecondsAt(projection, clip, segment, frame),
-    });
-  }
-  return layers;
+  return seenTracks(projection, solo).flatMap((track) =>
+    layersOf(projection, stretchesAt(stretchesOf(projection, track), frame), frame),
+  );
 }
 
 /** The sound stretches that touch [first, end), in no particular order. */
@@ -87,41 +73,56 @@ export function soundsBetween(
   end: number,
   solo: ReadonlySet<string> = new Set(),
 ): SoundSpan[] {
-  const spans: SoundSpan[] = [];
   const soloed = projection.tracks.some((track) => track.kind === "audio" && solo.has(track.id));
-  for (const track of projection.tracks) {
-    if (track.kind !== "audio" || track.mute || (soloed && !solo.has(track.id))) continue;
-    for (const segment of track.segments) {
-      if (segment.end <= first || segment.start >= end) continue;
-      const clip = projection.clips[segment.clip];
-      if (!clip?.on || clip.kind !== "media") continue;
-      spans.push({
-        id: `${segment.clip}@${segment.start}`,
-        clip,
-        clipId: segment.clip,
-        segment,
-        trackGainDb: track.gain / 100,
-      });
-    }
-  }
-  return spans;
+  const heard = projection.tracks.filter(
+    (track) => track.kind === "audio" && !track.mute && (!soloed || solo.has(track.id)),
+  );
+  return heard.flatMap((track) =>
+    stretchesBetween(stretchesOf(projection, track), first, end).flatMap((stretch) =>
+      spanOf(projection, track, stretch),
+    ),
+  );
 }
 
-/** The picture spans that start within [first, end): what playing will need next. */
+/** The pictures that come on screen within [first, end): what playing will need next. */
 export function upcomingLayers(
   projection: Projection,
   first: number,
   end: number,
   solo: ReadonlySet<string> = new Set(),
 ): Layer[] {
-  const starts = new Set<number>();
-  for (const track of projection.tracks) {
-    if (track.kind !== "video" || track.hide) continue;
-    for (const segment of track.segments) {
-      if (segment.start >= first && segment.start < end) starts.add(segment.start);
-    }
-  }
-  return [...starts].flatMap((frame) =>
-    layersAt(projection, frame, solo).filter((layer) => layer.segment.start === frame),
+  return seenTracks(projection, solo).flatMap((track) =>
+    beginningBetween(stretchesOf(projection, track), first, end).flatMap((stretch) =>
+      layersOf(projection, [stretch], stretch.start),
+    ),
   );
+}
+
+function seenTracks(projection: Projection, solo: ReadonlySet<string>): Track[] {
+  const video = projection.tracks.filter((track) => track.kind === "video");
+  const soloed = video.some((track) => solo.has(track.id));
+  return video.filter((track) => !track.hide && (!soloed || solo.has(track.id)));
+}
+
+function layersOf(projection: Projection, stretches: readonly Stretch[], frame: number): Layer[] {
+  return stretches.flatMap((stretch) => {
+    const { id, segment } = stretch;
+    const clip = projection.clips[segment.clip];
+    if (!clip?.on) return [];
+    return {
+      id,
+      clip: clipAt(clip, segment.local + frame - segment.start),
+      clipId: segment.clip,
+      stretch,
+      sourceSeconds: sourceSecondsAt(projection, clip, segment, frame),
+      join: joinAt(stretch, frame),
+    };
+  });
+}
+
+function spanOf(projection: Projection, track: Track, stretch: Stretch): SoundSpan[] {
+  const clipId = stretch.segment.clip;
+  const clip = projection.clips[clipId];
+  if (!clip?.on || clip.kind !== "media") return [];
+  return [{ id: stretch.id, clip, clipId, stretch, trackGainDb: track.gain / 100 }];
 }

@@ -3,7 +3,7 @@ import type { Clip } from "@/timeline/model";
 import { fittedSize, type Matrix, placement } from "./placement";
 import { wrapLines } from "./title";
 
-const plain = { fit: "contain", x: 0, y: 0, sx: 10_000, sy: 10_000, rot: 0 } as Clip;
+const plain = { fit: "contain", x: 0, y: 0, sx: 10_000, sy: 10_000, rot: 0, ax: 0, ay: 0 } as Clip;
 const canvas = { width: 1920, height: 1080 };
 
 function corner(matrix: Matrix, x: number, y: number): [number, number] {
@@ -31,6 +31,31 @@ describe("placement", () => {
   it("moves by thousandths of a pixel from the centre, y down", () => {
     const matrix = placement({ ...plain, x: 960_000, y: 540_000 } as Clip, canvas, canvas);
     expect(corner(matrix, 0.5, 0.5)).toEqual([1, -1]);
+  });
+
+  it("mirrors around its centre", () => {
+    const flipped = placement({ ...plain, fh: true, x: 96_000 } as Clip, canvas, canvas);
+    expect(corner(flipped, 0, 0)[0]).toBeCloseTo(1.1);
+    expect(corner(flipped, 1, 0)[0]).toBeCloseTo(-0.9);
+    const upside = placement({ ...plain, fv: true } as Clip, canvas, canvas);
+    expect(corner(upside, 0, 0)).toEqual([-1, -1]);
+  });
+
+  it("keeps the anchor in its place when it scales and turns", () => {
+    const anchor = { ax: 480_000, ay: -270_000 };
+    const at = (over: object) => {
+      const matrix = placement({ ...plain, ...anchor, ...over } as Clip, canvas, canvas);
+      return corner(matrix, 0.75, 0.25);
+    };
+    for (const over of [
+      {},
+      { sx: 5_000, sy: 20_000 },
+      { rot: 4_500 },
+      { rot: 27_000, sx: 3_000 },
+    ]) {
+      expect(at(over)[0]).toBeCloseTo(0.5);
+      expect(at(over)[1]).toBeCloseTo(0.5);
+    }
   });
 
   it("turns clockwise around its own centre", () => {

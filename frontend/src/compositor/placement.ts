@@ -33,23 +33,21 @@ function scaled(size: Size, by: number): Size {
  * The map from the unit square of a picture to clip space.
  *
  * Units are the document's: x and y in 1/1000 px from the canvas centre, sx and sy in 1/10000,
- * rot in 1/100 degrees clockwise.
+ * rot in 1/100 degrees clockwise. A mirrored picture is mirrored last, so cropping stays on the
+ * source's own sides.
  */
 export function placement(clip: Clip, source: Size, canvas: Size): Matrix {
   const fitted = fittedSize(source, canvas, clip.fit);
+  const { cos, sin } = turn(clip);
   const width = (fitted.width * clip.sx) / 10_000;
   const height = (fitted.height * clip.sy) / 10_000;
-  const angle = (clip.rot / 100) * (Math.PI / 180);
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
-  const centreX = canvas.width / 2 + clip.x / 1000;
-  const centreY = canvas.height / 2 + clip.y / 1000;
+  const centre = offset(clip);
   // Canvas pixels of the unit square's origin and axes.
-  const axisX = { x: width * cos, y: width * sin };
-  const axisY = { x: -height * sin, y: height * cos };
+  const axisX = mirrored({ x: width * cos, y: width * sin }, clip.fh);
+  const axisY = mirrored({ x: -height * sin, y: height * cos }, clip.fv);
   const origin = {
-    x: centreX - (axisX.x + axisY.x) / 2,
-    y: centreY - (axisX.y + axisY.y) / 2,
+    x: canvas.width / 2 + centre.x - (axisX.x + axisY.x) / 2,
+    y: canvas.height / 2 + centre.y - (axisX.y + axisY.y) / 2,
   };
   const toClipX = 2 / canvas.width;
   const toClipY = -2 / canvas.height;
@@ -64,4 +62,34 @@ export function placement(clip: Clip, source: Size, canvas: Size): Matrix {
     origin.y * toClipY + 1,
     1,
   ]);
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * How far a picture's centre lies from the canvas's, in canvas pixels.
+ *
+ * The anchor is a point of the picture, counted from its centre before it is scaled; it stays in
+ * its place when the picture is scaled and turned.
+ */
+function offset(clip: Clip): Point {
+  const { cos, sin } = turn(clip);
+  const across = (clip.ax / 1000) * (clip.sx / 10_000);
+  const down = (clip.ay / 1000) * (clip.sy / 10_000);
+  return {
+    x: (clip.x + clip.ax) / 1000 - (across * cos - down * sin),
+    y: (clip.y + clip.ay) / 1000 - (across * sin + down * cos),
+  };
+}
+
+function turn(clip: Clip): { readonly cos: number; readonly sin: number } {
+  const angle = (clip.rot / 100) * (Math.PI / 180);
+  return { cos: Math.cos(angle), sin: Math.sin(angle) };
+}
+
+function mirrored({ x, y }: Point, flipped: boolean): Point {
+  return flipped ? { x: -x, y: -y } : { x, y };
 }

@@ -3,18 +3,17 @@ import type { AudioBufferSink } from "mediabunny";
 import { type SoundSpan, sourceSecondsAt } from "@/compositor/layers";
 import type { Projection } from "@/timeline/model";
 import type { PlaybackClock } from "./clock";
+import { isRidden, panAt, ridingLevel, standingLevel } from "./levels";
 import { pause } from "./wait";
 
 /** How far ahead of the ear buffers are scheduled. */
 const SCHEDULE_AHEAD_SECONDS = 2;
 /** AAC packets overlap: a decoder that starts at a cut swallows its first 21 ms, so it starts earlier. */
 const WARM_UP_SECONDS = 0.06;
+/** How far ahead of the ear fades, crossfades and keyframes are scheduled, frame by frame. */
+const RIDE_AHEAD_SECONDS = 0.5;
 /** Decoded sound that a stretch needs before playing may start. */
 const ENOUGH_SECONDS = 0.4;
-
-export function decibelsToGain(decibels: number): number {
-  return 10 ** (decibels / 20);
-}
 
 interface Timed {
   readonly buffer: AudioBuffer;
@@ -25,7 +24,7 @@ interface Timed {
 /** One stretch of sound being played: gain, pan and fades, and its buffers as they are decoded. */
 export class SoundStream {
   readonly #gain: GainNode;
-  readonly #fade: GainNode;
+  readonly #ride: GainNode;
   readonly #pan: StereoPannerNode;
   readonly #playing = new Set<AudioBufferSourceNode>();
   #closed = false;
@@ -34,23 +33,26 @@ export class SoundStream {
   #startSeconds = 0;
   #endSeconds = 0;
   #speed = 1;
+  #span: SoundSpan;
+  /** The next frame whose level is to be scheduled; none before playing begins. */
+  #ridden: number | null = null;
   readonly done: Promise<void>;
 
   constructor(
     private readonly context: AudioContext,
     private readonly clock: PlaybackClock,
     private readonly projection: Projection,
-    private readonly span: SoundSpan,
+    span: SoundSpan,
     output: AudioNode,
     sink: AudioBufferSink,
     fromFrame: number,
   ) {
-    this.#gain = new GainNode(context);
-    this.#fade = new GainNode(context);
-    this.#pan = new StereoPannerNode(context, { pan: span.clip.pan / 100 });
-    this.#gain.connect(this.#fade).connect(this.#pan).connect(output);
-    this.setSpan(span);
-    this.done = this.#run(sink, Math.max(fromFrame, span.segment.start)).finally(() => {
+    this.#span = span;
+    this.#gain = new GainNode(context, { gain: standingLevel(span) });
+    this.#ride = new GainNode(context);
+    this.#pan = new StereoPannerNode(context, { pan: panAt(span, span.stretch.start) });
+    this.#gain.connect(this.#ride).connect(this.#pan).connect(output);
+    this.done = this.#run(sink, Math.max(fromFrame, span.stretch.start)).finally(() => {
       this.#ended = true;
     });
     if (clock.started) this.begin();
@@ -64,14 +66,30 @@ export class SoundStream {
 
   /** The clock runs: schedule what was decoded before it did. */
   begin(): void {
-    this.#scheduleFades();
+    this.#rideOn();
     for (const held of this.#held.splice(0)) this.#play(held);
   }
 
-  /** Take over changed gain and pan without a break. */
-  setSpan(span: SoundSpan): void {
-    this.#gain.gain.value = decibelsToGain(span.clip.gain / 100 + span.trackGainDb);
-    this.#pan.pan.value = span.clip.pan / 100;
+  /** Take over changed gain and pan without a break, and schedule the levels of the next frames. */
+  keepUp(span: SoundSpan): void {
+    this.#setSpan(span);
+    if (this.clock.started) this.#rideOn();
+  }
+
+  #setSpan(span: SoundSpan): void {
+    const before = this.#span;
+    this.#span = span;
+    if (standingLevel(span) !== standingLevel(before)) this.#gain.gain.value = standingLevel(span);
+    if (!span.clip.kf?.pan && span.clip.pan !== before.clip.pan)
+      this.#pan.pan.value = panAt(span, span.stretch.start);
+  }
+
+  #rideOn(): void {
+    if (!isRidden(this.#span)) return;
+    if (this.#ridden === null) this.#beginRide();
+    const ahead = this.#frameAt(this.clock.mixed + RIDE_AHEAD_SECONDS);
+    const last = Math.min(ahead, this.#span.stretch.end);
+    for (let frame = this.#ridden ?? last; frame <= last; frame++) this.#rideTo(frame);
   }
 
   close(): void {
@@ -86,34 +104,38 @@ export class SoundStream {
     return (frame * denominator) / numerator;
   }
 
-  #scheduleFades(): void {
-    const { clip } = this.span;
-    const level = (frame: number): number => {
-      const fadedIn = clip.fin > 0 ? (frame - clip.start) / clip.fin : 1;
-      const fadedOut = clip.fout > 0 ? (clip.end - frame) / clip.fout : 1;
-      return Math.max(0, Math.min(1, fadedIn, fadedOut));
-    };
-    const corners = [clip.start, clip.start + clip.fin, clip.end - clip.fout, clip.end];
-    const now = this.clock.mixed;
-    const parameter = this.#fade.gain;
+  #frameAt(seconds: number): number {
     const [numerator, denominator] = this.projection.rate;
-    parameter.setValueAtTime(level((now * numerator) / denominator), this.context.currentTime);
-    for (const frame of corners) {
-      const seconds = this.#frameSeconds(frame);
-      if (seconds > now)
-        parameter.linearRampToValueAtTime(level(frame), this.clock.contextTimeOf(seconds));
-    }
+    return Math.floor((seconds * numerator) / denominator);
+  }
+
+  #beginRide(): void {
+    const { currentTime } = this.context;
+    const frame = Math.max(this.#frameAt(this.clock.mixed), this.#span.stretch.start);
+    this.#ride.gain.setValueAtTime(ridingLevel(this.#span, frame), currentTime);
+    this.#pan.pan.setValueAtTime(panAt(this.#span, frame), currentTime);
+    this.#ridden = frame;
+  }
+
+  #rideTo(frame: number): void {
+    this.#ridden = frame + 1;
+    const at = this.clock.contextTimeOf(this.#frameSeconds(frame));
+    if (at < this.context.currentTime) return;
+    this.#ride.gain.linearRampToValueAtTime(ridingLevel(this.#span, frame), at);
+    if (this.#span.clip.kf?.pan)
+      this.#pan.pan.linearRampToValueAtTime(panAt(this.#span, frame), at);
   }
 
   async #run(sink: AudioBufferSink, first: number): Promise<void> {
-    const { clip, segment } = this.span;
+    const { clip, stretch } = this.#span;
+    const { segment } = stretch;
     const [numerator = 1, denominator = 1] = clip.rate;
     const speed = numerator / denominator;
     if (speed <= 0) return; // Reversed and frozen clips are silent in the preview.
     const startSeconds = this.#frameSeconds(first);
-    const endSeconds = this.#frameSeconds(segment.end);
+    const endSeconds = this.#frameSeconds(stretch.end);
     const sourceStart = sourceSecondsAt(this.projection, clip, segment, first);
-    const sourceEnd = sourceSecondsAt(this.projection, clip, segment, segment.end);
+    const sourceEnd = sourceSecondsAt(this.projection, clip, segment, stretch.end);
     this.#startSeconds = startSeconds;
     this.#endSeconds = endSeconds;
     this.#speed = speed;

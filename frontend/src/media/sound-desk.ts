@@ -12,6 +12,8 @@ const OPEN_AHEAD_SECONDS = 3;
 interface Open {
   /** What a stretch sounds like apart from gain and pan: another value means another stream. */
   readonly shape: string;
+  /** The projection that this was last compared with. */
+  projection: Projection;
   stream: SoundStream | null;
   /** Nothing more will come: all is decoded, there is no sound, or it failed. */
   settled: boolean;
@@ -70,8 +72,8 @@ export class SoundDesk {
     );
     for (const [id, open] of this.#open) {
       const span = wanted.get(id);
-      if (!span || shapeOf(projection, span) !== open.shape) this.#end(id, open);
-      else open.stream?.setSpan(span);
+      if (!span || !isSame(open, projection, span)) this.#end(id, open);
+      else open.stream?.keepUp(span);
     }
     for (const span of wanted.values())
       if (!this.#open.has(span.id)) this.#begin(projection, span, first);
@@ -84,7 +86,8 @@ export class SoundDesk {
   }
 
   #begin(projection: Projection, span: SoundSpan, fromFrame: number): void {
-    const open: Open = { shape: shapeOf(projection, span), stream: null, settled: false };
+    const shape = shapeOf(projection, span);
+    const open: Open = { shape, projection, stream: null, settled: false };
     this.#open.set(span.id, open);
     this.library
       .sound(span.clip.asset)
@@ -117,7 +120,15 @@ export class SoundDesk {
   }
 }
 
-function shapeOf(projection: Projection, { clip, segment }: SoundSpan): string {
+/** Whether a stretch sounds as when it was opened; compared once for each projection. */
+function isSame(open: Open, projection: Projection, span: SoundSpan): boolean {
+  if (open.projection === projection) return true;
+  open.projection = projection;
+  return shapeOf(projection, span) === open.shape;
+}
+
+function shapeOf(projection: Projection, { clip, stretch }: SoundSpan): string {
+  const { segment, start, end, entering, leaving } = stretch;
   return JSON.stringify([
     projection.rate,
     clip.asset,
@@ -126,6 +137,9 @@ function shapeOf(projection: Projection, { clip, segment }: SoundSpan): string {
     clip.fout,
     clip.start,
     clip.end,
+    clip.kf?.gain,
+    clip.kf?.pan,
     segment,
+    [start, end, entering?.start, entering?.end, leaving?.start, leaving?.end],
   ]);
 }

@@ -1,0 +1,131 @@
+// The two WebGL programs of the preview: one draws a picture, the other mixes two drawn ones.
+
+/** Raised when the browser gives no WebGL2: the preview cannot be shown, editing still works. */
+export class NoGraphicsError extends Error {}
+
+/** A linked program and its uniforms by name. */
+export interface Program<Name extends string> {
+  readonly program: WebGLProgram;
+  readonly at: Readonly<Record<Name, WebGLUniformLocation | null>>;
+}
+
+const PICTURE_VERTEX = `#version 300 es
+uniform mat3 place;
+uniform vec4 crop;
+in vec2 corner;
+out vec2 at;
+void main() {
+  at = mix(crop.xy, 1.0 - crop.zw, corner);
+  gl_Position = vec4((place * vec3(at, 1.0)).xy, 0.0, 1.0);
+}`;
+
+const PICTURE_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D picture;
+uniform float opacity;
+in vec2 at;
+out vec4 colour;
+void main() {
+  vec4 texel = texture(picture, at);
+  colour = vec4(texel.rgb, texel.a * opacity);
+}`;
+
+const MIX_VERTEX = `#version 300 es
+in vec2 corner;
+out vec2 at;
+void main() {
+  at = corner;
+  gl_Position = vec4(corner.x * 2.0 - 1.0, 1.0 - corner.y * 2.0, 0.0, 1.0);
+}`;
+
+// Both pictures are premultiplied, so a weighted sum of them over the canvas is the weighted sum of
+// the canvas with the one and the canvas with the other over it: what the render worker blends.
+const MIX_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D before;
+uniform sampler2D after;
+uniform float weight;
+uniform vec4 tint;
+uniform int way;
+uniform vec2 shiftBefore;
+uniform vec2 shiftAfter;
+uniform vec2 direction;
+uniform float softness;
+uniform vec2 size;
+in vec2 at;
+out vec4 colour;
+
+vec4 look(sampler2D picture, vec2 place) {
+  vec4 texel = texture(picture, vec2(place.x, 1.0 - place.y));
+  return vec4(mix(texel.rgb, tint.rgb * texel.a, tint.a), texel.a);
+}
+
+float edge() {
+  float reach = dot(size, abs(direction));
+  float gone = dot((at - 0.5) * size, direction) / reach + 0.5;
+  float soft = max(softness, 1.0 / reach);
+  return clamp((weight * (1.0 + soft) - gone) / soft, 0.0, 1.0);
+}
+
+void main() {
+  if (way == 2) {
+    vec2 moved = at - shiftAfter;
+    bool covered = all(greaterThanEqual(moved, vec2(0.0))) && all(lessThan(moved, vec2(1.0)));
+    colour = covered ? look(after, moved) : look(before, at - shiftBefore);
+    return;
+  }
+  colour = mix(look(before, at), look(after, at), way == 1 ? edge() : weight);
+}`;
+
+export type PictureUniform = "place" | "crop" | "picture" | "opacity";
+
+export function pictureProgram(gl: WebGL2RenderingContext): Program<PictureUniform> {
+  return link(gl, PICTURE_VERTEX, PICTURE_FRAGMENT, ["place", "crop", "picture", "opacity"]);
+}
+
+const MIX_UNIFORMS = [
+  "before",
+  "after",
+  "weight",
+  "tint",
+  "way",
+  "shiftBefore",
+  "shiftAfter",
+  "direction",
+  "softness",
+  "size",
+] as const;
+
+export type MixUniform = (typeof MIX_UNIFORMS)[number];
+
+export function mixProgram(gl: WebGL2RenderingContext): Program<MixUniform> {
+  return link(gl, MIX_VERTEX, MIX_FRAGMENT, MIX_UNIFORMS);
+}
+
+/** Both programs take the unit square's corners at this place. */
+export const CORNER = 0;
+
+function link<Name extends string>(
+  gl: WebGL2RenderingContext,
+  vertex: string,
+  fragment: string,
+  uniforms: readonly Name[],
+): Program<Name> {
+  const program = gl.createProgram();
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, vertex],
+    [gl.FRAGMENT_SHADER, fragment],
+  ] as const) {
+    const shader = gl.createShader(type) as WebGLShader;
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.bindAttribLocation(program, CORNER, "corner");
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    throw new NoGraphicsError(`The preview's shader was refused: ${gl.getProgramInfoLog(program)}`);
+  }
+  const found = uniforms.map((name) => [name, gl.getUniformLocation(program, name)]);
+  return { program, at: Object.fromEntries(found) };
+}

@@ -1,0 +1,63 @@
+// The stack that the compositor draws: each layer's picture placed, two in a transition as one.
+import type { Blend, Quad, Stacked } from "@/compositor/compositor";
+import type { Layer } from "@/compositor/layers";
+import { placement } from "@/compositor/placement";
+import { mixAt } from "@/timeline/mixing";
+import type { Projection } from "@/timeline/model";
+import type { Picture } from "./standing-pictures";
+
+/** Stack layers, bottom first, with the picture of each; what has none yet is left out. */
+export function stackOf(
+  projection: Projection,
+  frame: number,
+  layers: readonly Layer[],
+  pictureOf: (layer: Layer, index: number) => Picture | null,
+): Stacked[] {
+  const stack: Stacked[] = [];
+  const blends = new Map<string, { blend: Blend; at: number }>();
+  for (const [index, layer] of layers.entries()) {
+    const picture = pictureOf(layer, index);
+    if (!picture) continue;
+    const quad = quadOf(projection, layer, picture);
+    if (!layer.join) {
+      stack.push(quad);
+      continue;
+    }
+    const { id } = layer.join;
+    const { blend, at } = blends.get(id) ?? {
+      blend: { mix: mixAt(layer.join, frame), before: null, after: null },
+      at: stack.length,
+    };
+    const side = layer.join === layer.stretch.entering ? "after" : "before";
+    blends.set(id, { blend: { ...blend, [side]: quad }, at });
+    stack[at] = blends.get(id)?.blend as Blend;
+  }
+  return stack;
+}
+
+/** Names all that a drawn stack depends on: an equal name is an equal picture. */
+export function nameOf(stack: readonly Stacked[]): string {
+  const plain = (quad: Quad | null) => {
+    if (!quad) return null;
+    const { picture: _, matrix, ...rest } = quad;
+    return [rest, ...matrix];
+  };
+  return JSON.stringify(
+    stack.map((one) =>
+      "mix" in one ? [one.mix, plain(one.before), plain(one.after)] : plain(one),
+    ),
+  );
+}
+
+function quadOf(projection: Projection, layer: Layer, picture: Picture): Quad {
+  const { clip } = layer;
+  const [left = 0, top = 0, right = 0, bottom = 0] = clip.crop;
+  return {
+    picture: picture.source,
+    matrix: placement(clip, picture.size, projection),
+    opacity: clip.op / 10_000,
+    crop: [left / 10_000, top / 10_000, right / 10_000, bottom / 10_000],
+    version: picture.version,
+    slot: layer.clipId,
+  };
+}

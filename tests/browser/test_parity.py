@@ -1,0 +1,114 @@
+"""The preview shows what a render shows: transitions, keyframes, flips and anchors."""
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PageTimeout
+
+from backend.collab.document import Patch
+from tests.browser.conftest import People
+from tests.browser.room import make_room, open_timeline, projection, tracks_of
+from tests.browser.timeline_page import TimelinePage
+from tests.render.rendering import draw_one
+from tests.render_specs import make_spec
+
+COLORS = ["#d03020", "#2040c0", "#e0c040", "#208050", "#a040b0", "#f0f0f0"]
+LENGTH = 25
+JOINS: list[tuple[str, dict[str, object]]] = [
+    ("dissolve", {}),
+    ("dip", {"p:color": "#ffffff"}),
+    ("wipe", {"p:angle": 4_500, "p:softness": 2_000}),
+    ("push", {"p:direction": "up"}),
+    ("slide", {"p:direction": "left"}),
+]
+FRAMES = [22, 25, 46, 53, 71, 78, 96, 103, 121, 128]
+"""Two inside every transition, each of which reaches five frames to both sides of its cut."""
+WIDTH, HEIGHT = 160, 90
+
+MATCHES = """({wanted, width, height}) => {
+    const small = new OffscreenCanvas(width, height).getContext("2d");
+    const canvas = document.querySelector("[data-testid=preview]");
+    small.imageSmoothingQuality = "high";
+    small.drawImage(canvas, 0, 0, width, height);
+    const shown = small.getImageData(0, 0, width, height).data;
+    let far = 0;
+    for (let pixel = 0; pixel < width * height; pixel++)
+        for (let part = 0; part < 3; part++)
+            if (Math.abs(shown[4 * pixel + part] - wanted[3 * pixel + part]) > 12) { far++; break; }
+    window.far = far / (width * height);
+    return window.far < 0.03;
+}"""
+"""Edges are smoothed differently: up to 3 % of the pixels may differ by more than 12 of 255."""
+
+
+def _clip_id(number: int) -> str:
+    return f"solid{number}000000"
+
+
+def _cut(tracks: dict[str, str]) -> list[Patch]:
+    """Six colours joined in five ways; over them a part of a picture that turns and fades."""
+    patches = []
+    for number, color in enumerate(COLORS):
+        place = {"at": number * LENGTH, "head": 0, "tail": LENGTH, "z": 1}
+        clip = {"kind": "solid", "track": tracks["V1"], "color": color, "name": color, **place}
+        patches.append(Patch("clips", _clip_id(number), None, clip))
+    for number, (kind, params) in enumerate(JOINS):
+        key = f"{_clip_id(number)}>{_clip_id(number + 1)}"
+        pair = dict(zip("ab", key.split(">"), strict=True))
+        join = {"type": kind, "dur": 10, "align": 0, **pair, **params}
+        patches.append(Patch("xfades", key, None, join))
+    turning = {
+        "kind": "solid",
+        "track": tracks["V2"],
+        "color": "#101010",
+        "at": 0,
+        "head": 0,
+        "tail": LENGTH * len(COLORS),
+        "z": 1,
+        "sx": 3_000,
+        "sy": 4_000,
+        "crop": [4_000, 0, 0, 2_000],
+        "fh": True,
+        "fv": True,
+        "ax": 300_000,
+        "ay": -100_000,
+        "kf:rot:0": [0, "linear"],
+        "kf:rot:150": [36_000, "linear"],
+        "kf:x:0": [-300_000, [420, 0, 580, 1_000]],
+        "kf:x:150": [300_000, "linear"],
+        "kf:op:20": [10_000, "linear"],
+        "kf:op:150": [3_000, "linear"],
+    }
+    patches.append(Patch("clips", "turning00000", None, turning))
+    return patches
+
+
+def _small(picture: NDArray[np.uint8]) -> list[int]:
+    """Average a picture down to the size that is compared."""
+    rows, columns = picture.shape[0] // HEIGHT, picture.shape[1] // WIDTH
+    parts = picture.reshape(HEIGHT, rows, WIDTH, columns, 3).mean(axis=(1, 3))
+    return [int(value) for value in np.rint(parts).astype(int).ravel()]
+
+
+async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
+    size = {"width": WIDTH, "height": HEIGHT}
+    try:
+        await page.wait_for_function(MATCHES, arg={"wanted": wanted, **size}, timeout=10_000)
+    except PageTimeout:
+        far = await page.evaluate("() => window.far")
+        raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None
+
+
+async def test_the_preview_shows_what_a_render_shows(people: People) -> None:
+    ada = await people("Ada")
+    room = await make_room(ada)
+    await ada.client.edit(room.timeline_id, _cut(await tracks_of(ada, room)))
+    page = await open_timeline(ada, room)
+    timeline = await projection(page)
+    assert [join["dangling"] for join in timeline["transitions"]] == [False] * len(JOINS)
+    spec = make_spec(timeline)
+
+    for frame in FRAMES:
+        await TimelinePage(page).go_to(frame)
+        await _assert_shows(page, _small(draw_one(spec, {}, frame)), frame)
+    assert ada.problems == []
