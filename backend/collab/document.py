@@ -92,17 +92,35 @@ class Document:
         An update that cannot be applied is left out: some of what hostile clients make up is
         taken by a living document and not by a new one, and must not lock everybody out.
         """
+        return cls.load_on(EMPTY_UPDATE, updates, is_whole=True)
+
+    @classmethod
+    def load_on(cls, base: bytes, updates: Sequence[bytes], *, is_whole: bool) -> "Document":
+        """Make a document of a snapshot and what was logged after it.
+
+        Args:
+            base: is never left out.
+            updates: as for `load`.
+            is_whole: nothing in the base waits for an update that has not come; found out when
+                it was made, because that takes nearly as long as loading.
+
+        Raises:
+            BadUpdate, DocumentBroken: the base cannot be applied.
+        """
         document = cls()
         try:
-            document.apply(merge(updates))
+            if is_whole:
+                document._apply(base)
+            document.apply(merge(updates if is_whole else [base, *updates]))
         except (BadUpdate, DocumentBroken):
             logger.exception("the log is loaded update by update")
-            return cls._load_sound(updates)
+            return cls._load_sound(base, updates)
         return document
 
     @classmethod
-    def _load_sound(cls, updates: Sequence[bytes]) -> "Document":
+    def _load_sound(cls, base: bytes, updates: Sequence[bytes]) -> "Document":
         document = cls()
+        document.apply(base)
         sound: list[bytes] = []
         for update in updates:
             try:
@@ -111,7 +129,7 @@ class Document:
                 logger.exception("a logged update of %d bytes is left out", len(update))
             except DocumentBroken:
                 logger.exception("a logged update of %d bytes is left out", len(update))
-                document = cls._load_sound(sound)
+                document = cls._load_sound(base, sound)
             else:
                 sound.append(update)
         return document
@@ -128,9 +146,12 @@ class Document:
         if self._waiting != EMPTY_UPDATE:
             update = merge([self._waiting, update])
         self._apply(update)
-        rest = _diff(update, self.state_vector())
-        waits = Reader(rest).varuint() > 0 and len(update) <= WAITING_BYTES
-        self._waiting = update if waits else EMPTY_UPDATE
+        is_kept = self.lacks_base_of(update) and len(update) <= WAITING_BYTES
+        self._waiting = update if is_kept else EMPTY_UPDATE
+
+    def lacks_base_of(self, update: bytes) -> bool:
+        """Whether an update that was applied waits, all or in part, for one that has not come."""
+        return Reader(_diff(update, self.state_vector())).varuint() > 0
 
     def _apply(self, update: bytes) -> None:
         try:
@@ -301,6 +322,15 @@ def merge(updates: Sequence[bytes]) -> bytes:
         groups = range(0, len(updates), MERGE_GROUP)
         updates = [_merge_group(updates[at : at + MERGE_GROUP]) for at in groups]
     return updates[0] if updates else EMPTY_UPDATE
+
+
+def without_known(update: bytes, state_vector: bytes) -> bytes:
+    """Take out of an update what somebody with this state has, apart from deletions.
+
+    Raises:
+        BadUpdate: one of them is not what it should be.
+    """
+    return _diff(update, state_vector)
 
 
 def _merge_group(updates: Sequence[bytes]) -> bytes:

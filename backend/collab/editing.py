@@ -15,11 +15,19 @@ from uuid import UUID
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
+from backend.collab.document import (
+    EMPTY_UPDATE,
+    BadUpdate,
+    Document,
+    DocumentBroken,
+    merge,
+    without_known,
+)
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.errors import DocumentTooLarge, EditsWait
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
+from backend.collab.reading import LoadedLog, Stretch, load_document
 from backend.collab.surroundings import Identity, Surroundings
 
 logger = logging.getLogger(__name__)
@@ -52,12 +60,12 @@ class Host(Protocol):
 class Editing:
     """One room's document and everything that changes it."""
 
-    def __init__(self, host: Host, document: Document, *, seq: int, around: Surroundings) -> None:
+    def __init__(self, host: Host, loaded: LoadedLog, around: Surroundings) -> None:
         self._host = host
         self._around = around
-        self._document = document
-        self._size_bytes = len(document.diff())
-        self._coverage = Coverage(seq)
+        self._document = loaded.document
+        self._size_bytes = loaded.size_bytes
+        self._coverage = Coverage(loaded.seq)
         self._foreign = Foreign()
         self._edits: list[Edit] = []
         self._in_flight: dict[int, InFlight] = {}
@@ -131,10 +139,11 @@ class Editing:
 
     async def read_on(self) -> None:
         """Take in what the log has and this document has not."""
-        rows = await self._around.log.read(
+        stretches = await self._around.log.read(
             self._host.identity.timeline_id, after_seq=self._coverage.seq
         )
-        missed = [(seq, update) for seq, update in rows if not self._coverage.holds(seq)]
+        holds = self._coverage.holds_all
+        missed = [one for one in stretches if not holds(one.after, one.seq)]
         if missed and self._recovery is None:
             self._take_back(missed)
 
@@ -320,14 +329,15 @@ class Editing:
         finally:
             self._catching_up = None
 
-    def _take_back(self, missed: Sequence[tuple[int, bytes]]) -> None:
-        update = merge([update for _, update in missed])
+    def _take_back(self, missed: Sequence[Stretch]) -> None:
         base = self._document.state_vector()
+        # A snapshot may be the whole timeline: clients get what is new of it.
+        update = without_known(merge([stretch.update for stretch in missed]), base)
         if not self._document.adds_nothing(update):
             self._document.apply(update)
             self._broadcast(update, base)
-        for seq, _ in missed:
-            self._coverage.note(seq)
+        for stretch in missed:
+            self._coverage.note_all(stretch.after, stretch.seq)
 
     def _recover(self, suspects: Sequence[Edit]) -> None:
         if self._recovery is None:
@@ -353,10 +363,10 @@ class Editing:
             self._flush()
 
     async def _rebuilt(self) -> Document:
-        rows = await self._around.log.read(self._host.identity.timeline_id)
+        stretches = await self._around.log.read(self._host.identity.timeline_id)
         waiting = [flight.update for flight in self._in_flight.values()]
         foreign = [edit.update for edit in self._foreign.updates()]
-        return Document.load([*(update for _, update in rows), *waiting, *foreign])
+        return load_document(stretches, also=[*waiting, *foreign]).document
 
     def _try(self, edit: Edit) -> bool:
         base = self._document.state_vector()

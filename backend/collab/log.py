@@ -17,6 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from backend.collab.document import BadUpdate, merge
+from backend.collab.reading import Stretch, read_log
 from backend.collab.tables import (
     ADVANCE_ROOMS,
     FIND_LOGGED,
@@ -24,7 +25,6 @@ from backend.collab.tables import (
     LAST_SEQS,
     LOCK_ROOMS,
     LOCK_TIMELINE,
-    READ_UPDATES,
     UNLOCK_TIMELINE,
 )
 
@@ -132,10 +132,13 @@ class UpdateLog:
             if due:
                 await self._commit(due)
 
-    async def read(self, timeline_id: UUID, *, after_seq: int = 0) -> list[tuple[int, bytes]]:
-        """Read (seq, update) of one timeline in order."""
-        rows = await self._pool().fetch(READ_UPDATES, timeline_id, after_seq)
-        return [(row["seq"], row["bytes"]) for row in rows]
+    async def read(self, timeline_id: UUID, *, after_seq: int = 0) -> list[Stretch]:
+        """Read what the log has after a row, gapless and in order.
+
+        Raises:
+            LogIncomplete: some of it is missing or damaged.
+        """
+        return await read_log(self._pool(), timeline_id, after_seq=after_seq)
 
     async def read_last_seqs(self, timeline_ids: Iterable[UUID]) -> dict[UUID, int]:
         """Read the newest committed seq of each timeline that exists."""

@@ -88,8 +88,17 @@ class Coverage:
 
     def note(self, seq: int) -> None:
         """One row is in the document."""
-        if seq > self.seq:
-            self._ahead.add(seq)
+        self.note_all(seq - 1, seq)
+
+    def note_all(self, after: int, seq: int) -> None:
+        """Every row after one, up to another, is in the document."""
+        if seq <= self.seq:
+            return
+        if after <= self.seq:
+            self.seq = seq
+            self._ahead = {row for row in self._ahead if row > seq}
+        else:
+            self._ahead.update(range(after + 1, seq + 1))
         while self.seq + 1 in self._ahead:
             self.seq += 1
             self._ahead.remove(self.seq)
@@ -97,6 +106,10 @@ class Coverage:
     def holds(self, seq: int) -> bool:
         """Whether a row is in the document."""
         return seq <= self.seq or seq in self._ahead
+
+    def holds_all(self, after: int, seq: int) -> bool:
+        """Whether every row after one, up to another, is in the document."""
+        return all(self.holds(row) for row in range(max(after, self.seq) + 1, seq + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid4
-
-import asyncpg
 
 from backend.bus.names import room_channel
 from backend.bus.relay import Relay
@@ -35,14 +32,9 @@ def open_rooms(  # noqa: PLR0913 - the last two are for tests of schemas to come
     def publish(timeline_id: UUID, message: RoomMessage) -> None:
         relay.publish_soon(room_channel(str(timeline_id)), encode_message(message))
 
-    def pool() -> "asyncpg.Pool[Any]":
-        if database.engine.pool is None:
-            raise ConnectionError("The pool is closed.")
-        return database.engine.pool
-
     around = Surroundings(
         process=process,
-        log=UpdateLog(pool),
+        log=UpdateLog(database.pool),
         metrics=metrics,
         publish=publish,
         now=time.monotonic,

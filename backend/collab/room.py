@@ -7,6 +7,7 @@ from backend.collab.document import Document
 from backend.collab.editing import Editing
 from backend.collab.live_projection import LiveProjection
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
+from backend.collab.reading import LoadedLog
 from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
 from backend.timeline.projector import Projector
@@ -16,13 +17,11 @@ from backend.timeline.upgrades import schema_of, upgrade_patches
 class Room:
     """One timeline in memory. Only the event loop's thread may touch it."""
 
-    def __init__(
-        self, identity: Identity, document: Document, *, seq: int, around: Surroundings
-    ) -> None:
+    def __init__(self, identity: Identity, loaded: LoadedLog, *, around: Surroundings) -> None:
         self.identity = identity
         self._around = around
         self.connections: set[Connection] = set()
-        self.editing = Editing(self, document, seq=seq, around=around)
+        self.editing = Editing(self, loaded, around)
         self.presence = RoomPresence(self.connections, self.publish, around)
         self._live = LiveProjection(around.now)
         self.ended: CloseCode | None = None

@@ -17,9 +17,9 @@ from backend.bus.names import ACCESS_CHANNEL, room_channel
 from backend.bus.relay import Relay
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import Document
 from backend.collab.errors import RoomFailed, RoomFull
 from backend.collab.neighbours import RoomMessage, decode_message
+from backend.collab.reading import LogIncomplete, load_document
 from backend.collab.room import Room
 from backend.collab.surroundings import Identity, Surroundings
 
@@ -210,17 +210,20 @@ class Rooms:
             raise
 
     async def _read(self, timeline_id: UUID) -> Room:
+        began = self._around.now()
         identity = await self._find(timeline_id)
         try:
-            rows = await self._around.log.read(timeline_id)
-            document = Document.load([update for _, update in rows])
+            stretches = await self._around.log.read(timeline_id)
+            loaded = load_document(stretches)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
-        if not rows:
-            # The server writes the first row with the timeline: none means that something is
-            # wrong, and an empty document would be merged into everybody's copy.
-            raise RoomFailed("This timeline has no content; it is not opened.")
-        return Room(identity, document, seq=rows[-1][0], around=self._around)
+        except LogIncomplete as error:
+            logger.exception("%s is not opened", identity, extra={"timeline_id": str(timeline_id)})
+            raise RoomFailed(
+                "This timeline is damaged in the database; tell those who run it."
+            ) from error
+        self._around.metrics.loaded(len(stretches), self._around.now() - began)
+        return Room(identity, loaded, around=self._around)
 
     def _forget(self, timeline_id: UUID) -> None:
         entry = self._entries.pop(timeline_id)
@@ -270,7 +273,10 @@ class Rooms:
     async def _compare(self) -> None:
         rooms = {room.identity.timeline_id: room for room in self._loaded()}
         if rooms:
-            for timeline_id, seq in (await self._around.log.read_last_seqs(rooms)).items():
+            newest = await self._around.log.read_last_seqs(rooms)
+            behind = [seq - rooms[timeline_id].editing.seq for timeline_id, seq in newest.items()]
+            self._around.metrics.compared(max(behind, default=0))
+            for timeline_id, seq in newest.items():
                 rooms[timeline_id].editing.compare(seq)
 
     async def _after_reconnect(self) -> None:

@@ -2,7 +2,10 @@
 
 The log is written and read with SQL of its own: Piccolo has no composite primary keys, and the
 hot path inserts many rows by `unnest` in one statement. Its table stands in the migration:
-`timeline_update(timeline_id, seq, origin, origin_no, bytes, person_id, at)`.
+`timeline_update(timeline_id, seq, origin, origin_no, bytes, person_id, at)`. Beside it stand the
+snapshots, `timeline_snapshot(timeline_id, seq, bytes, size_bytes, is_whole, made_at)`, and in
+`timeline_room` what has been folded: `folded_seq`, `folded_bytes`, `tidy_at`, and `is_due`, which
+Postgres computes.
 """
 
 from typing import Final
@@ -85,6 +88,23 @@ READ_UPDATES: Final = """
     SELECT seq, bytes FROM timeline_update WHERE timeline_id = $1 AND seq > $2 ORDER BY seq
 """
 
+READ_FOLDED: Final = """
+    WITH base AS (
+        SELECT seq, bytes, size_bytes, is_whole FROM timeline_snapshot
+        WHERE timeline_id = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT 1
+    )
+    SELECT seq, bytes, size_bytes, is_whole FROM base
+    UNION ALL
+    SELECT seq, bytes, NULL, NULL FROM timeline_update
+    WHERE timeline_id = $1 AND seq > coalesce((SELECT seq FROM base), $2)
+    UNION ALL
+    SELECT last_seq, NULL, NULL, NULL FROM timeline_room WHERE timeline_id = $1
+"""
+"""The newest snapshot within bounds, what was logged after it, and the room's newest number.
+
+One statement, so that all three are of the same moment; in no order.
+"""
+
 LAST_SEQS: Final = """
     SELECT timeline_id, last_seq FROM timeline_room WHERE timeline_id = ANY($1::uuid[])
 """
@@ -99,3 +119,58 @@ FIRST_UPDATE: Final = """
     VALUES ($1, 1, $2, 1, $3, $4)
 """
 """The starter document, in the transaction that makes the timeline."""
+
+TRY_FOLD_LOCK: Final = "SELECT pg_try_advisory_lock(hashtextextended($1::uuid::text, 1))"
+"""Of folding; another key than LOCK_TIMELINE, so that neither waits for the other."""
+
+LEAVE_FOLD_LOCK: Final = "SELECT pg_advisory_unlock(hashtextextended($1::uuid::text, 1))"
+
+ROOMS_TO_FOLD: Final = """
+    (SELECT timeline_id FROM timeline_room WHERE is_due LIMIT $2)
+    UNION
+    (SELECT timeline_id FROM timeline_room WHERE tidy_at <= $1 ORDER BY tidy_at LIMIT $2)
+"""
+"""Rooms with much log since their newest snapshot, and those with something to delete."""
+
+FOLD_STATE: Final = "SELECT is_due, folded_seq FROM timeline_room WHERE timeline_id = $1"
+
+KEEP_SNAPSHOT: Final = """
+    INSERT INTO timeline_snapshot (timeline_id, seq, bytes, size_bytes, is_whole, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+NOTE_FOLDED: Final = """
+    UPDATE timeline_room SET folded_seq = $2, folded_bytes = folded_bytes + $3, tidy_at = $4
+    WHERE timeline_id = $1
+"""
+
+LIST_SNAPSHOTS: Final = """
+    SELECT seq, made_at FROM timeline_snapshot WHERE timeline_id = $1 ORDER BY seq
+"""
+
+DELETE_SNAPSHOTS: Final = """
+    DELETE FROM timeline_snapshot WHERE timeline_id = $1 AND seq = ANY($2::bigint[])
+"""
+
+DELETE_FOLDED: Final = """
+    WITH gone AS (
+        DELETE FROM timeline_update WHERE timeline_id = $1 AND seq <= $2 RETURNING 1
+    )
+    SELECT count(*) FROM gone
+"""
+
+NOTE_TIDY: Final = "UPDATE timeline_room SET tidy_at = $2 WHERE timeline_id = $1"
+
+PAGE_OF_SNAPSHOTS: Final = """
+    SELECT seq, made_at, size_bytes, length(bytes) AS stored_bytes FROM timeline_snapshot
+    WHERE timeline_id = $1 ORDER BY seq DESC LIMIT $2 OFFSET $3
+"""
+
+COUNT_SNAPSHOTS: Final = """
+    SELECT count(*) AS total FROM timeline_snapshot WHERE timeline_id = $1
+"""
+
+READ_SNAPSHOT: Final = """
+    SELECT seq, bytes, size_bytes, is_whole FROM timeline_snapshot
+    WHERE timeline_id = $1 AND seq = $2
+"""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.table import Table
 
@@ -51,6 +52,16 @@ class Database:
         if self._engine is None:
             raise RuntimeError("The database is not open.")
         return self._engine
+
+    def pool(self) -> "asyncpg.Pool[Any]":
+        """Give the connections themselves, to those who need one for longer than a query.
+
+        Raises:
+            ConnectionError: the pool is closed.
+        """
+        if self.engine.pool is None:
+            raise ConnectionError("The pool is closed.")
+        return self.engine.pool
 
     async def open(self) -> None:
         """Connect and start the pool.

@@ -2,77 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from backend.collab.document import Document, Patch
-from backend.collab.log import Submission, UpdateLog
-
-INSERT_TIMELINE = """
-INSERT INTO timeline (id, project_id, workspace_id, name, rate_n, rate_d, width, height,
-                      created_by, created_at, updated_at)
-VALUES ($1, $1, $1, 'Cut', 25, 1, 1920, 1080, $1, $2, $2)
-"""
-INSERT_ROOM = (
-    "INSERT INTO timeline_room (timeline_id, last_seq, epoch, log_bytes) VALUES ($1,0,1,0)"
-)
-
-
-@dataclass
-class Flaky:
-    """A pool whose commits succeed, while the answer to some of them is lost."""
-
-    pool: Any
-    losses: int = 0
-
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[Any]:
-        async with self.pool.acquire() as connection:
-            yield connection
-        if self.losses:
-            self.losses -= 1
-            raise ConnectionResetError("the answer was lost")
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.pool, name)
-
-
-@dataclass
-class Writer:
-    """Submits edits of one timeline."""
-
-    log: UpdateLog
-    timeline_id: UUID
-    origin: UUID = field(default_factory=uuid4)
-    document: Document = field(default_factory=Document)
-    number: int = 0
-    committed: dict[int, int] = field(default_factory=dict)
-    lost: int = 0
-
-    def edit(self, name: str) -> Submission:
-        self.number += 1
-        number = self.number
-        update = self.document.write([Patch("clips", name, None, {"kind": "media"})])
-        submission = Submission(
-            timeline_id=self.timeline_id,
-            origin=self.origin,
-            origin_no=number,
-            update=update,
-            person_id=None,
-            committed=lambda _, seq: self.committed.__setitem__(number, seq),
-            failed=self._lose,
-        )
-        self.log.submit(submission)
-        return submission
-
-    def _lose(self) -> None:
-        self.lost += 1
+from backend.collab.document import Document
+from backend.collab.log import UpdateLog
+from tests.integration.collab.log_writers import Flaky, Writer, new_timeline, running
 
 
 @pytest.fixture
@@ -82,35 +19,17 @@ async def pool(database_url: str) -> AsyncIterator[Flaky]:
         yield Flaky(opened)
 
 
-@asynccontextmanager
-async def running(pool: Flaky) -> AsyncIterator[UpdateLog]:
-    log = UpdateLog(lambda: pool)
-    task = asyncio.create_task(log.run())
-    yield log
-    async with asyncio.timeout(10):
-        await log.flush()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def _timeline(pool: Flaky) -> UUID:
-    timeline_id = uuid4()
-    await pool.pool.execute(INSERT_TIMELINE, timeline_id, datetime.now(UTC))
-    await pool.pool.execute(INSERT_ROOM, timeline_id)
-    return timeline_id
-
-
 async def _clips(log: UpdateLog, timeline_id: UUID) -> set[str]:
     """Names of the logged clips; the numbers must be gapless."""
     rows = await log.read(timeline_id)
-    assert [seq for seq, _ in rows] == list(range(1, len(rows) + 1))
+    assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
     assert (await log.read_last_seqs([timeline_id]))[timeline_id] == len(rows)
-    return set(Document.load([update for _, update in rows]).read()["clips"])
+    return set(Document.load([row.update for row in rows]).read()["clips"])
 
 
 async def test_many_rooms_commit_together(pool: Flaky) -> None:
     async with running(pool) as log:
-        writers = [Writer(log, await _timeline(pool)) for _ in range(20)]
+        writers = [Writer(log, await new_timeline(pool)) for _ in range(20)]
         for number in range(10):
             for writer in writers:
                 writer.edit(f"c{number}")
@@ -123,7 +42,7 @@ async def test_many_rooms_commit_together(pool: Flaky) -> None:
 
 
 async def test_two_processes_share_rooms_without_gaps_or_deadlocks(pool: Flaky) -> None:
-    timelines = [await _timeline(pool) for _ in range(5)]
+    timelines = [await new_timeline(pool) for _ in range(5)]
     async with running(pool) as one, running(pool) as two:
         for number in range(40):
             for log in (one, two):
@@ -139,7 +58,7 @@ async def test_two_processes_share_rooms_without_gaps_or_deadlocks(pool: Flaky) 
 
 async def test_lost_answer_to_a_commit_duplicates_nothing(pool: Flaky) -> None:
     async with running(pool) as log:
-        writer = Writer(log, await _timeline(pool))
+        writer = Writer(log, await new_timeline(pool))
         pool.losses = 2
         writer.edit("c1")
         await log.flush()
@@ -152,7 +71,7 @@ async def test_lost_answer_to_a_commit_duplicates_nothing(pool: Flaky) -> None:
 
 async def test_deleted_room_loses_its_edits_and_delays_nobody(pool: Flaky) -> None:
     async with running(pool) as log:
-        gone, alive = Writer(log, uuid4()), Writer(log, await _timeline(pool))
+        gone, alive = Writer(log, uuid4()), Writer(log, await new_timeline(pool))
         gone.edit("c1")
         alive.edit("c1")
         await log.flush()
@@ -163,7 +82,7 @@ async def test_deleted_room_loses_its_edits_and_delays_nobody(pool: Flaky) -> No
 
 async def test_what_somebody_else_logged_is_not_logged_twice(pool: Flaky) -> None:
     async with running(pool) as log:
-        writer = Writer(log, await _timeline(pool))
+        writer = Writer(log, await new_timeline(pool))
         submission = writer.edit("c1")
         await log.flush()
 
