@@ -14,6 +14,8 @@ from backend.accounts.sessions import Sessions
 from backend.bus.client import connect
 from backend.bus.names import CONTROL_QUEUE, WORKER_HEALTH_SECONDS, worker_health_key
 from backend.bus.queue import decode_job, encode_job, open_queue
+from backend.collab.folding import LogFolder
+from backend.collab.jobs import collab_cron
 from backend.database.connection import Database, DatabaseOptions
 from backend.logs import configure_logs
 from backend.media.access import AssetAccess
@@ -66,7 +68,11 @@ async def control_worker(settings: Settings) -> AsyncIterator[Worker]:
                 *media_functions(preparation),
                 *render_functions(farm.planner, farm.recorder),
             ],
-            cron_jobs=[*media_cron(preparation, uploads), *render_cron(farm.recovery)],
+            cron_jobs=[
+                *media_cron(preparation, uploads),
+                *render_cron(farm.recovery),
+                *collab_cron(LogFolder(database.pool)),
+            ],
             redis_pool=open_queue(redis, CONTROL_QUEUE),
             queue_name=CONTROL_QUEUE,
             job_serializer=encode_job,

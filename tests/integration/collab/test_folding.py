@@ -1,0 +1,381 @@
+"""Folding the log on a real Postgres: nothing is lost, nobody waits, storage is bounded."""
+
+import asyncio
+import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from backend.collab.document import Document, Patch
+from backend.collab.folding import Folded, LogFolder, fold
+from backend.collab.log import UpdateLog
+from backend.collab.reading import LogIncomplete, Stretch, load_document, read_log
+from backend.collab.retention import GRACE, MOST_SNAPSHOTS
+from tests.integration.collab.log_writers import Flaky, Writer, new_timeline, running
+
+ROOT = Path(__file__).parents[3]
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LATER = GRACE + timedelta(minutes=1)
+DIES_WHILE_FOLDING = """
+import asyncio, sys, time
+from uuid import UUID
+import asyncpg
+from backend.collab.folding import LogFolder
+
+def fold(stretches):
+    print("folding", flush=True)
+    time.sleep(600)
+
+async def main():
+    pool = await asyncpg.create_pool(dsn=sys.argv[1], min_size=1, max_size=1)
+    await LogFolder(lambda: pool, fold=fold).look_after(UUID(sys.argv[2]), at_once=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Flaky]:
+    """Connections to a database of this module's own."""
+    async with asyncpg.create_pool(dsn=database_url, min_size=1, max_size=6) as opened:
+        yield Flaky(opened)
+
+
+class Clock:
+    """A time that moves when told."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class HeldFold:
+    """Folds when it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self.go = threading.Event()
+
+    def __call__(self, stretches: Sequence[Stretch]) -> Folded:
+        self._loop.call_soon_threadsafe(self.begun.set)
+        assert self.go.wait(30)
+        return fold(stretches)
+
+
+async def write(log: UpdateLog, writer: Writer, *names: str) -> None:
+    """Make one row of each."""
+    for name in names:
+        writer.edit(name)
+        await log.flush()
+
+
+async def clips(pool: Flaky, timeline_id: UUID) -> set[str]:
+    """Names of the clips in what a room would load."""
+    return set(load_document(await read_log(pool.pool, timeline_id)).document.read()["clips"])
+
+
+async def seqs(pool: Flaky, timeline_id: UUID, table: str = "timeline_update") -> list[int]:
+    query = f"SELECT seq FROM {table} WHERE timeline_id = $1 ORDER BY seq"  # noqa: S608 - ours
+    return [row["seq"] for row in await pool.pool.fetch(query, timeline_id)]
+
+
+async def snapshots(pool: Flaky, timeline_id: UUID) -> list[int]:
+    return await seqs(pool, timeline_id, "timeline_snapshot")
+
+
+async def fill(pool: Flaky, timeline_id: UUID, updates: Sequence[bytes]) -> None:
+    """Log many updates at once, as commits would."""
+    last = await pool.pool.fetchval(
+        "UPDATE timeline_room SET last_seq = last_seq + $2, log_bytes = log_bytes + $3"
+        " WHERE timeline_id = $1 RETURNING last_seq",
+        *(timeline_id, len(updates), sum(map(len, updates))),
+    )
+    origin, first = uuid4(), last - len(updates) + 1
+    await pool.pool.copy_records_to_table(
+        "timeline_update",
+        records=[
+            (timeline_id, seq, origin, seq, update) for seq, update in enumerate(updates, first)
+        ],
+        columns=["timeline_id", "seq", "origin", "origin_no", "bytes"],
+    )
+
+
+async def damage(pool: Flaky, timeline_id: UUID, seq: int) -> None:
+    await pool.pool.execute(
+        "UPDATE timeline_snapshot SET bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 255)"
+        " WHERE timeline_id = $1 AND seq = $2",
+        *(timeline_id, seq),
+    )
+
+
+async def test_edits_commit_while_a_log_is_folded_and_none_is_lost(pool: Flaky) -> None:
+    held = HeldFold()
+    folder = LogFolder(lambda: pool.pool, fold=held)
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1", "c2")
+        folding = asyncio.create_task(folder.look_after(writer.timeline_id, at_once=True))
+        await held.begun.wait()
+
+        await write(log, writer, "c3", "c4")
+        held.go.set()
+        await folding
+
+        assert await snapshots(pool, writer.timeline_id) == [2]
+        stretches = await log.read(writer.timeline_id)
+        assert [(one.after, one.seq) for one in stretches] == [(0, 2), (2, 3), (3, 4)]
+        assert await clips(pool, writer.timeline_id) == {"c1", "c2", "c3", "c4"}
+
+
+async def test_two_control_processes_fold_one_timeline_once(pool: Flaky) -> None:
+    held = HeldFold()
+    one, two = LogFolder(lambda: pool.pool, fold=held), LogFolder(lambda: pool.pool)
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1")
+        folding = asyncio.create_task(one.look_after(writer.timeline_id, at_once=True))
+        await held.begun.wait()
+
+        await two.look_after(writer.timeline_id, at_once=True)
+        assert await snapshots(pool, writer.timeline_id) == []
+        held.go.set()
+        await folding
+        await two.look_after(writer.timeline_id, at_once=True)
+
+        assert await snapshots(pool, writer.timeline_id) == [1]
+
+
+async def test_a_process_killed_while_it_folds_leaves_everything_as_it_was(
+    pool: Flaky, database_url: str
+) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1", "c2")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", DIES_WHILE_FOLDING, database_url, str(writer.timeline_id)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"folding\n"
+    process.kill()
+    await process.wait()
+
+    assert await seqs(pool, writer.timeline_id) == [1, 2]
+    async with asyncio.timeout(20):
+        # Until Postgres has noticed that the connection is gone, its lock is held.
+        while not await snapshots(pool, writer.timeline_id):
+            await LogFolder(lambda: pool.pool).look_after(writer.timeline_id, at_once=True)
+    assert await clips(pool, writer.timeline_id) == {"c1", "c2"}
+
+
+async def test_updates_stay_for_the_grace_and_until_a_second_snapshot(pool: Flaky) -> None:
+    clock = Clock()
+    folder = LogFolder(lambda: pool.pool, now=clock)
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1", "c2")
+        await folder.look_after(writer.timeline_id, at_once=True)
+        clock.now += LATER
+        await folder.look_after(writer.timeline_id)
+        assert await seqs(pool, writer.timeline_id) == [1, 2]
+
+        await write(log, writer, "c3")
+        await folder.look_after(writer.timeline_id, at_once=True)
+
+        assert await snapshots(pool, writer.timeline_id) == [2, 3]
+        assert await seqs(pool, writer.timeline_id) == [3]
+        assert await clips(pool, writer.timeline_id) == {"c1", "c2", "c3"}
+
+
+async def test_whoever_missed_deleted_updates_finds_them_in_the_snapshot(pool: Flaky) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1", "c2", "c3", "c4")
+        await fold_and_delete(pool, log, writer)
+        await write(log, writer, "c7")
+
+        missed = await log.read(writer.timeline_id, after_seq=2)
+
+        assert [(one.after, one.seq, one.is_snapshot) for one in missed] == [
+            (0, 6, True),
+            (6, 7, False),
+        ]
+        assert await log.read(writer.timeline_id, after_seq=7) == []
+
+
+async def fold_and_delete(pool: Flaky, log: UpdateLog, writer: Writer) -> None:
+    """Two more rows and a snapshot after each, then time goes by."""
+    clock = Clock()
+    folder = LogFolder(lambda: pool.pool, now=clock)
+    for name in ("c5", "c6"):
+        await write(log, writer, name)
+        await folder.look_after(writer.timeline_id, at_once=True)
+    clock.now += LATER
+    await folder.look_after(writer.timeline_id)
+    assert await seqs(pool, writer.timeline_id) == [6]
+
+
+async def test_a_retry_after_an_unknown_commit_that_was_folded_adds_no_row(pool: Flaky) -> None:
+    folder = LogFolder(lambda: pool.pool)
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        pool.losses = 1
+        pool.meanwhile = lambda: folder.look_after(writer.timeline_id, at_once=True)
+        await write(log, writer, "c1")
+
+        assert writer.committed == {1: 1}
+        assert await snapshots(pool, writer.timeline_id) == [1]
+        assert await seqs(pool, writer.timeline_id) == [1]
+
+
+async def test_a_retry_later_than_the_grace_changes_nothing_in_the_timeline(pool: Flaky) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        submission = writer.edit("c1")
+        await log.flush()
+        await fold_and_delete_rest(pool, log, writer)
+        before = load_document(await log.read(writer.timeline_id)).document
+
+        log.submit(submission)
+        await log.flush()
+
+        [*_, last] = await log.read(writer.timeline_id)
+        assert before.adds_nothing(last.update)
+        assert load_document(await log.read(writer.timeline_id)).document.read() == before.read()
+
+
+async def fold_and_delete_rest(pool: Flaky, log: UpdateLog, writer: Writer) -> None:
+    await write(log, writer, "c2", "c3", "c4")
+    await fold_and_delete(pool, log, writer)
+
+
+@pytest.mark.parametrize(("rows", "size", "is_due"), [
+    (499, 1, False),
+    (500, 1, True),
+    (1, 262_143, False),
+    (1, 262_144, True),
+])  # fmt: skip
+async def test_a_timeline_is_due_at_500_updates_or_256_kib(
+    pool: Flaky, *, rows: int, size: int, is_due: bool
+) -> None:
+    timeline_id = await new_timeline(pool)
+    query = (
+        "UPDATE timeline_room SET last_seq = $2, log_bytes = $3 WHERE timeline_id = $1"
+        " RETURNING is_due"
+    )
+
+    assert await pool.pool.fetchval(query, timeline_id, rows, size) is is_due
+    await pool.pool.execute("DELETE FROM timeline WHERE id = $1", timeline_id)
+    await pool.pool.execute("DELETE FROM timeline_room WHERE timeline_id = $1", timeline_id)
+
+
+async def test_a_run_folds_what_is_due_and_one_damaged_log_does_not_hold_up_the_others(
+    pool: Flaky, caplog: pytest.LogCaptureFixture
+) -> None:
+    small, large, damaged = [await new_timeline(pool) for _ in range(3)]
+    document = Document()
+    updates = [document.write([Patch("meta", "", "name", str(number))]) for number in range(600)]
+    await fill(pool, small, updates[:499])
+    await fill(pool, large, updates[:500])
+    await fill(pool, damaged, updates)
+    await pool.pool.execute(
+        "DELETE FROM timeline_update WHERE timeline_id = $1 AND seq = 300", damaged
+    )
+
+    await LogFolder(lambda: pool.pool).fold_due()
+
+    assert await snapshots(pool, small) == []
+    assert await snapshots(pool, large) == [500]
+    assert await snapshots(pool, damaged) == []
+    assert [record.timeline_id for record in caplog.records if record.exc_info] == [str(damaged)]  # type: ignore[attr-defined] # our field
+    await pool.pool.execute("DELETE FROM timeline_room WHERE timeline_id = $1", damaged)
+
+
+async def test_storage_is_bounded_however_much_is_edited(pool: Flaky) -> None:
+    """5,000 edits in two days: the log that stays is of the last hour, snapshots are thinned."""
+    clock = Clock()
+    folder = LogFolder(lambda: pool.pool, now=clock)
+    timeline_id = await new_timeline(pool)
+    document = Document()
+    document.write([Patch("clips", f"c{number}", None, {"at": 0}) for number in range(10)])
+    await fill(pool, timeline_id, [document.diff()])
+    for round_ in range(100):
+        await fill(pool, timeline_id, [
+            document.write([Patch("clips", f"c{number % 10}", "at", round_ * 50 + number)])
+            for number in range(50)
+        ])  # fmt: skip
+        await folder.look_after(timeline_id, at_once=True)
+        clock.now += timedelta(minutes=30)
+
+    kept = await snapshots(pool, timeline_id)
+    stored = await pool.pool.fetchval(
+        "SELECT sum(length(bytes)) FROM timeline_snapshot WHERE timeline_id = $1", timeline_id
+    )
+    assert len(await seqs(pool, timeline_id)) <= 4 * 50
+    assert len(kept) <= 30 <= MOST_SNAPSHOTS
+    assert stored <= len(kept) * len(document.diff())
+    loaded = load_document(await read_log(pool.pool, timeline_id)).document
+    assert loaded.read() == document.read()
+
+
+async def test_a_quiet_timeline_is_tidied_when_its_time_comes(pool: Flaky) -> None:
+    clock = Clock()
+    folder = LogFolder(lambda: pool.pool, now=clock)
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        for number in range(5):
+            await write(log, writer, f"c{number}")
+            await folder.look_after(writer.timeline_id, at_once=True)
+            clock.now += timedelta(minutes=11)
+    assert await seqs(pool, writer.timeline_id) == [1, 2, 3, 4, 5]
+    assert await snapshots(pool, writer.timeline_id) == [1, 2, 3, 4, 5]
+
+    clock.now = START + timedelta(hours=3)
+    await folder.fold_due()
+    assert await seqs(pool, writer.timeline_id) == [5]
+    assert await snapshots(pool, writer.timeline_id) == [4, 5]
+    clock.now = START + timedelta(days=400)
+    await folder.fold_due()
+    query = "SELECT tidy_at FROM timeline_room WHERE timeline_id = $1"
+    assert await pool.pool.fetchval(query, writer.timeline_id) is None
+
+
+async def test_behind_a_damaged_snapshot_the_log_is_read_from_the_one_before(
+    pool: Flaky, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1", "c2", "c3", "c4")
+        await fold_and_delete(pool, log, writer)
+        await damage(pool, writer.timeline_id, 6)
+
+        assert await clips(pool, writer.timeline_id) == {f"c{number}" for number in range(1, 7)}
+        assert [record.seq for record in caplog.records if record.exc_info] == [6]  # type: ignore[attr-defined] # our field
+        await write(log, writer, "c7")
+        await LogFolder(lambda: pool.pool).look_after(writer.timeline_id, at_once=True)
+        assert await clips(pool, writer.timeline_id) == {f"c{number}" for number in range(1, 8)}
+
+
+@pytest.mark.parametrize("table", ["timeline_update", "timeline_snapshot"])
+async def test_a_log_with_a_hole_is_not_read(pool: Flaky, table: str) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        await write(log, writer, "c1", "c2", "c3", "c4")
+        await fold_and_delete(pool, log, writer)
+        await write(log, writer, "c7")
+        query = f"DELETE FROM {table} WHERE timeline_id = $1 AND seq = 7"  # noqa: S608 - ours
+        if table == "timeline_snapshot":
+            query = "DELETE FROM timeline_snapshot WHERE timeline_id = $1"
+        await pool.pool.execute(query, writer.timeline_id)
+
+        with pytest.raises(LogIncomplete):
+            await log.read(writer.timeline_id)
