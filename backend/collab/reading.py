@@ -46,7 +46,7 @@ class LoadedLog:
     seq: int
     """Every row of the log up to this one is in it."""
     size_bytes: int
-    """Of the updates, which is no less than what the document takes encoded."""
+    """Of the updates: within a few per cent what the document takes encoded, or more."""
 
 
 async def read_log(
