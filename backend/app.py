@@ -24,7 +24,7 @@ from backend.bus.client import RedisClient, connect, ping
 from backend.bus.names import CONTROL_QUEUE, RENDER_QUEUE
 from backend.bus.queue import open_queue
 from backend.bus.relay import Relay
-from backend.collab import edit_routes, interchange_routes
+from backend.collab import edit_routes, interchange_routes, snapshot_routes
 from backend.collab import routes as collab_routes
 from backend.collab.admission import Admission
 from backend.collab.edits import EditService
@@ -33,6 +33,7 @@ from backend.collab.metrics import RoomMetrics
 from backend.collab.opening import open_rooms
 from backend.collab.rooms import RoomLimits, Rooms
 from backend.collab.service import TimelineService
+from backend.collab.snapshots import SnapshotService
 from backend.collab.socket import sync_timeline
 from backend.database.connection import Database, DatabaseOptions
 from backend.database.outage import LOST as DATABASE_LOST
@@ -81,6 +82,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *collab_routes.ROUTES,
     *interchange_routes.ROUTES,
     *edit_routes.ROUTES,
+    *snapshot_routes.ROUTES,
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
@@ -122,6 +124,7 @@ class Services:
     timelines: TimelineService
     interchange: InterchangeService
     edits: EditService
+    snapshots: SnapshotService
     admission: Admission
     live: LiveEvents
     event_hub: EventHub
@@ -185,6 +188,7 @@ def build_services(settings: Settings) -> Services:
         timelines=timelines,
         interchange=InterchangeService(timelines, workspaces=workspaces, assets=assets),
         edits=EditService(timelines, rooms, assets),
+        snapshots=SnapshotService(database, timelines),
         live=live,
         event_hub=live.hub,
         event_door=live.door,

@@ -335,6 +335,7 @@ class Editing:
         update = without_known(merge([stretch.update for stretch in missed]), base)
         if not self._document.adds_nothing(update):
             self._document.apply(update)
+            self._size_bytes += len(update)
             self._broadcast(update, base)
         for stretch in missed:
             self._coverage.note_all(stretch.after, stretch.seq)

@@ -7,6 +7,16 @@ class NoSuchTimeline(NotFound):
     """There is no such timeline, or it belongs to somebody else's workspace."""
 
 
+class NoSuchSnapshot(NotFound):
+    """There is no snapshot of this seq, or not any more."""
+
+
+class SnapshotUnreadable(Unavailable):
+    """What is stored of a snapshot is not what was written."""
+
+    reason = "snapshot_damaged"
+
+
 class RoomFailed(Unavailable):
     """The document cannot be loaded; nobody gets an empty one instead."""
 

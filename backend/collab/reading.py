@@ -110,18 +110,13 @@ def load_document(stretches: Sequence[Stretch], *, also: Sequence[bytes] = ()) -
     return LoadedLog(document, stretches[-1].seq, len(base) + sum(map(len, updates)))
 
 
-def unpack_snapshot(row: Mapping[str, Any]) -> Stretch:
-    """Read a snapshot's row.
+def _unpacked(parts: Sequence[Mapping[str, Any]]) -> list[Stretch]:
+    return [_stretch(row) if row["size_bytes"] is None else _snapshot(row) for row in parts]
 
-    Raises:
-        SnapshotDamaged: its bytes are not those that were written.
-    """
+
+def _snapshot(row: Mapping[str, Any]) -> Stretch:
     update = unpack(row["bytes"], row["size_bytes"])
     return Stretch(0, row["seq"], update, is_snapshot=True, is_whole=row["is_whole"])
-
-
-def _unpacked(parts: Sequence[Mapping[str, Any]]) -> list[Stretch]:
-    return [_stretch(row) if row["size_bytes"] is None else unpack_snapshot(row) for row in parts]
 
 
 def _stretch(row: Mapping[str, Any]) -> Stretch:

@@ -74,9 +74,8 @@ def next_look(snapshots: Sequence[Made], now: datetime, *, deleted_to: int) -> d
         now: when that was decided.
         deleted_to: seq of the last update that is deleted.
     """
-    moments = [
-        made.made_at + tier.until for made in snapshots[:-ALWAYS] for tier in TIERS
-    ]  # fmt: skip
+    thinnable = snapshots if len(snapshots) > ALWAYS else ()
+    moments = [made.made_at + tier.until for made in thinnable for tier in TIERS]
     moments += [made.made_at + GRACE for made in snapshots[:-1] if made.seq > deleted_to]
     return min((moment for moment in moments if moment > now), default=None)
 

@@ -9,6 +9,7 @@ from litestar.datastructures import UploadFile
 from msgspec import Meta
 
 from backend.interchange.result import FileFormat
+from backend.timeline.model import Projection
 from backend.workspaces.roles import Role
 
 Side = Annotated[int, Meta(ge=16, le=8192, multiple_of=2)]
@@ -111,6 +112,26 @@ class TimelineEvent(msgspec.Struct, frozen=True):
     project_id: UUID
     workspace_id: UUID
     name: str
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A moment of a timeline that can be looked at again."""
+
+    seq: int
+    """Everything up to this row of the log is in it."""
+    made_at: datetime
+    size_bytes: int
+    """Of its update."""
+    stored_bytes: int
+    """Of it, compressed."""
+
+
+class SnapshotContent(msgspec.Struct, frozen=True):
+    """What a timeline held when a snapshot was made."""
+
+    seq: int
+    made_at: datetime
+    projection: Projection
 
 
 class Ticket(msgspec.Struct, frozen=True):

@@ -171,6 +171,6 @@ COUNT_SNAPSHOTS: Final = """
 """
 
 READ_SNAPSHOT: Final = """
-    SELECT seq, bytes, size_bytes, is_whole FROM timeline_snapshot
+    SELECT seq, bytes, size_bytes, is_whole, made_at FROM timeline_snapshot
     WHERE timeline_id = $1 AND seq = $2
 """

@@ -488,6 +488,19 @@ export interface SignUp {
   password: string;
 }
 
+export interface Snapshot {
+  made_at: string;
+  seq: number;
+  size_bytes: number;
+  stored_bytes: number;
+}
+
+export interface SnapshotContent {
+  made_at: string;
+  projection: Projection;
+  seq: number;
+}
+
 export interface Ticket {
   expires_at: string;
   ticket: string;
