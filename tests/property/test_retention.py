@@ -45,7 +45,8 @@ def test_snapshots_at_all_hours_for_thirteen_months_stay_within_the_bound() -> N
         kept = thinned(kept, now + timedelta(minutes=59))
         most = max(most, len(kept))
 
-    assert 60 < most <= MOST_SNAPSHOTS
+    # The bound stands in docs/collaboration.md and docs/operations.md.
+    assert 60 < most <= MOST_SNAPSHOTS == 78
 
 
 @given(GAPS, WAITS)

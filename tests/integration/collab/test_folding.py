@@ -278,6 +278,22 @@ async def test_a_timeline_is_due_at_500_updates_or_256_kib(
     await pool.pool.execute("DELETE FROM timeline_room WHERE timeline_id = $1", timeline_id)
 
 
+async def test_commits_touch_no_index_until_a_timeline_becomes_due(pool: Flaky) -> None:
+    timeline_id = await new_timeline(pool)
+    commit = "UPDATE timeline_room SET last_seq = last_seq + $2 WHERE timeline_id = $1"
+    table = "'timeline_room'::regclass"
+    async with pool.pool.acquire() as connection, connection.transaction():
+        for _ in range(20):
+            await connection.execute(commit, timeline_id, 1)
+        hot = await connection.fetchval(f"SELECT pg_stat_get_xact_tuples_hot_updated({table})")
+        await connection.execute(commit, timeline_id, 480)
+        query = f"SELECT pg_stat_get_xact_tuples_hot_updated({table}) - $1"
+        flipped = await connection.fetchval(query, hot)
+
+    assert (hot, flipped) == (20, 0)
+    await pool.pool.execute("DELETE FROM timeline_room WHERE timeline_id = $1", timeline_id)
+
+
 async def test_a_run_folds_what_is_due_and_one_damaged_log_does_not_hold_up_the_others(
     pool: Flaky, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -25,6 +25,35 @@ def test_coverage_closes_gaps_in_any_order() -> None:
     assert coverage.holds(2)
 
 
+def test_a_snapshot_covers_every_row_up_to_its_own() -> None:
+    coverage = Coverage(3)
+    coverage.note(6)
+    coverage.note(9)
+
+    assert not coverage.holds_all(0, 7)
+    coverage.note_all(0, 7)
+
+    assert coverage.seq == 7
+    assert coverage.has_gap
+    assert coverage.holds_all(0, 7)
+    assert not coverage.holds_all(6, 9)
+    coverage.note_all(7, 8)
+    assert coverage.seq == 9
+    assert not coverage.has_gap
+
+
+def test_a_stretch_ahead_leaves_the_gap_before_it() -> None:
+    coverage = Coverage(3)
+
+    coverage.note_all(5, 7)
+
+    assert coverage.seq == 3
+    assert coverage.has_gap
+    assert coverage.holds_all(5, 7)
+    coverage.note_all(3, 5)
+    assert coverage.seq == 7
+
+
 def test_commit_of_everything_received_covers_its_row() -> None:
     foreign = Foreign()
     foreign.received(_edit(4), 0.0)
