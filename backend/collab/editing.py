@@ -15,19 +15,12 @@ from uuid import UUID
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import (
-    EMPTY_UPDATE,
-    BadUpdate,
-    Document,
-    DocumentBroken,
-    merge,
-    without_known,
-)
+from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.errors import DocumentTooLarge, EditsWait
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
-from backend.collab.reading import LoadedLog, Stretch, load_document
+from backend.collab.reading import LoadedLog, Stretch, load_document, merged_beyond
 from backend.collab.surroundings import Identity, Surroundings
 
 logger = logging.getLogger(__name__)
@@ -331,8 +324,7 @@ class Editing:
 
     def _take_back(self, missed: Sequence[Stretch]) -> None:
         base = self._document.state_vector()
-        # A snapshot may be the whole timeline: clients get what is new of it.
-        update = without_known(merge([stretch.update for stretch in missed]), base)
+        update = merged_beyond(missed, base)
         if not self._document.adds_nothing(update):
             self._document.apply(update)
             self._size_bytes += len(update)

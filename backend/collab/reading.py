@@ -13,7 +13,14 @@ from uuid import UUID
 
 import asyncpg
 
-from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken
+from backend.collab.document import (
+    EMPTY_UPDATE,
+    BadUpdate,
+    Document,
+    DocumentBroken,
+    merge,
+    without_known,
+)
 from backend.collab.packing import SnapshotDamaged, unpack
 from backend.collab.tables import READ_FOLDED, READ_UPDATES
 
@@ -108,6 +115,11 @@ def load_document(stretches: Sequence[Stretch], *, also: Sequence[bytes] = ()) -
     except (BadUpdate, DocumentBroken) as error:
         raise LogIncomplete(f"the snapshot of row {first.seq} cannot be loaded") from error
     return LoadedLog(document, stretches[-1].seq, len(base) + sum(map(len, updates)))
+
+
+def merged_beyond(stretches: Sequence[Stretch], state_vector: bytes) -> bytes:
+    """Merge stretches to what somebody with this state lacks: a snapshot may be everything."""
+    return without_known(merge([stretch.update for stretch in stretches]), state_vector)
 
 
 def _unpacked(parts: Sequence[Mapping[str, Any]]) -> list[Stretch]:

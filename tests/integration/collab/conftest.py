@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.factories import make_email
+from tests.integration.collab.log_writers import Flaky
 from tests.services import Services
 from tests.sync_client import SyncClient, sync_url
 from tests.web_process import WebProcess, running_web
@@ -97,6 +98,13 @@ async def webs(
         running_web(collab_database_url, redis_url, folder) as two,
     ):
         yield one, two
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Flaky]:
+    """Connections to a database of the module's own."""
+    async with asyncpg.create_pool(dsn=database_url, min_size=1, max_size=6) as opened:
+        yield Flaky(opened)
 
 
 @pytest.fixture

@@ -3,24 +3,26 @@
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 
 from backend.collab.document import Document, Patch
 from backend.collab.folding import Folded, LogFolder, fold
-from backend.collab.log import UpdateLog
-from backend.collab.reading import LogIncomplete, Stretch, load_document, read_log
-from backend.collab.retention import GRACE, MOST_SNAPSHOTS
+from backend.collab.reading import LogIncomplete, Stretch, load_document
+from tests.integration.collab.folded_logs import (
+    clips,
+    damage,
+    fill,
+    fold_and_delete,
+    seqs,
+    snapshots,
+    write,
+)
 from tests.integration.collab.log_writers import Flaky, Writer, new_timeline, running
 
 ROOT = Path(__file__).parents[3]
-START = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LATER = GRACE + timedelta(minutes=1)
 DIES_WHILE_FOLDING = """
 import asyncio, sys, time
 from uuid import UUID
@@ -39,23 +41,6 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Flaky]:
-    """Connections to a database of this module's own."""
-    async with asyncpg.create_pool(dsn=database_url, min_size=1, max_size=6) as opened:
-        yield Flaky(opened)
-
-
-class Clock:
-    """A time that moves when told."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 class HeldFold:
     """Folds when it is let go."""
 
@@ -68,52 +53,6 @@ class HeldFold:
         self._loop.call_soon_threadsafe(self.begun.set)
         assert self.go.wait(30)
         return fold(stretches)
-
-
-async def write(log: UpdateLog, writer: Writer, *names: str) -> None:
-    """Make one row of each."""
-    for name in names:
-        writer.edit(name)
-        await log.flush()
-
-
-async def clips(pool: Flaky, timeline_id: UUID) -> set[str]:
-    """Names of the clips in what a room would load."""
-    return set(load_document(await read_log(pool.pool, timeline_id)).document.read()["clips"])
-
-
-async def seqs(pool: Flaky, timeline_id: UUID, table: str = "timeline_update") -> list[int]:
-    query = f"SELECT seq FROM {table} WHERE timeline_id = $1 ORDER BY seq"  # noqa: S608 - ours
-    return [row["seq"] for row in await pool.pool.fetch(query, timeline_id)]
-
-
-async def snapshots(pool: Flaky, timeline_id: UUID) -> list[int]:
-    return await seqs(pool, timeline_id, "timeline_snapshot")
-
-
-async def fill(pool: Flaky, timeline_id: UUID, updates: Sequence[bytes]) -> None:
-    """Log many updates at once, as commits would."""
-    last = await pool.pool.fetchval(
-        "UPDATE timeline_room SET last_seq = last_seq + $2, log_bytes = log_bytes + $3"
-        " WHERE timeline_id = $1 RETURNING last_seq",
-        *(timeline_id, len(updates), sum(map(len, updates))),
-    )
-    origin, first = uuid4(), last - len(updates) + 1
-    await pool.pool.copy_records_to_table(
-        "timeline_update",
-        records=[
-            (timeline_id, seq, origin, seq, update) for seq, update in enumerate(updates, first)
-        ],
-        columns=["timeline_id", "seq", "origin", "origin_no", "bytes"],
-    )
-
-
-async def damage(pool: Flaky, timeline_id: UUID, seq: int) -> None:
-    await pool.pool.execute(
-        "UPDATE timeline_snapshot SET bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 255)"
-        " WHERE timeline_id = $1 AND seq = $2",
-        *(timeline_id, seq),
-    )
 
 
 async def test_edits_commit_while_a_log_is_folded_and_none_is_lost(pool: Flaky) -> None:
@@ -177,25 +116,6 @@ async def test_a_process_killed_while_it_folds_leaves_everything_as_it_was(
     assert await clips(pool, writer.timeline_id) == {"c1", "c2"}
 
 
-async def test_updates_stay_for_the_grace_and_until_a_second_snapshot(pool: Flaky) -> None:
-    clock = Clock()
-    folder = LogFolder(lambda: pool.pool, now=clock)
-    async with running(pool) as log:
-        writer = Writer(log, await new_timeline(pool))
-        await write(log, writer, "c1", "c2")
-        await folder.look_after(writer.timeline_id, at_once=True)
-        clock.now += LATER
-        await folder.look_after(writer.timeline_id)
-        assert await seqs(pool, writer.timeline_id) == [1, 2]
-
-        await write(log, writer, "c3")
-        await folder.look_after(writer.timeline_id, at_once=True)
-
-        assert await snapshots(pool, writer.timeline_id) == [2, 3]
-        assert await seqs(pool, writer.timeline_id) == [3]
-        assert await clips(pool, writer.timeline_id) == {"c1", "c2", "c3"}
-
-
 async def test_whoever_missed_deleted_updates_finds_them_in_the_snapshot(pool: Flaky) -> None:
     async with running(pool) as log:
         writer = Writer(log, await new_timeline(pool))
@@ -210,18 +130,6 @@ async def test_whoever_missed_deleted_updates_finds_them_in_the_snapshot(pool: F
             (6, 7, False),
         ]
         assert await log.read(writer.timeline_id, after_seq=7) == []
-
-
-async def fold_and_delete(pool: Flaky, log: UpdateLog, writer: Writer) -> None:
-    """Two more rows and a snapshot after each, then time goes by."""
-    clock = Clock()
-    folder = LogFolder(lambda: pool.pool, now=clock)
-    for name in ("c5", "c6"):
-        await write(log, writer, name)
-        await folder.look_after(writer.timeline_id, at_once=True)
-    clock.now += LATER
-    await folder.look_after(writer.timeline_id)
-    assert await seqs(pool, writer.timeline_id) == [6]
 
 
 async def test_a_retry_after_an_unknown_commit_that_was_folded_adds_no_row(pool: Flaky) -> None:
@@ -242,7 +150,8 @@ async def test_a_retry_later_than_the_grace_changes_nothing_in_the_timeline(pool
         writer = Writer(log, await new_timeline(pool))
         submission = writer.edit("c1")
         await log.flush()
-        await fold_and_delete_rest(pool, log, writer)
+        await write(log, writer, "c2", "c3", "c4")
+        await fold_and_delete(pool, log, writer)
         before = load_document(await log.read(writer.timeline_id)).document
 
         log.submit(submission)
@@ -251,11 +160,6 @@ async def test_a_retry_later_than_the_grace_changes_nothing_in_the_timeline(pool
         [*_, last] = await log.read(writer.timeline_id)
         assert before.adds_nothing(last.update)
         assert load_document(await log.read(writer.timeline_id)).document.read() == before.read()
-
-
-async def fold_and_delete_rest(pool: Flaky, log: UpdateLog, writer: Writer) -> None:
-    await write(log, writer, "c2", "c3", "c4")
-    await fold_and_delete(pool, log, writer)
 
 
 @pytest.mark.parametrize(("rows", "size", "is_due"), [
@@ -314,55 +218,6 @@ async def test_a_run_folds_what_is_due_and_one_damaged_log_does_not_hold_up_the_
     assert await snapshots(pool, damaged) == []
     assert [record.timeline_id for record in caplog.records if record.exc_info] == [str(damaged)]  # type: ignore[attr-defined] # our field
     await pool.pool.execute("DELETE FROM timeline_room WHERE timeline_id = $1", damaged)
-
-
-async def test_storage_is_bounded_however_much_is_edited(pool: Flaky) -> None:
-    """5,000 edits in two days: the log that stays is of the last hour, snapshots are thinned."""
-    clock = Clock()
-    folder = LogFolder(lambda: pool.pool, now=clock)
-    timeline_id = await new_timeline(pool)
-    document = Document()
-    document.write([Patch("clips", f"c{number}", None, {"at": 0}) for number in range(10)])
-    await fill(pool, timeline_id, [document.diff()])
-    for round_ in range(100):
-        await fill(pool, timeline_id, [
-            document.write([Patch("clips", f"c{number % 10}", "at", round_ * 50 + number)])
-            for number in range(50)
-        ])  # fmt: skip
-        await folder.look_after(timeline_id, at_once=True)
-        clock.now += timedelta(minutes=30)
-
-    kept = await snapshots(pool, timeline_id)
-    stored = await pool.pool.fetchval(
-        "SELECT sum(length(bytes)) FROM timeline_snapshot WHERE timeline_id = $1", timeline_id
-    )
-    assert len(await seqs(pool, timeline_id)) <= 4 * 50
-    assert len(kept) <= 30 <= MOST_SNAPSHOTS
-    assert stored <= len(kept) * len(document.diff())
-    loaded = load_document(await read_log(pool.pool, timeline_id)).document
-    assert loaded.read() == document.read()
-
-
-async def test_a_quiet_timeline_is_tidied_when_its_time_comes(pool: Flaky) -> None:
-    clock = Clock()
-    folder = LogFolder(lambda: pool.pool, now=clock)
-    async with running(pool) as log:
-        writer = Writer(log, await new_timeline(pool))
-        for number in range(5):
-            await write(log, writer, f"c{number}")
-            await folder.look_after(writer.timeline_id, at_once=True)
-            clock.now += timedelta(minutes=11)
-    assert await seqs(pool, writer.timeline_id) == [1, 2, 3, 4, 5]
-    assert await snapshots(pool, writer.timeline_id) == [1, 2, 3, 4, 5]
-
-    clock.now = START + timedelta(hours=3)
-    await folder.fold_due()
-    assert await seqs(pool, writer.timeline_id) == [5]
-    assert await snapshots(pool, writer.timeline_id) == [4, 5]
-    clock.now = START + timedelta(days=400)
-    await folder.fold_due()
-    query = "SELECT tidy_at FROM timeline_room WHERE timeline_id = $1"
-    assert await pool.pool.fetchval(query, writer.timeline_id) is None
 
 
 async def test_behind_a_damaged_snapshot_the_log_is_read_from_the_one_before(

@@ -1,22 +1,11 @@
 """The update log on a real Postgres: gapless, idempotent, one room's trouble is its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
-
-import asyncpg
-import pytest
 
 from backend.collab.document import Document
 from backend.collab.log import UpdateLog
 from tests.integration.collab.log_writers import Flaky, Writer, new_timeline, running
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Flaky]:
-    """Connections to a database of this module's own."""
-    async with asyncpg.create_pool(dsn=database_url, min_size=1, max_size=4) as opened:
-        yield Flaky(opened)
 
 
 async def _clips(log: UpdateLog, timeline_id: UUID) -> set[str]:

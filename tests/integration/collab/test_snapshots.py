@@ -22,7 +22,7 @@ from tests.sync_client import SyncClient, sync_url
 
 
 @pytest.fixture
-async def pool(collab_database_url: str) -> AsyncIterator["asyncpg.Pool[Any]"]:
+async def stored(collab_database_url: str) -> AsyncIterator["asyncpg.Pool[Any]"]:
     """Connections to the web processes' database."""
     async with asyncpg.create_pool(dsn=collab_database_url, min_size=1, max_size=3) as opened:
         yield opened
@@ -36,23 +36,23 @@ async def _with_clips(studio: Studio, timeline: str, *names: str) -> None:
     await client.close()
 
 
-async def _fold(pool: "asyncpg.Pool[Any]", timeline: str) -> int:
+async def _fold(stored: "asyncpg.Pool[Any]", timeline: str) -> int:
     """Make a snapshot now and say its seq."""
-    await LogFolder(lambda: pool).look_after(UUID(timeline), at_once=True)
+    await LogFolder(lambda: stored).look_after(UUID(timeline), at_once=True)
     query = "SELECT max(seq) FROM timeline_snapshot WHERE timeline_id = $1"
-    seq: int = await pool.fetchval(query, UUID(timeline))
+    seq: int = await stored.fetchval(query, UUID(timeline))
     return seq
 
 
 async def test_a_process_that_opens_the_room_later_loads_the_snapshot_and_what_followed(
-    studio: Studio, pool: "asyncpg.Pool[Any]"
+    studio: Studio, stored: "asyncpg.Pool[Any]"
 ) -> None:
     timeline = await studio.timeline()
     await _with_clips(studio, timeline, "c1", "c2")
-    seq = await _fold(pool, timeline)
+    seq = await _fold(stored, timeline)
     await _with_clips(studio, timeline, "c3")
     # Its rows are no longer needed by anybody who loads.
-    await pool.execute(
+    await stored.execute(
         "DELETE FROM timeline_update WHERE timeline_id = $1 AND seq <= $2", UUID(timeline), seq
     )
 
@@ -64,25 +64,27 @@ async def test_a_process_that_opens_the_room_later_loads_the_snapshot_and_what_f
 
 
 async def test_a_process_that_missed_updates_which_are_folded_and_deleted_catches_up(
-    studio: Studio, pool: "asyncpg.Pool[Any]"
+    studio: Studio, stored: "asyncpg.Pool[Any]"
 ) -> None:
     timeline = await studio.timeline()
     editor = await studio.enter(studio.owner, timeline, studio.two)
     await editor.add_clip("c1")
     await editor.until_saved()
 
-    await _log_and_fold_unheard(pool, UUID(timeline), "c2", "c3")
+    await _log_and_fold_unheard(stored, UUID(timeline), "c2", "c3")
 
     await editor.until(lambda: len(editor.read()) == 3, "the missed clips")
     await editor.add_clip("c4")
     await editor.until_saved()
-    loaded = load_document(await read_log(pool, UUID(timeline)))
+    loaded = load_document(await read_log(stored, UUID(timeline)))
     assert set(loaded.document.read()["clips"]) == {"c1", "c2", "c3", "c4"}
 
 
-async def _log_and_fold_unheard(pool: "asyncpg.Pool[Any]", timeline_id: UUID, *names: str) -> None:
+async def _log_and_fold_unheard(
+    stored: "asyncpg.Pool[Any]", timeline_id: UUID, *names: str
+) -> None:
     """Bring the log to where a process has added clips, told nobody, and died long ago."""
-    async with pool.acquire() as connection, connection.transaction():
+    async with stored.acquire() as connection, connection.transaction():
         loaded = load_document(await read_log(connection, timeline_id))
         for name in names:
             loaded.document.write([Patch("clips", name, None, {"kind": "media"})])
@@ -99,20 +101,20 @@ async def _log_and_fold_unheard(pool: "asyncpg.Pool[Any]", timeline_id: UUID, *n
 
 @pytest.mark.parametrize("table", ["timeline_snapshot", "timeline_update"])
 async def test_a_damaged_timeline_is_refused_and_never_served_empty(
-    studio: Studio, pool: "asyncpg.Pool[Any]", table: str
+    studio: Studio, stored: "asyncpg.Pool[Any]", table: str
 ) -> None:
     timeline = await studio.timeline()
     await _with_clips(studio, timeline, "c1", "c2")
     if table == "timeline_snapshot":
-        seq = await _fold(pool, timeline)
+        seq = await _fold(stored, timeline)
         query = "DELETE FROM timeline_update WHERE timeline_id = $1 AND seq <= $2"
-        await pool.execute(query, UUID(timeline), seq)
-        await pool.execute(
+        await stored.execute(query, UUID(timeline), seq)
+        await stored.execute(
             "UPDATE timeline_snapshot SET bytes = 'x' WHERE timeline_id = $1", UUID(timeline)
         )
     else:
         query = "DELETE FROM timeline_update WHERE timeline_id = $1 AND seq = 2"
-        await pool.execute(query, UUID(timeline))
+        await stored.execute(query, UUID(timeline))
 
     late = await SyncClient(sync_url(studio.two.url, timeline), studio.owner.cookie).open()
 
@@ -124,11 +126,11 @@ async def test_a_damaged_timeline_is_refused_and_never_served_empty(
 
 
 async def test_control_makes_the_snapshots_that_are_due(
-    studio: Studio, pool: "asyncpg.Pool[Any]", services: Services, tmp_path: Path
+    studio: Studio, stored: "asyncpg.Pool[Any]", services: Services, tmp_path: Path
 ) -> None:
     timeline = await studio.timeline()
     await _with_clips(studio, timeline, "c1")
-    await pool.execute(
+    await stored.execute(
         "UPDATE timeline_room SET log_bytes = log_bytes + 262144 WHERE timeline_id = $1",
         UUID(timeline),
     )
@@ -139,20 +141,20 @@ async def test_control_makes_the_snapshots_that_are_due(
         await job.coroutine({})
 
     query = "SELECT count(*) FROM timeline_snapshot WHERE timeline_id = $1"
-    assert await pool.fetchval(query, UUID(timeline)) == 1
-    await pool.execute("DELETE FROM timeline_room WHERE timeline_id = $1", UUID(timeline))
+    assert await stored.fetchval(query, UUID(timeline)) == 1
+    await stored.execute("DELETE FROM timeline_room WHERE timeline_id = $1", UUID(timeline))
 
 
 async def test_snapshots_are_listed_newest_first_and_read_as_they_were(
-    studio: Studio, pool: "asyncpg.Pool[Any]"
+    studio: Studio, stored: "asyncpg.Pool[Any]"
 ) -> None:
     timeline = await studio.timeline()
     path = f"/api/v1/timelines/{timeline}/snapshots"
     viewer = await studio.invite("viewer")
     assert (await viewer.http.get(path)).json()["data"] == []
-    first = await _fold(pool, timeline)
+    first = await _fold(stored, timeline)
     await _with_clips(studio, timeline, "c1")
-    second = await _fold(pool, timeline)
+    second = await _fold(stored, timeline)
 
     listed = (await viewer.http.get(path)).json()
     assert [one["seq"] for one in listed["data"]] == [second, first]
@@ -170,10 +172,12 @@ async def test_snapshots_are_listed_newest_first_and_read_as_they_were(
     assert newest["projection"] == now
 
 
-async def test_a_snapshot_is_given_as_an_update(studio: Studio, pool: "asyncpg.Pool[Any]") -> None:
+async def test_a_snapshot_is_given_as_an_update(
+    studio: Studio, stored: "asyncpg.Pool[Any]"
+) -> None:
     timeline = await studio.timeline()
     await _with_clips(studio, timeline, "c1")
-    seq = await _fold(pool, timeline)
+    seq = await _fold(stored, timeline)
     path = f"/api/v1/timelines/{timeline}/snapshots/{seq}"
 
     answer = await studio.owner.http.get(path, params={"format": "update"})
@@ -186,10 +190,10 @@ async def test_a_snapshot_is_given_as_an_update(studio: Studio, pool: "asyncpg.P
 
 
 async def test_snapshots_are_only_for_members_and_missing_ones_are_404(
-    studio: Studio, pool: "asyncpg.Pool[Any]"
+    studio: Studio, stored: "asyncpg.Pool[Any]"
 ) -> None:
     timeline = await studio.timeline()
-    seq = await _fold(pool, timeline)
+    seq = await _fold(stored, timeline)
     path = f"/api/v1/timelines/{timeline}/snapshots"
     stranger = await studio.sign_up()
 
@@ -201,11 +205,11 @@ async def test_snapshots_are_only_for_members_and_missing_ones_are_404(
 
 
 async def test_a_damaged_snapshot_is_said_to_be_damaged(
-    studio: Studio, pool: "asyncpg.Pool[Any]"
+    studio: Studio, stored: "asyncpg.Pool[Any]"
 ) -> None:
     timeline = await studio.timeline()
-    seq = await _fold(pool, timeline)
-    await pool.execute(
+    seq = await _fold(stored, timeline)
+    await stored.execute(
         "UPDATE timeline_snapshot SET bytes = 'x' WHERE timeline_id = $1", UUID(timeline)
     )
 
