@@ -59,18 +59,23 @@ Fold = Callable[[Sequence[Stretch]], Folded]
 def fold(stretches: Sequence[Stretch]) -> Folded:
     """Make one update of a whole log, and make sure that it can be loaded."""
     try:
-        update = merge([stretch.update for stretch in stretches])
-        document = Document()
-        document.apply(update)
+        first, *rest = [stretch.update for stretch in stretches]
+        # The first may be large, so it takes part in one merge only.
+        update = merge([first, merge(rest)])
+        document = _loaded(update)
     except (BadUpdate, DocumentBroken):
         # Hostile clients make up updates that a living document takes and a new one does not. The
         # snapshot holds what every room has loaded ever since.
         logger.exception("a log does not merge; its snapshot holds what can be loaded of it")
         update = load_document(stretches).document.diff()
-        document = Document()
-        document.apply(update)
+        document = _loaded(update)
     is_whole = not document.lacks_base_of(update)
     return Folded(stretches[-1].seq, update, pack(update), is_whole)
+
+
+def _loaded(update: bytes) -> Document:
+    # Whether it is whole is asked afterwards, once.
+    return Document.load_on(update, (), is_whole=True)
 
 
 class LogFolder:
