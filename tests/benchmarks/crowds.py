@@ -1,0 +1,136 @@
+"""Rooms full of people: fan-out, editors with cursors, saturation, acknowledgements."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+
+from tests.benchmarks.places import Place, Room, open_room
+from tests.benchmarks.step import Measured, measure
+from tests.benchmarks.stream import Stream
+
+LATE_MS: Final = 250.0
+LAGGING_MS: Final = 20.0
+SLOWEST_PER_S: Final = 100.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long and how much; the smoke test takes less."""
+
+    seconds: float = 8.0
+    step_seconds: float = 2.5
+    first_per_s: float = 6000.0
+    factor: float = 1.4
+    last_per_s: float = 60_000.0
+    ack_rates: tuple[float, ...] = (100.0, 1000.0, 10_000.0)
+    people: int = 20
+    readers: int = 200
+    crowd: int = 50
+
+
+@dataclass
+class Findings:
+    """The figures promised, and what they come from."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    lags_ms: list[float] = field(default_factory=list)
+
+    def note(self, key: str, figure: float, *steps: Measured) -> None:
+        """Keep a figure and the stretches behind it."""
+        self.figures[key] = figure
+        self.details[key] = [step.summary() for step in steps]
+        self.lags_ms += [step.lag_p99_ms for step in steps if step.lag_p99_ms <= LAGGING_MS]
+
+
+_numbers = count(0)
+
+
+def edits_of(room: Room, per_second: float, seconds: float) -> Stream:
+    """Make what the room's authors write, at so many edits a second all together."""
+    numbers = [next(_numbers) for _ in range(round(per_second * seconds))]
+    turns = len(room.authors)
+    frames = [
+        room.writers[at % turns].dialect.update(room.authors[at % turns].edit(number))
+        for at, number in enumerate(numbers)
+    ]
+    return Stream(room.writers, frames, numbers[0], per_second, are_edits=True)
+
+
+def cursors_of(room: Room, per_second: float, seconds: float) -> Stream:
+    """Make what the room's authors show, at so many cursors a second all together."""
+    numbers = [next(_numbers) for _ in range(round(per_second * seconds))]
+    turns = len(room.authors)
+    frames = [
+        room.writers[at % turns].dialect.presence(room.authors[at % turns].cursor(number))
+        for at, number in enumerate(numbers)
+    ]
+    return Stream(room.writers, frames, numbers[0], per_second, are_edits=False)
+
+
+async def fan_out(place: Place, pace: Pace, findings: Findings) -> None:
+    """One writes 50 edits a second, 200 read."""
+    room = await open_room(place, writers=1, clients=pace.readers + 1)
+    step = await measure(room.clients, edits_of(room, 50, pace.seconds), web_pids=place.pids)
+    room.leave()
+    findings.note("fanout_200_p99_ms", step.p99_ms, step)
+
+
+async def editors(place: Place, pace: Pace, findings: Findings) -> None:
+    """Twenty write 20 edits a second and move their cursors at 20 Hz."""
+    room = await open_room(place, writers=pace.people, clients=pace.people)
+    per_second = 20.0 * pace.people
+    step = await measure(
+        room.clients,
+        edits_of(room, per_second, pace.seconds),
+        cursors_of(room, per_second, pace.seconds),
+        web_pids=place.pids,
+    )
+    room.leave()
+    findings.note("editors_20_p99_ms", step.p99_ms, step)
+
+
+async def saturate_readers(place: Place, pace: Pace, findings: Findings) -> None:
+    """One writes ever more, 50 read."""
+    room = await open_room(place, writers=1, clients=pace.crowd + 1)
+    await _ramp("saturation_1x50_per_s", room, place, pace, findings)
+
+
+async def saturate_editors(place: Place, pace: Pace, findings: Findings) -> None:
+    """Twenty write ever more and read each other."""
+    room = await open_room(place, writers=pace.people, clients=pace.people)
+    await _ramp("saturation_20x20_per_s", room, place, pace, findings)
+
+
+async def _ramp(key: str, room: Room, place: Place, pace: Pace, findings: Findings) -> None:
+    """Raise the rate until it is too much; when the first already is, lower it until it is not."""
+    steps: list[Measured] = []
+    per_second, best = pace.first_per_s, 0.0
+    while SLOWEST_PER_S <= per_second <= pace.last_per_s:
+        edits = edits_of(room, per_second, pace.step_seconds)
+        step = await measure(room.clients, edits, web_pids=place.pids)
+        steps.append(step)
+        counts = step.p99_ms < LATE_MS and not step.missing and step.lag_p99_ms <= LAGGING_MS
+        best = max(best, step.per_second) if counts else best
+        is_over = (not counts and best) or step.closed
+        is_found = counts and per_second < pace.first_per_s
+        if is_over or is_found:
+            break
+        per_second *= pace.factor if counts else 0.5
+    room.leave()
+    findings.note(key, round(best), *steps)
+
+
+async def acknowledgements(place: Place, pace: Pace, findings: Findings) -> None:
+    """Twenty people in four rooms write; each edit's acknowledgement is awaited."""
+    per_room = max(1, pace.people // 4)
+    rooms = [await open_room(place, writers=per_room, clients=per_room) for _ in range(4)]
+    room = Room([c for r in rooms for c in r.clients], [a for r in rooms for a in r.authors])
+    steps = []
+    for rate in pace.ack_rates:
+        edits = edits_of(room, rate, pace.step_seconds)
+        in_rooms = [r.clients for r in rooms]
+        steps.append(await measure(room.clients, edits, web_pids=place.pids, in_rooms=in_rooms))
+    room.leave()
+    worst = max(step.ack_p99_ms for step in steps)
+    findings.note("ack_p99_ms", worst, *steps)
