@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.supervisor.failure import StartFailed
 from tests.benchmarks import sync
-from tests.benchmarks.crowds import Pace
+from tests.benchmarks.findings import Pace
 from tests.benchmarks.servers import NotReady
 
 
@@ -41,10 +41,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _keys(text: str) -> list[str]:
     keys = text.split(",")
-    unknown = sorted(set(keys) - set(sync.SCENARIOS))
+    unknown = sorted(set(keys) - set(sync.KEYS))
     if unknown:
         raise argparse.ArgumentTypeError(
-            f"there is no {', '.join(unknown)}; choose from {', '.join(sync.SCENARIOS)}"
+            f"there is no {', '.join(unknown)}; choose from {', '.join(sync.KEYS)}"
         )
     return keys
 

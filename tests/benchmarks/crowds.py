@@ -1,46 +1,15 @@
 """Rooms full of people: fan-out, editors with cursors, saturation, acknowledgements."""
 
-from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
-from tests.benchmarks.places import Place, Room, open_room
+from tests.benchmarks.findings import LAGGING_MS, Findings, Pace
+from tests.benchmarks.places import Place, Room, merged, open_room
 from tests.benchmarks.step import Measured, measure
 from tests.benchmarks.stream import Stream
 
 LATE_MS: Final = 250.0
-LAGGING_MS: Final = 20.0
 SLOWEST_PER_S: Final = 100.0
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How long and how much; the smoke test takes less."""
-
-    seconds: float = 8.0
-    step_seconds: float = 2.5
-    first_per_s: float = 6000.0
-    factor: float = 1.4
-    last_per_s: float = 60_000.0
-    ack_rates: tuple[float, ...] = (100.0, 1000.0, 10_000.0)
-    people: int = 20
-    readers: int = 200
-    crowd: int = 50
-
-
-@dataclass
-class Findings:
-    """The figures promised, and what they come from."""
-
-    figures: dict[str, Any] = field(default_factory=dict)
-    details: dict[str, Any] = field(default_factory=dict)
-    lags_ms: list[float] = field(default_factory=list)
-
-    def note(self, key: str, figure: float, *steps: Measured) -> None:
-        """Keep a figure and the stretches behind it."""
-        self.figures[key] = figure
-        self.details[key] = [step.summary() for step in steps]
-        self.lags_ms += [step.lag_p99_ms for step in steps if step.lag_p99_ms <= LAGGING_MS]
 
 
 _numbers = count(0)
@@ -125,7 +94,7 @@ async def acknowledgements(place: Place, pace: Pace, findings: Findings) -> None
     """Twenty people in four rooms write; each edit's acknowledgement is awaited."""
     per_room = max(1, pace.people // 4)
     rooms = [await open_room(place, writers=per_room, clients=per_room) for _ in range(4)]
-    room = Room([c for r in rooms for c in r.clients], [a for r in rooms for a in r.authors])
+    room = merged(rooms)
     steps = []
     for rate in pace.ack_rates:
         edits = edits_of(room, rate, pace.step_seconds)

@@ -1,7 +1,7 @@
-"""A server to measure, ours or a peer's, behind one shape."""
+"""A server to measure, ours or a peer's, behind one shape, and its rooms."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,34 +15,41 @@ from tests.benchmarks.studio import Studio
 SETTLE_SECONDS = 0.2
 LOOK_SECONDS = 0.05
 
+Address = tuple[str, int]
+
 
 class Place(Protocol):
     """A running server under test."""
 
     @property
-    def addresses(self) -> Sequence[tuple[str, int]]:
+    def addresses(self) -> Sequence[Address]:
         """Where its processes listen."""
 
     @property
     def pids(self) -> Sequence[int]:
         """Its processes."""
 
-    def room(self) -> Callable[[], Dialect]:
-        """Make a new room; answers what makes the dialect of one client in it."""
+    @property
+    def is_durable(self) -> bool:
+        """Whether its rooms outlive a restart."""
+
+    def room(self) -> Dialect:
+        """Make a new room."""
 
     def restart(self) -> None:
-        """Start it again without anything in memory."""
+        """Start it again, with nothing in memory."""
 
 
 @dataclass
 class OurPlace:
-    """Cutroom."""
+    """Cutroom, on one web process or several."""
 
     webs: Sequence[Web]
     studio: Studio
+    is_durable: bool = True
 
     @property
-    def addresses(self) -> Sequence[tuple[str, int]]:
+    def addresses(self) -> Sequence[Address]:
         """Where the web processes listen."""
         return [web.address for web in self.webs]
 
@@ -51,10 +58,9 @@ class OurPlace:
         """The web processes."""
         return [web.pid for web in self.webs]
 
-    def room(self) -> Callable[[], Dialect]:
+    def room(self) -> Dialect:
         """Make a timeline."""
-        timeline = self.studio.timeline()
-        return lambda: Cutroom(timeline, self.studio.cookie)
+        return Cutroom(self.studio.timeline(), self.studio.cookie)
 
     def restart(self) -> None:
         """Start the web processes again."""
@@ -64,7 +70,7 @@ class OurPlace:
 
 @dataclass
 class Room:
-    """A room with clients in it."""
+    """A room with clients in it, the first of which write."""
 
     clients: list[Client]
     authors: list[Author]
@@ -74,52 +80,53 @@ class Room:
         """The clients that have an author."""
         return self.clients[: len(self.authors)]
 
+    @property
+    def dialect(self) -> Dialect:
+        """How to speak in it."""
+        return self.clients[0].dialect
+
     def leave(self) -> None:
         """Empty it."""
         leave_all(self.clients)
 
 
-async def open_room(
-    place: Place, *, writers: int, clients: int, timeline: tuple[int, int] = SMALL
-) -> Room:
-    """Make a room with a timeline in it and let clients in, by turns over its processes.
-
-    Args:
-        place: where.
-        writers: how many of the clients write.
-        clients: everybody.
-        timeline: tracks and clips per track.
-    """
-    dialect = place.room()
-    marks = MarkReader()
-    everybody = [Client(dialect(), marks) for _ in range(clients)]
-    content = timeline_update(*timeline)
-    await seed(everybody[0], content, place.addresses, dialect)
-    rest = everybody[1:]
+async def open_room(place: Place, *, writers: int, clients: int) -> Room:
+    """Make a room with a small timeline in it and let clients in, by turns over the processes."""
+    content = timeline_update(*SMALL)
+    room = await seeded(place, content)
+    more = [Client(room.dialect, room.clients[0].marks) for _ in range(clients - 1)]
     turns = len(place.addresses)
     for number, address in enumerate(place.addresses):
-        await join_all(rest[(number - 1) % turns :: turns], address)
-    authors = [Author(content, number, writers) for number in range(writers)]
+        await join_all(more[(number - 1) % turns :: turns], address)
     await asyncio.sleep(SETTLE_SECONDS)
-    return Room(everybody, authors)
+    authors = [Author(content, number, writers) for number in range(writers)]
+    return Room(room.clients + more, authors)
 
 
-async def seed(
-    client: Client,
-    content: bytes,
-    addresses: Sequence[tuple[str, int]],
-    dialect: Callable[[], Dialect],
-) -> None:
-    """Let a client in and bring the timeline; returns when every process has it."""
-    await client.join(addresses[0])
+async def seeded(place: Place, content: bytes) -> Room:
+    """Make a room with a timeline in it; the client that brought it stays.
+
+    Returns when every process has the timeline.
+    """
+    client = Client(place.room(), MarkReader())
+    await client.join(place.addresses[0])
     client.send_update(client.dialect.update(content))
-    for address in addresses:
-        while await _document_bytes(dialect(), address) < len(content) // 2:  # noqa: ASYNC110 - only who comes anew sees it
+    for address in place.addresses:
+        while await _document_bytes(client.dialect, address) < len(content) // 2:  # noqa: ASYNC110 - only who comes anew sees it
             await asyncio.sleep(LOOK_SECONDS)
+    return Room([client], [])
 
 
-async def _document_bytes(dialect: Dialect, address: tuple[str, int]) -> int:
+async def _document_bytes(dialect: Dialect, address: Address) -> int:
     probe = Client(dialect, MarkReader())
     await probe.join(address)
     probe.leave()
     return probe.document_bytes
+
+
+def merged(rooms: Sequence[Room]) -> Room:
+    """See several rooms with as many writers each as one; its writers take turns over them."""
+    writers = [client for room in rooms for client in room.writers]
+    readers = [client for room in rooms for client in room.clients[len(room.authors) :]]
+    authors = [author for room in rooms for author in room.authors]
+    return Room(writers + readers, authors)

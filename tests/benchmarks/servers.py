@@ -128,6 +128,10 @@ class Servers:
         self.webs.append(web)
         return web
 
+    def second_web(self) -> Web:
+        """Make a second web process unless there is one."""
+        return self.webs[1] if len(self.webs) > 1 else self.add_web()
+
     def start_postgres(self) -> None:
         """Start PostgreSQL again after its end."""
         self.postgres = start_postgres(self.services.postgres)

@@ -6,26 +6,44 @@ The web has one core, everything else the other. docs/benchmarks.md says what ea
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import uvloop
 
-from tests.benchmarks import crowds
-from tests.benchmarks.crowds import Findings, Pace
+from tests.benchmarks import crowds, loads, pairs
+from tests.benchmarks.findings import Findings, Pace
 from tests.benchmarks.places import OurPlace, Place
 from tests.benchmarks.processes import Cores
 from tests.benchmarks.servers import LIMITS, Servers, running_servers
 from tests.benchmarks.studio import Studio
 
+T = TypeVar("T")
+
 Scenario = Callable[[Place, Pace, Findings], Awaitable[None]]
+Pairing = Callable[[OurPlace, OurPlace, Pace, Findings], Awaitable[None]]
 
 SCENARIOS: Mapping[str, Scenario] = {
     "fanout_200_p99_ms": crowds.fan_out,
     "editors_20_p99_ms": crowds.editors,
     "saturation_1x50_per_s": crowds.saturate_readers,
     "saturation_20x20_per_s": crowds.saturate_editors,
+    "cold_load_ms": loads.large_document,
+    "warm_load_ms": loads.large_document,
+    "herd_50_s": loads.large_document,
     "ack_p99_ms": crowds.acknowledgements,
+    "client_kb": loads.idle_clients,
+    "room_mb": loads.large_room,
 }
+"""What one process shows, by the figures each finds."""
+
+PAIRINGS: Mapping[str, Pairing] = {
+    "two_processes_efficiency_separate": pairs.separate_rooms,
+    "two_processes_efficiency_shared": pairs.shared_room,
+}
+"""What two processes show."""
+
+KEYS = (*SCENARIOS, *PAIRINGS)
+SCENARIO_SECONDS = 180.0
 
 
 def run(only: Sequence[str], pace: Pace) -> dict[str, Any]:
@@ -36,7 +54,7 @@ def run(only: Sequence[str], pace: Pace) -> dict[str, Any]:
     findings = Findings()
     try:
         with running_servers(cores) as servers:
-            _run_ours(servers, only or list(SCENARIOS), pace, findings)
+            _run_ours(servers, only or KEYS, pace, findings)
     finally:
         os.sched_setaffinity(0, mine)
     return {
@@ -51,18 +69,26 @@ def _run_ours(servers: Servers, chosen: Sequence[str], pace: Pace, findings: Fin
     web = servers.add_web()
     web.restart()
     studio = Studio.open(web.url)
-    place = OurPlace([web], studio)
+    one = OurPlace([web], studio)
     try:
-        for scenario in dict.fromkeys(SCENARIOS[key] for key in chosen):
-            place.restart()
-            uvloop.run(_run(scenario, place, pace, findings))
+        for scenario in _each(SCENARIOS, chosen):
+            one.restart()
+            uvloop.run(_in_time(scenario(one, pace, findings)))
+        for pairing in _each(PAIRINGS, chosen):
+            two = OurPlace([web, servers.second_web()], studio)
+            two.restart()
+            uvloop.run(_in_time(pairing(one, two, pace, findings)))
     finally:
         studio.close()
 
 
-async def _run(scenario: Scenario, place: Place, pace: Pace, findings: Findings) -> None:
-    async with asyncio.timeout(180.0):
-        await scenario(place, pace, findings)
+def _each(table: Mapping[str, T], chosen: Sequence[str]) -> list[T]:
+    return list(dict.fromkeys(table[key] for key in chosen if key in table))
+
+
+async def _in_time(scenario: Awaitable[None]) -> None:
+    async with asyncio.timeout(SCENARIO_SECONDS):
+        await scenario
 
 
 def _limits(cores: Cores) -> dict[str, str]:
