@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from backend.supervisor.failure import StartFailed
-from tests.benchmarks import sync
+from tests.benchmarks import crash, sync
 from tests.benchmarks.findings import Pace
 from tests.benchmarks.servers import NotReady
 
@@ -36,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     one.add_argument("--only", type=_keys, default=[], metavar="KEY,...", help="only these figures")
     one.set_defaults(run=lambda chosen: sync.run(chosen.only, Pace()))
+    two = names.add_parser("crash", help="what survives kill -9", description=crash.__doc__)
+    two.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    two.add_argument("--kills", type=int, default=crash.KILLS, help=f"at least ({crash.KILLS})")
+    two.add_argument("--seed", type=int, default=0, help="of everything random (0)")
+    two.set_defaults(run=lambda chosen: crash.run(chosen.kills, chosen.seed))
     return parser
 
 
