@@ -12,6 +12,8 @@ import uvloop
 
 from tests.benchmarks import crowds, loads, pairs
 from tests.benchmarks.findings import Findings, Pace
+from tests.benchmarks.peer import NAME as PEER
+from tests.benchmarks.peer import running_peer
 from tests.benchmarks.places import OurPlace, Place
 from tests.benchmarks.processes import Cores
 from tests.benchmarks.servers import LIMITS, Servers, running_servers
@@ -46,23 +48,35 @@ KEYS = (*SCENARIOS, *PAIRINGS)
 SCENARIO_SECONDS = 180.0
 
 
-def run(only: Sequence[str], pace: Pace) -> dict[str, Any]:
-    """Measure what was chosen, or everything; answers the JSON object."""
+def run(only: Sequence[str], pace: Pace, *, peers: bool = False) -> dict[str, Any]:
+    """Measure what was chosen, or everything; answers the JSON object.
+
+    Args:
+        only: keys; empty means all.
+        pace: how long and how much.
+        peers: measure the peer too, beside ours.
+    """
+    chosen = only or KEYS
     cores = Cores.choose()
     mine = os.sched_getaffinity(0)
     cores.pin_ourselves()
-    findings = Findings()
+    ours, theirs = Findings(), Findings()
     try:
         with running_servers(cores) as servers:
-            _run_ours(servers, only or KEYS, pace, findings)
+            _run_ours(servers, chosen, pace, ours)
+        if peers:
+            with running_peer(cores) as place:
+                _run_all(place, chosen, pace, theirs)
     finally:
         os.sched_setaffinity(0, mine)
-    return {
-        **findings.figures,
-        "generator_lag_p99_ms": max(findings.lags_ms, default=0.0),
-        "limits": _limits(cores),
-        "details": findings.details,
-    }
+    found = {**_said(ours, chosen), "limits": _limits(cores), "details": ours.details}
+    return {**found, "peers": {PEER: _said(theirs, chosen)}} if peers else found
+
+
+def _said(findings: Findings, chosen: Sequence[str]) -> dict[str, Any]:
+    """Say every chosen figure; None for what this server does not have."""
+    figures = {key: findings.figures.get(key) for key in chosen}
+    return {**figures, "generator_lag_p99_ms": max(findings.lags_ms, default=0.0)}
 
 
 def _run_ours(servers: Servers, chosen: Sequence[str], pace: Pace, findings: Findings) -> None:
@@ -71,15 +85,19 @@ def _run_ours(servers: Servers, chosen: Sequence[str], pace: Pace, findings: Fin
     studio = Studio.open(web.url)
     one = OurPlace([web], studio)
     try:
-        for scenario in _each(SCENARIOS, chosen):
-            one.restart()
-            uvloop.run(_in_time(scenario(one, pace, findings)))
+        _run_all(one, chosen, pace, findings)
         for pairing in _each(PAIRINGS, chosen):
             two = OurPlace([web, servers.second_web()], studio)
             two.restart()
             uvloop.run(_in_time(pairing(one, two, pace, findings)))
     finally:
         studio.close()
+
+
+def _run_all(place: Place, chosen: Sequence[str], pace: Pace, findings: Findings) -> None:
+    for scenario in _each(SCENARIOS, chosen):
+        place.restart()
+        uvloop.run(_in_time(scenario(place, pace, findings)))
 
 
 def _each(table: Mapping[str, T], chosen: Sequence[str]) -> list[T]:
