@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.supervisor.failure import StartFailed
 from tests.benchmarks import crash, sync
-from tests.benchmarks.findings import Pace
+from tests.benchmarks.findings import QUICK, Pace
 from tests.benchmarks.servers import NotReady
 
 
@@ -35,14 +35,20 @@ def _parser() -> argparse.ArgumentParser:
     one = names.add_parser("sync", help="how fast live rooms are", description=sync.__doc__)
     one.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     one.add_argument("--only", type=_keys, default=[], metavar="KEY,...", help="only these figures")
+    one.add_argument("--quick", action="store_true", help="only see that it works")
     one.add_argument("--peers", action="store_true", help="measure Hocuspocus (npm) beside ours")
-    one.set_defaults(run=lambda chosen: sync.run(chosen.only, Pace(), peers=chosen.peers))
+    one.set_defaults(run=_sync)
     two = names.add_parser("crash", help="what survives kill -9", description=crash.__doc__)
     two.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     two.add_argument("--kills", type=int, default=crash.KILLS, help=f"at least ({crash.KILLS})")
     two.add_argument("--seed", type=int, default=0, help="of everything random (0)")
     two.set_defaults(run=lambda chosen: crash.run(chosen.kills, chosen.seed))
     return parser
+
+
+def _sync(chosen: argparse.Namespace) -> dict[str, Any]:
+    pace = QUICK if chosen.quick else Pace()
+    return sync.run(chosen.only, pace, peers=chosen.peers)
 
 
 def _keys(text: str) -> list[str]:

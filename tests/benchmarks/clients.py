@@ -63,6 +63,12 @@ class Client:
         self.seen = 0
         self.is_recording = True
 
+    def stop_recording(self) -> None:
+        """Note no more, and let go of what was noted."""
+        self.is_recording = False
+        self.marks.forget()
+        self.arrivals, self.acks = [], []
+
     def _hear(self, message: bytes, now: float) -> None:
         if self.is_recording:
             found = self.marks.read(message)

@@ -4,8 +4,9 @@ from itertools import count
 from typing import Final
 
 from tests.benchmarks.findings import LAGGING_MS, Findings, Pace
+from tests.benchmarks.measured import Measured
 from tests.benchmarks.places import Place, Room, merged, open_room
-from tests.benchmarks.step import Measured, measure
+from tests.benchmarks.step import Setting, measure
 from tests.benchmarks.stream import Stream
 
 LATE_MS: Final = 250.0
@@ -13,6 +14,11 @@ SLOWEST_PER_S: Final = 100.0
 
 
 _numbers = count(0)
+
+
+def setting(place: Place, pace: Pace, *rooms: Room) -> Setting:
+    """Say who receives and what is watched."""
+    return Setting([room.clients for room in rooms], place.pids, pace.drain_seconds)
 
 
 def edits_of(room: Room, per_second: float, seconds: float) -> Stream:
@@ -40,7 +46,7 @@ def cursors_of(room: Room, per_second: float, seconds: float) -> Stream:
 async def fan_out(place: Place, pace: Pace, findings: Findings) -> None:
     """One writes 50 edits a second, 200 read."""
     room = await open_room(place, writers=1, clients=pace.readers + 1)
-    step = await measure(room.clients, edits_of(room, 50, pace.seconds), web_pids=place.pids)
+    step = await measure(setting(place, pace, room), edits_of(room, 50, pace.seconds))
     room.leave()
     findings.note("fanout_200_p99_ms", step.p99_ms, step)
 
@@ -50,10 +56,9 @@ async def editors(place: Place, pace: Pace, findings: Findings) -> None:
     room = await open_room(place, writers=pace.people, clients=pace.people)
     per_second = 20.0 * pace.people
     step = await measure(
-        room.clients,
+        setting(place, pace, room),
         edits_of(room, per_second, pace.seconds),
         cursors_of(room, per_second, pace.seconds),
-        web_pids=place.pids,
     )
     room.leave()
     findings.note("editors_20_p99_ms", step.p99_ms, step)
@@ -77,7 +82,7 @@ async def _ramp(key: str, room: Room, place: Place, pace: Pace, findings: Findin
     per_second, best = pace.first_per_s, 0.0
     while SLOWEST_PER_S <= per_second <= pace.last_per_s:
         edits = edits_of(room, per_second, pace.step_seconds)
-        step = await measure(room.clients, edits, web_pids=place.pids)
+        step = await measure(setting(place, pace, room), edits)
         steps.append(step)
         counts = step.p99_ms < LATE_MS and not step.missing and step.lag_p99_ms <= LAGGING_MS
         best = max(best, step.per_second) if counts else best
@@ -98,8 +103,7 @@ async def acknowledgements(place: Place, pace: Pace, findings: Findings) -> None
     steps = []
     for rate in pace.ack_rates:
         edits = edits_of(room, rate, pace.step_seconds)
-        in_rooms = [r.clients for r in rooms]
-        steps.append(await measure(room.clients, edits, web_pids=place.pids, in_rooms=in_rooms))
+        steps.append(await measure(setting(place, pace, *rooms), edits))
     room.leave()
     worst = max(step.ack_p99_ms for step in steps)
     findings.note("ack_p99_ms", worst, *steps)

@@ -23,6 +23,10 @@ NOTHING = b"\x00"
 class Dialect(Protocol):
     """One server's way of speaking about one room."""
 
+    @property
+    def acknowledges(self) -> bool:
+        """Whether senders hear when an edit is durable."""
+
     def request(self) -> bytes:
         """Make the request that opens a socket."""
 
@@ -45,6 +49,7 @@ class Cutroom:
 
     room: str
     cookie: str
+    acknowledges: bool = True
 
     def request(self) -> bytes:
         """Make the request that opens a socket."""
@@ -76,6 +81,7 @@ class Hocuspocus:
     """Hocuspocus 4: the room before every message, and a token first."""
 
     room: str
+    acknowledges: bool = False
 
     @property
     def _name(self) -> bytes:

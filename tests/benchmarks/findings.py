@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.benchmarks.step import Measured
+from tests.benchmarks.measured import Measured
 
 LAGGING_MS: Final = 20.0
 """A generator later than this says nothing about the server."""
@@ -30,6 +30,30 @@ class Pace:
     warm_loads: int = 7
     herds: int = 3
     pair_seconds: float = 5.0
+    drain_seconds: float = 4.0
+    """Beyond the last edit; what has not arrived then is missing."""
+    fresh: bool = True
+    """Each scenario gets a process that has just started."""
+
+
+QUICK: Final = Pace(
+    seconds=0.4,
+    step_seconds=0.3,
+    first_per_s=200.0,
+    last_per_s=200.0,
+    ack_rates=(100.0,),
+    people=4,
+    readers=6,
+    crowd=5,
+    large=(4, 50),
+    cold_loads=1,
+    warm_loads=1,
+    herds=1,
+    pair_seconds=0.4,
+    drain_seconds=60.0,
+    fresh=False,
+)
+"""Shows that it works; its figures mean nothing."""
 
 
 @dataclass

@@ -5,8 +5,9 @@ from typing import Final
 
 from tests.benchmarks.crowds import edits_of
 from tests.benchmarks.findings import Findings, Pace
-from tests.benchmarks.places import OurPlace, Place, Room, merged, open_room
-from tests.benchmarks.step import Measured, measure
+from tests.benchmarks.measured import Measured
+from tests.benchmarks.places import OurPlace, Place, merged, open_room
+from tests.benchmarks.step import Setting, measure
 
 BUSY: Final = 0.6
 """Of a core: beyond it merging makes up for what a second process costs."""
@@ -41,13 +42,11 @@ async def _calm(places: Sequence[Place], pace: Pace) -> tuple[Measured, float]:
 
 async def _measured(places: Sequence[Place], pace: Pace, per_second: float) -> Measured:
     rooms = [await open_room(p, writers=pace.people, clients=pace.people) for p in places]
-    everybody: Room = merged(rooms)
+    everybody = merged(rooms)
     pids = sorted({pid for place in places for pid in place.pids})
     step = await measure(
-        everybody.clients,
+        Setting([room.clients for room in rooms], pids, pace.drain_seconds),
         edits_of(everybody, per_second, pace.pair_seconds),
-        web_pids=pids,
-        in_rooms=[room.clients for room in rooms],
     )
     everybody.leave()
     return step

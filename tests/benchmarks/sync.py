@@ -96,7 +96,8 @@ def _run_ours(servers: Servers, chosen: Sequence[str], pace: Pace, findings: Fin
 
 def _run_all(place: Place, chosen: Sequence[str], pace: Pace, findings: Findings) -> None:
     for scenario in _each(SCENARIOS, chosen):
-        place.restart()
+        if pace.fresh or not place.pids:
+            place.restart()
         uvloop.run(_in_time(scenario(place, pace, findings)))
 
 
