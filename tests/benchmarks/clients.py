@@ -35,7 +35,7 @@ class Client:
         started = perf_counter()
         self._joined = asyncio.get_running_loop().create_future()
         request = self.dialect.request()
-        self.socket = await WebSocket.open(address, request, self._hear, self._end)
+        self.socket = await WebSocket.open(address, request, self)
         for frame in self.dialect.opening():
             self.socket.send(frame)
         async with asyncio.timeout(JOIN_SECONDS):
@@ -69,7 +69,12 @@ class Client:
         self.marks.forget()
         self.arrivals, self.acks = [], []
 
-    def _hear(self, message: bytes, now: float) -> None:
+    def opened(self, socket: WebSocket) -> None:
+        """Be let in."""
+        self.socket = socket
+
+    def heard(self, message: bytes, now: float) -> None:
+        """Note what arrived."""
         if self.is_recording:
             found = self.marks.read(message)
             if found.edits or found.cursors:
@@ -84,7 +89,8 @@ class Client:
             self.document_bytes = len(message)
             self._joined.set_result(now)
 
-    def _end(self, code: int) -> None:
+    def ended(self, code: int) -> None:
+        """Note how it ended."""
         self.closed = code
         if self._joined is not None and not self._joined.done():
             self._joined.set_exception(ConnectionError(f"closed with {code} before the document"))

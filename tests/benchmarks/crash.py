@@ -10,6 +10,7 @@ import random
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any, Final
@@ -17,11 +18,13 @@ from typing import Any, Final
 import uvloop
 
 from backend.supervisor.leftovers import running_in
+from backend.supervisor.logs import last_words
 from tests.benchmarks.dialects import Cutroom
-from tests.benchmarks.populations import STAYING, Crowd
+from tests.benchmarks.editors import SentAway
+from tests.benchmarks.populations import STAYING, Crowd, NeverSaved
 from tests.benchmarks.processes import Cores
 from tests.benchmarks.reading import log_faults, read_texts, tally
-from tests.benchmarks.servers import Servers, Web, running_servers
+from tests.benchmarks.servers import NotReady, Servers, Web, running_servers
 from tests.benchmarks.studio import Studio
 
 POSTGRES, REDIS, WEB_1, WEB_2 = "postgres", "redis", "web-1", "web-2"
@@ -58,7 +61,8 @@ class Chaos:
     def kill(self, victim: str) -> None:
         """End one as a crash would, with all it has started."""
         for pid in self._pids(victim):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # one may have ended with its postmaster
+                os.kill(pid, signal.SIGKILL)
         self.killed[victim] += 1
 
     def start(self, victim: str) -> None:
@@ -107,6 +111,9 @@ def run(kills: int = KILLS, seed: int = 0) -> dict[str, Any]:
         try:
             _rage(chaos, crowd, kills)
             crowd.finish()
+        except (NeverSaved, SentAway) as failure:
+            logs = "\n".join(f"{web.name} ends:\n{last_words(web.log)}" for web in webs)
+            raise NotReady(f"{failure}\n{logs}") from failure
         finally:
             crowd.close()
         return {**_verdict(chaos, crowd), "seed": seed}

@@ -11,6 +11,7 @@ from tests.benchmarks.stream import Stream
 
 LATE_MS: Final = 250.0
 SLOWEST_PER_S: Final = 100.0
+TRIES: Final = 2
 
 
 _numbers = count(0)
@@ -81,18 +82,33 @@ async def _ramp(key: str, room: Room, place: Place, pace: Pace, findings: Findin
     steps: list[Measured] = []
     per_second, best = pace.first_per_s, 0.0
     while SLOWEST_PER_S <= per_second <= pace.last_per_s:
-        edits = edits_of(room, per_second, pace.step_seconds)
-        step = await measure(setting(place, pace, room), edits)
-        steps.append(step)
-        counts = step.p99_ms < LATE_MS and not step.missing and step.lag_p99_ms <= LAGGING_MS
-        best = max(best, step.per_second) if counts else best
-        is_over = (not counts and best) or step.closed
-        is_found = counts and per_second < pace.first_per_s
+        tries = await _tried(room, place, pace, per_second)
+        steps += tries
+        last = tries[-1]
+        best = max(best, last.per_second) if _counts(last) else best
+        is_over = not _counts(last) and (best or last.closed)
+        is_found = _counts(last) and per_second < pace.first_per_s
         if is_over or is_found:
             break
-        per_second *= pace.factor if counts else 0.5
+        per_second *= pace.factor if _counts(last) else 0.5
     room.leave()
     findings.note(key, round(best), *steps)
+
+
+async def _tried(room: Room, place: Place, pace: Pace, per_second: float) -> list[Measured]:
+    """Try a rate; once more when it fails, for one stall of a shared machine is no limit."""
+    steps: list[Measured] = []
+    while len(steps) < TRIES:
+        edits = edits_of(room, per_second, pace.step_seconds)
+        steps.append(await measure(setting(place, pace, room), edits))
+        if _counts(steps[-1]) or steps[-1].closed:
+            break
+    return steps
+
+
+def _counts(step: Measured) -> bool:
+    """Whether the server kept up, and the generator with it."""
+    return step.p99_ms < LATE_MS and not step.missing and step.lag_p99_ms <= LAGGING_MS
 
 
 async def acknowledgements(place: Place, pace: Pace, findings: Findings) -> None:

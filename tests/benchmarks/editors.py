@@ -22,9 +22,8 @@ from tests.benchmarks.websocket import NotAccepted, WebSocket, frame_of
 
 FIRST_WAIT_SECONDS: Final = 0.05
 LONGEST_WAIT_SECONDS: Final = 0.5
-DONE: Final = 1000
-FINAL: Final = 4400
-"""From here on a close means: do not come back."""
+FINAL: Final = (1000, *range(4400, 4500))
+"""Closes that mean: do not come back."""
 Address = tuple[str, int]
 
 
@@ -78,6 +77,11 @@ class Editor:
         self._is_gone = True
         self._drop()
 
+    def state(self) -> str:
+        """Say how things stand, for whoever has to find out why somebody waits."""
+        wire = "offline" if self._socket is None else f"{len(self._sent)} messages sent"
+        return f"{self.name}: {self.saved} of {self.made} acknowledged, {wire}"
+
     def _edit(self) -> None:
         texts: Map[Any] = self.doc.get("texts", type=Map)
         following = self.doc.observe(lambda event: self._added.append(event.update))
@@ -113,11 +117,15 @@ class Editor:
         address = self.addresses[self.connections % len(self.addresses)]
         self.connections += 1
         request = self.dialect.request()
-        socket = await WebSocket.open(address, request, self._hear, self._end)
-        self._socket = socket
+        socket = await WebSocket.open(address, request, self)
         socket.send(frame_of(encode_step_1(self.doc.get_state())))
 
-    def _hear(self, message: bytes, _now: float) -> None:
+    def opened(self, socket: WebSocket) -> None:
+        """Be let in; the server's step 1 may already be behind this."""
+        self._socket = socket
+
+    def heard(self, message: bytes, now: float) -> None:  # noqa: ARG002 - others look at it
+        """Answer step 1, take in edits, count acknowledgements."""
         reader = Reader(message)
         kind = reader.varuint()
         if kind == ACK:
@@ -138,10 +146,11 @@ class Editor:
             self._socket.send(frame_of(message))
             self._sent.append(self.made)
 
-    def _end(self, code: int) -> None:
+    def ended(self, code: int) -> None:
+        """Reconnect, unless the server has said not to."""
         self._socket = None
         self._sent = []
-        if code == DONE or code >= FINAL:
+        if code in FINAL:
             self._final = code
         self._lost.set()
 

@@ -27,6 +27,10 @@ STAYING: Final = (0, 1, 2)
 """By room: after how many kills everybody vanishes; 0 is never."""
 
 
+class NeverSaved(Exception):
+    """Long after the last kill some edits were not acknowledged; the message says whose."""
+
+
 @dataclass
 class Population:
     """The editors of one room, now and before."""
@@ -60,7 +64,6 @@ class Crowd:
         self._loop = uvloop.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_over = False
-        self._failures: list[BaseException] = []
         self._thread = threading.Thread(target=self._loop.run_forever, name="editors")
 
     def start(self) -> None:
@@ -86,17 +89,21 @@ class Crowd:
         """Let everybody stop editing and get the last acknowledgement.
 
         Raises:
-            TimeoutError: some were never acknowledged.
+            NeverSaved: some were never acknowledged.
             SentAway: somebody was.
         """
         self._is_over = True
         future = asyncio.run_coroutine_threadsafe(self._ended(), self._loop)
-        future.result(SETTLE_SECONDS)
+        try:
+            future.result(SETTLE_SECONDS)
+        except TimeoutError:
+            waiting = [e.state() for p in self.populations for e in p.now if e.saved < e.made]
+            raise NeverSaved("\n".join(waiting)) from None
 
     def close(self) -> None:
         """End the thread."""
         if self._thread.is_alive():
-            self._call(self._cancel)
+            asyncio.run_coroutine_threadsafe(self._cancelled(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self._loop.close()
@@ -123,9 +130,10 @@ class Crowd:
     async def _ended(self) -> None:
         await asyncio.gather(*self._tasks)
 
-    def _cancel(self) -> None:
+    async def _cancelled(self) -> None:
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _call(self, change: Any) -> None:
         """Run something in the editors' thread and wait for it."""

@@ -46,23 +46,34 @@ def tally(saved: Mapping[str, int], texts: Mapping[str, str]) -> Tally:
     )
 
 
+class _Reader:
+    """Waits for the document."""
+
+    def __init__(self) -> None:
+        self.loaded: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    def opened(self, socket: WebSocket) -> None:
+        """Ask for all there is."""
+        socket.send(frame_of(encode_step_1(NOTHING)))
+
+    def heard(self, message: bytes, now: float) -> None:  # noqa: ARG002 - others look at it
+        """Take the answer."""
+        reader = Reader(message)
+        if reader.varuint() == SYNC and reader.varuint() == STEP_2 and not self.loaded.done():
+            self.loaded.set_result(reader.bytes())
+
+    def ended(self, code: int) -> None:
+        """Be told that there is none."""
+        if not self.loaded.done():
+            self.loaded.set_exception(ConnectionError(f"closed with {code} before the document"))
+
+
 async def read_texts(dialect: Dialect, address: tuple[str, int]) -> dict[str, str]:
     """Open a room with nothing in hand and read its texts."""
-    loaded: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-
-    def hear(message: bytes, _now: float) -> None:
-        reader = Reader(message)
-        if reader.varuint() == SYNC and reader.varuint() == STEP_2 and not loaded.done():
-            loaded.set_result(reader.bytes())
-
-    def end(code: int) -> None:
-        if not loaded.done():
-            loaded.set_exception(ConnectionError(f"closed with {code} before the document"))
-
-    socket = await WebSocket.open(address, dialect.request(), hear, end)
-    socket.send(frame_of(encode_step_1(NOTHING)))
+    reader = _Reader()
+    socket = await WebSocket.open(address, dialect.request(), reader)
     async with asyncio.timeout(READ_SECONDS):
-        update = await loaded
+        update = await reader.loaded
     socket.abort()
     doc: Doc[Any] = Doc()
     texts: Map[Any] = doc.get("texts", type=Map)

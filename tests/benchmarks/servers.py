@@ -55,6 +55,11 @@ class Web:
         return f"http://{HOST}:{self.address[1]}"
 
     @property
+    def log(self) -> Path:
+        """What it has to say."""
+        return self.folder / f"{self.name}.log"
+
+    @property
     def pid(self) -> int:
         """Of the running process."""
         assert self.child is not None
@@ -67,7 +72,7 @@ class Web:
             Command(
                 name=self.name,
                 arguments=[sys.executable, "-m", "backend", "serve", "--fd", str(descriptor)],
-                log=self.folder / f"{self.name}.log",
+                log=self.log,
                 environment=self.environment,
                 folder=ROOT,
                 pass_fds=(descriptor,),
@@ -91,7 +96,7 @@ class Web:
         while not self.is_ready():
             ended = self.child is None or self.child.poll() is not None
             if ended or time.monotonic() > deadline:
-                words = last_words(self.folder / f"{self.name}.log")
+                words = last_words(self.log)
                 raise NotReady(f"{self.name} does not start:\n{words}")
             time.sleep(LOOK_SECONDS)
 

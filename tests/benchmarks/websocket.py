@@ -6,9 +6,8 @@ Received bytes land in one buffer that all connections share, and leave it only 
 import asyncio
 import base64
 import secrets
-from collections.abc import Callable
 from time import perf_counter
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 BINARY, CLOSE, PING, PONG = 0x82, 0x88, 0x89, 0x8A
 _SHORT, _MEDIUM, _LONG = 125, 126, 127
@@ -30,23 +29,28 @@ def frame_of(payload: bytes, opcode: int = BINARY) -> bytes:
     return head + bytes(4) + payload
 
 
+class Listener(Protocol):
+    """Whom a connection tells what happens to it."""
+
+    def opened(self, socket: "WebSocket") -> None:
+        """The server has accepted; its first messages may follow before anything else runs."""
+
+    def heard(self, message: bytes, now: float) -> None:
+        """A message has arrived; `now` is when its last bytes did."""
+
+    def ended(self, code: int) -> None:
+        """The connection is over; 1006 when it just ended."""
+
+
 class NotAccepted(Exception):
     """The server did not answer with a WebSocket."""
 
 
 class WebSocket(asyncio.BufferedProtocol):
-    """One connection.
+    """One connection."""
 
-    Args:
-        on_message: gets every message and when its last bytes arrived.
-        on_close: gets the close code, 1006 when the connection just ended.
-    """
-
-    def __init__(
-        self, on_message: Callable[[bytes, float], None], on_close: Callable[[int], None]
-    ) -> None:
-        self._on_message = on_message
-        self._on_close = on_close
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
         self._transport: asyncio.Transport | None = None
         self.accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._rest = bytearray()
@@ -55,11 +59,7 @@ class WebSocket(asyncio.BufferedProtocol):
 
     @classmethod
     async def open(
-        cls,
-        address: tuple[str, int],
-        request: bytes,
-        on_message: Callable[[bytes, float], None],
-        on_close: Callable[[int], None],
+        cls, address: tuple[str, int], request: bytes, listener: Listener
     ) -> "WebSocket":
         """Connect, ask, and wait until the server has accepted.
 
@@ -68,9 +68,7 @@ class WebSocket(asyncio.BufferedProtocol):
             OSError: nobody answers there.
         """
         loop = asyncio.get_running_loop()
-        transport, socket = await loop.create_connection(
-            lambda: cls(on_message, on_close), *address
-        )
+        transport, socket = await loop.create_connection(lambda: cls(listener), *address)
         transport.write(request)
         async with asyncio.timeout(ANSWER_SECONDS):
             await socket.accepted
@@ -101,7 +99,7 @@ class WebSocket(asyncio.BufferedProtocol):
         if not self.accepted.done():
             self.accepted.set_exception(NotAccepted(f"the connection ended: {exc}"))
             return
-        self._on_close(self._code)
+        self._listener.ended(self._code)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's hint
         """Say where to put what arrives."""
@@ -123,6 +121,8 @@ class WebSocket(asyncio.BufferedProtocol):
     def _take(self, data: memoryview, now: float) -> int:
         """Take whole messages off the front; says how many bytes that were."""
         at = 0 if self.accepted.done() else self._take_answer(bytes(data))
+        if not self.accepted.done():
+            return 0
         size = len(data)
         self._needed = 0
         while size - at > 1:
@@ -146,13 +146,14 @@ class WebSocket(asyncio.BufferedProtocol):
             return 0
         if data.startswith(b"HTTP/1.1 101"):
             self.accepted.set_result(None)
+            self._listener.opened(self)
         else:
             self.accepted.set_exception(NotAccepted(data[:200].decode(errors="replace")))
         return end + 4
 
     def _act(self, opcode: int, payload: bytes, now: float) -> None:
         if opcode == BINARY:
-            self._on_message(payload, now)
+            self._listener.heard(payload, now)
         elif opcode == PING:
             self.send(frame_of(payload, PONG))
         elif opcode == CLOSE:
