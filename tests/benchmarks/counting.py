@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from tests.benchmarks.clients import Client
 from tests.benchmarks.measured import P99, Measured, p_ms
+from tests.benchmarks.processes import Used
 from tests.benchmarks.stream import Stream, Times
 
 
@@ -42,7 +43,7 @@ class Counter:
             if client.dialect.acknowledges
         )
 
-    def count(self, cursors: Stream | None, web_cpu_seconds: float) -> Measured:
+    def count(self, cursors: Stream | None, used: Used) -> Measured:
         """Say what arrived."""
         clients = [client for room in self._rooms for client in room]
         expected = sum(self._expected_of(room, c) for room in self._rooms for c in room)
@@ -61,7 +62,8 @@ class Counter:
             ack_latencies=ack_latencies,
             unacknowledged=len(left) - ack_latencies.size,
             lag_p99_ms=p_ms(self._edits.lag, P99),
-            web_cpu_seconds=web_cpu_seconds,
+            web_cpu_seconds=used.web,
+            outside_cpu_seconds=used.outside,
             frames=sum(len(client.arrivals) for client in clients),
             closed=sum(client.closed is not None for client in clients),
         )

@@ -26,6 +26,8 @@ class Measured:
     unacknowledged: int
     lag_p99_ms: float
     web_cpu_seconds: float
+    outside_cpu_seconds: float
+    """What went to programs that have nothing to do with this."""
     frames: int
     closed: int
 
@@ -66,6 +68,7 @@ class Measured:
             "generator_lag_p99_ms": self.lag_p99_ms,
             "web_cpu_us_per_delivery": round(self.cpu_us_per_delivery, 2),
             "web_cpu_share": round(self.web_cpu_seconds / self.seconds, 3),
+            "outside_cpu_share": round(self.outside_cpu_seconds / self.seconds, 3),
         }
         if self.cursor_latencies.size:
             said["cursor_p99_ms"] = p_ms(self.cursor_latencies, P99)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,8 +56,50 @@ def _tasks(pid: int) -> Sequence[Path]:
 def _task_ns(task: Path) -> int:
     try:
         return int((task / "schedstat").read_text().split()[0])
-    except FileNotFoundError:  # the thread has ended
+    except (FileNotFoundError, ProcessLookupError):  # the thread has ended
         return 0
+
+
+@dataclass(frozen=True)
+class Used:
+    """Processor time in seconds."""
+
+    web: float
+    outside: float
+
+    @classmethod
+    def now(cls, web_pids: Iterable[int]) -> "Used":
+        """Read what was used up to now."""
+        return cls(cpu_seconds(web_pids), outside_seconds())
+
+    def since(self, before: "Used") -> "Used":
+        """Say what was used in between."""
+        return Used(self.web - before.web, self.outside - before.outside)
+
+
+def outside_seconds() -> float:
+    """Add up the processor time that went to anybody but us and what we have started."""
+    user, nice, system, _idle, _waiting, *rest = _first_line(PROC / "stat")
+    busy = (user + nice + system + sum(rest[:2])) / os.sysconf("SC_CLK_TCK")
+    return busy - cpu_seconds(_family(os.getpid()))
+
+
+def _first_line(path: Path) -> list[int]:
+    with path.open() as lines:
+        return [int(number) for number in lines.readline().split()[1:]]
+
+
+def _family(pid: int) -> list[int]:
+    """List a process and all that descend from it."""
+    children: dict[int, list[int]] = {}
+    for entry in PROC.glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(entry.name))
+    family = [pid]
+    for member in family:
+        family += children.get(member, [])
+    return family
 
 
 def memory_kb(pid: int) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 from tests.benchmarks.clients import Client
 from tests.benchmarks.counting import Counter
 from tests.benchmarks.measured import Measured
-from tests.benchmarks.processes import cpu_seconds
+from tests.benchmarks.processes import Used
 from tests.benchmarks.stream import Stream
 
 LEAD_SECONDS: Final = 0.05
@@ -42,12 +42,12 @@ async def measure(setting: Setting, edits: Stream, cursors: Stream | None = None
     for client in clients:
         client.record()
     with _without_collector():
-        before = cpu_seconds(setting.web_pids)
+        before = Used.now(setting.web_pids)
         start = perf_counter() + LEAD_SECONDS
         streams = (edits, cursors) if cursors is not None else (edits,)
         await asyncio.gather(*(stream.run(start) for stream in streams))
         await _drain(setting, counter)
-        used = cpu_seconds(setting.web_pids) - before
+        used = Used.now(setting.web_pids).since(before)
     measured = counter.count(cursors, used)
     for client in clients:
         client.stop_recording()
