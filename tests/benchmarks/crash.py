@@ -43,6 +43,7 @@ KILLS: Final = 24
 WORK_SECONDS: Final = (0.3, 0.8)
 """Of editing between two rounds."""
 DOWN_SECONDS: Final = (0.05, 0.5)
+SHOWN: Final = 20
 
 
 @dataclass
@@ -147,11 +148,15 @@ def _verdict(chaos: Chaos, crowd: Crowd) -> dict[str, Any]:
         for web in servers.webs
     ]
     editors = crowd.editors()
+    lost = frozenset[tuple[str, int]]().union(*(count.lost for count in counts))
     return {
         "kills": sum(killed.values()),
         "acknowledged": sum(editor.saved for editor in editors),
-        "lost": sum(count.lost for count in counts),
-        "duplicated": sum(count.duplicated for count in counts),
+        "lost": len(lost),
+        "duplicated": len(
+            frozenset[tuple[str, int]]().union(*(count.duplicated for count in counts))
+        ),
+        "lost_edits": sorted(lost)[:SHOWN],
         "made": sum(editor.made for editor in editors),
         "editors": len(editors),
         "connections": sum(editor.connections for editor in editors),

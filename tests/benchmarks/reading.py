@@ -1,6 +1,7 @@
 """What is left at the end: fresh readers, and the log itself."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,10 +27,10 @@ FROM timeline_update
 
 @dataclass(frozen=True)
 class Tally:
-    """What a reader misses, and what it sees more than once."""
+    """What readers miss, and what they see more than once, as editors and numbers."""
 
-    lost: int
-    duplicated: int
+    lost: frozenset[tuple[str, int]]
+    duplicated: frozenset[tuple[str, int]]
 
 
 def tally(saved: Mapping[str, int], texts: Mapping[str, str]) -> Tally:
@@ -39,11 +40,10 @@ def tally(saved: Mapping[str, int], texts: Mapping[str, str]) -> Tally:
         saved: by editor, how many edits were acknowledged: the first so many.
         texts: by editor, the numbers of all edits that are there.
     """
-    numbers = {name: [int(number) for number in texts.get(name, "").split()] for name in saved}
-    return Tally(
-        lost=sum(len(set(range(saved[name])) - set(found)) for name, found in numbers.items()),
-        duplicated=sum(len(found) - len(set(found)) for found in numbers.values()),
-    )
+    found = Counter((name, int(number)) for name in saved for number in texts.get(name, "").split())
+    acknowledged = {(name, number) for name, count in saved.items() for number in range(count)}
+    repeated = {edit for edit, times in found.items() if times > 1}
+    return Tally(frozenset(acknowledged - found.keys()), frozenset(repeated))
 
 
 class _Reader:
