@@ -5,7 +5,8 @@ The web has one core, everything else the other. docs/benchmarks.md says what ea
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 import uvloop
@@ -16,7 +17,7 @@ from tests.benchmarks.peer import NAME as PEER
 from tests.benchmarks.peer import running_peer
 from tests.benchmarks.places import OurPlace, Place
 from tests.benchmarks.processes import Cores
-from tests.benchmarks.servers import LIMITS, Servers, running_servers
+from tests.benchmarks.servers import LIMITS, Servers, Web, running_servers
 from tests.benchmarks.studio import Studio
 
 T = TypeVar("T")
@@ -62,15 +63,30 @@ def run(only: Sequence[str], pace: Pace, *, peers: bool = False) -> dict[str, An
     cores.pin_ourselves()
     ours, theirs = Findings(), Findings()
     try:
-        with running_servers(cores) as servers:
-            _run_ours(servers, chosen, pace, ours)
-        if peers:
-            with running_peer(cores) as place:
-                _run_all(place, chosen, pace, theirs)
+        with running_servers(cores) as servers, ExitStack() as stack:
+            peer = stack.enter_context(running_peer(cores)) if peers else None
+            with _studio(servers) as one:
+                places: list[tuple[Place, Findings]] = [(one, ours)]
+                if peer is not None:
+                    places.append((peer, theirs))
+                _run_scenarios(places, chosen, pace)
+                _run_pairings(one, servers.second_web, chosen, pace, ours)
     finally:
         os.sched_setaffinity(0, mine)
     found = {**_said(ours, chosen), "limits": _limits(cores), "details": ours.details}
     return {**found, "peers": {PEER: _said(theirs, chosen)}} if peers else found
+
+
+@contextmanager
+def _studio(servers: Servers) -> Iterator[OurPlace]:
+    """Start a web process and sign somebody up."""
+    web = servers.add_web()
+    web.restart()
+    studio = Studio.open(web.url)
+    try:
+        yield OurPlace([web], studio)
+    finally:
+        studio.close()
 
 
 def _said(findings: Findings, chosen: Sequence[str]) -> dict[str, Any]:
@@ -79,26 +95,28 @@ def _said(findings: Findings, chosen: Sequence[str]) -> dict[str, Any]:
     return {**figures, "generator_lag_p99_ms": max(findings.lags_ms, default=0.0)}
 
 
-def _run_ours(servers: Servers, chosen: Sequence[str], pace: Pace, findings: Findings) -> None:
-    web = servers.add_web()
-    web.restart()
-    studio = Studio.open(web.url)
-    one = OurPlace([web], studio)
-    try:
-        _run_all(one, chosen, pace, findings)
-        for pairing in _each(PAIRINGS, chosen):
-            two = OurPlace([web, servers.second_web()], studio)
-            two.restart()
-            uvloop.run(_in_time(pairing(one, two, pace, findings)))
-    finally:
-        studio.close()
-
-
-def _run_all(place: Place, chosen: Sequence[str], pace: Pace, findings: Findings) -> None:
+def _run_scenarios(
+    places: Sequence[tuple[Place, Findings]], chosen: Sequence[str], pace: Pace
+) -> None:
+    """Run each here and there before the next: what else the machine does hits both alike."""
     for scenario in _each(SCENARIOS, chosen):
-        if pace.fresh or not place.pids:
-            place.restart()
-        uvloop.run(_in_time(scenario(place, pace, findings)))
+        for place, findings in places:
+            if pace.fresh or not place.pids:
+                place.restart()
+            uvloop.run(_in_time(scenario(place, pace, findings)))
+
+
+def _run_pairings(
+    one: OurPlace,
+    second: Callable[[], Web],
+    chosen: Sequence[str],
+    pace: Pace,
+    findings: Findings,
+) -> None:
+    for pairing in _each(PAIRINGS, chosen):
+        two = OurPlace([*one.webs, second()], one.studio)
+        two.restart()
+        uvloop.run(_in_time(pairing(one, two, pace, findings)))
 
 
 def _each(table: Mapping[str, T], chosen: Sequence[str]) -> list[T]:
