@@ -15,7 +15,7 @@ from backend.bench.command import BENCHES, run_bench
 
 EPILOGUE = """\
 More, through ./cutroom: test (checks everything), render FILE -o OUT (a timeline file, without any
-server), render-worker (the process that encodes)."""
+server), render-worker (the process that encodes), bench sync and bench crash (live rooms)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -25,27 +25,35 @@ class Services:
     redis: RedisPlace
 
 
+def services_in(
+    folder: Path, flags: tuple[str, ...] = (), identity: Identity | None = None
+) -> Services:
+    """Say where both will be, for data below a folder; starts nothing."""
+    sockets = socket_folder(folder)
+    environment = dict(os.environ)
+    postgres = PostgresPlace(
+        folder / "postgres",
+        sockets / "postgres",
+        folder / "postgres.log",
+        environment,
+        flags,
+        identity or choose_identity(),
+    )
+    return Services(
+        postgres, RedisPlace(folder / "redis-data", sockets, folder / "redis.log", environment)
+    )
+
+
 @contextmanager
 def running_services(identity: Identity | None = None) -> Iterator[Services]:
     """Run both, without the cost of durability."""
     with tempfile.TemporaryDirectory(prefix="cutroom-test-") as name:
-        folder = Path(name)
-        sockets = socket_folder(folder)
-        environment = dict(os.environ)
-        postgres = PostgresPlace(
-            folder / "postgres",
-            sockets / "postgres",
-            folder / "postgres.log",
-            environment,
-            TEST_FLAGS,
-            identity or choose_identity(),
-        )
-        redis = RedisPlace(folder / "redis-data", sockets, folder / "redis.log", environment)
-        children = [start_postgres(postgres)]
+        services = services_in(Path(name), TEST_FLAGS, identity)
+        children = [start_postgres(services.postgres)]
         try:
-            children.append(start_redis(redis, find_redis_server(REDIS_TOOLS)))
-            yield Services(postgres, redis)
+            children.append(start_redis(services.redis, find_redis_server(REDIS_TOOLS)))
+            yield services
         finally:
             for child in children:
                 child.stop(10.0)
-            shutil.rmtree(sockets)
+            shutil.rmtree(services.redis.sockets)

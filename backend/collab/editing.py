@@ -144,7 +144,7 @@ class Editing:
         """Log what processes sent that died before they committed it."""
         for orphan in self._foreign.orphans(self._around.now()):
             logger.warning("logging an orphan of %s in %s", orphan.origin, self._host.identity)
-            self._foreign.logged(orphan)
+            self._foreign.adopt(orphan)
             self._log_orphan(orphan)
 
     def compare(self, last_seq: int) -> None:
@@ -209,6 +209,8 @@ class Editing:
             new = [edit for edit in edits if not self._is_known(edit)]
             base = self._document.state_vector()
             applied, update = apply_edits(self._document, new)
+            if any(edit.is_step_2 for edit in applied):
+                update = self._foreign.joined_to(update)
         except DocumentBroken:
             logger.exception("an update broke the document of %s", self._host.identity)
             self._recover(edits)
@@ -289,6 +291,7 @@ class Editing:
 
     def _log_orphan(self, orphan: Unlogged) -> None:
         def committed(row_no: int, seq: int) -> None:
+            self._foreign.logged(orphan)
             # The row may hold more of that process than we have: reading it back is certain.
             if row_no == orphan.origin_no:
                 self._host.publish(Committed(orphan.origin, row_no, seq))
@@ -371,7 +374,8 @@ class Editing:
             expel(edit)
             return False
         else:
-            self._accept([edit], edit.update, base)
+            joined = self._foreign.joined_to(edit.update) if edit.is_step_2 else edit.update
+            self._accept([edit], joined, base)
         return True
 
 

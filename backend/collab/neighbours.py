@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.collab.document import merge
 from backend.collab.presence import Member
 
 ORPHAN_SECONDS = 5.0
@@ -129,6 +130,7 @@ class Foreign:
         self._waiting: dict[UUID, dict[int, Unlogged]] = {}
         self._newest: dict[UUID, int] = {}
         self._missing: dict[UUID, tuple[int, int]] = {}
+        self._adopted: set[tuple[UUID, int]] = set()
 
     @property
     def is_empty(self) -> bool:
@@ -151,6 +153,7 @@ class Foreign:
         waiting = self._waiting.get(origin, {})
         for done in [number for number in waiting if number <= origin_no]:
             del waiting[done]
+            self._adopted.discard((origin, done))
         newest = self._newest.setdefault(origin, 0)
         self._newest[origin] = max(newest, origin_no)
         first, last = self._missing.get(origin, (origin_no + 1, 0))
@@ -158,14 +161,31 @@ class Foreign:
             self._missing.pop(origin, None)
         return origin_no <= newest and origin_no < first
 
+    def adopt(self, edit: Unlogged) -> None:
+        """Note that we log an orphan ourselves; until that is done it waits like any other."""
+        self._adopted.add((edit.origin, edit.origin_no))
+
     def logged(self, edit: Unlogged) -> None:
-        """Note that we have logged an orphan ourselves."""
+        """Note that an orphan is in the log."""
         self._waiting.get(edit.origin, {}).pop(edit.origin_no, None)
+        self._adopted.discard((edit.origin, edit.origin_no))
+
+    def joined_to(self, update: bytes) -> bytes:
+        """Add everything that waits for its commit to what a client has answered to step 1.
+
+        The client leaves out what we have, and hears that everything is saved once the answer is
+        logged; the process that should have logged the rest may be dead.
+        """
+        return merge([update, *(edit.update for edit in self.updates())])
 
     def orphans(self, now: float) -> list[Unlogged]:
-        """List edits that waited too long for their commit."""
+        """List edits that waited too long for their commit and are nobody's yet."""
         oldest = now - ORPHAN_SECONDS
-        return [edit for edit in self.updates() if edit.received_at <= oldest]
+        return [
+            edit
+            for edit in self.updates()
+            if edit.received_at <= oldest and (edit.origin, edit.origin_no) not in self._adopted
+        ]
 
     def updates(self) -> list[Unlogged]:
         """List every edit that waits for its commit."""

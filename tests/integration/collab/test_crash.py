@@ -117,6 +117,31 @@ async def test_edit_of_a_process_that_died_before_its_commit_is_logged(
     assert seqs == list(range(1, len(seqs) + 1))
 
 
+async def test_saved_after_moving_on_means_that_the_dead_process_edits_are_logged_too(
+    studio: Studio, third: WebProcess, collab_database_url: str
+) -> None:
+    """The process moved to has them in memory, so the client does not send them again."""
+    timeline = await studio.timeline()
+    client = SyncClient(sync_url(third.url, timeline), studio.owner.cookie)
+    await studio.open(client)
+    await client.until_saved()
+    receiver = await studio.enter(studio.owner, timeline, studio.two)
+    await receiver.until_saved()
+
+    async with hanging_commits(collab_database_url, timeline):
+        await client.add_clip("orphan")
+        await receiver.until(lambda: "orphan" in receiver.read(), "the clip")
+        await third.kill()
+        await client.until_closed()
+    client.url = sync_url(studio.two.url, timeline)
+    await studio.open(client)
+    await client.until(lambda: client.sent > 0, "step 1")
+    await client.until_saved()
+
+    _, document = await _logged(collab_database_url, timeline)
+    assert "orphan" in document.read()["clips"]
+
+
 async def test_lost_redis_messages_are_read_back_from_the_log(
     studio: Studio, services: Services
 ) -> None:

@@ -90,3 +90,12 @@ def test_edit_without_a_commit_becomes_an_orphan() -> None:
     foreign.logged(orphan)
 
     assert foreign.is_empty
+
+
+def test_adopted_orphan_waits_for_its_commit_and_is_adopted_once() -> None:
+    foreign = Foreign()
+    foreign.received(_edit(4), 10.0)
+    foreign.adopt(foreign.orphans(10.0 + ORPHAN_SECONDS)[0])
+
+    assert foreign.orphans(10.0 + ORPHAN_SECONDS) == []
+    assert not foreign.is_empty
