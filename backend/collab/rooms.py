@@ -14,7 +14,9 @@ import msgspec
 
 from backend.bus.client import AccessChange
 from backend.bus.names import ACCESS_CHANNEL, room_channel
+from backend.bus.recheck import Recheck
 from backend.bus.relay import Relay
+from backend.collab.access import apply_access
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.document import Document
@@ -29,6 +31,8 @@ SWEEP_SECONDS: Final = 1.0
 COMPARE_SECONDS: Final = 2.0
 IDLE_SECONDS: Final = 30.0
 """An empty room stays this long: reloads and short absences find it warm."""
+LOAD_SECONDS: Final = 20.0
+"""A document that Postgres does not hand over by then is not opened now."""
 STUCK_SECONDS: Final = 30.0
 """A client that took no byte for this long is given up."""
 DRAIN_SECONDS: Final = 2.0
@@ -87,7 +91,8 @@ class Rooms:
         self._entries: dict[UUID, _Entry] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribing: set[asyncio.Task[None]] = set()
-        self._recheck: Callable[[Connection, Room], Awaitable[None]] | None = None
+        self.access_changes = 0
+        """Counts what was heard; whoever joins compares, lest a change slips in before that."""
         self._upgrading = asyncio.Lock()
         self._is_stopping = False
 
@@ -97,13 +102,14 @@ class Rooms:
         Args:
             recheck: looks up anew what a connection may do, and acts on it.
         """
-        self._recheck = recheck
-        self._relay.on_reconnect(self._after_reconnect)
+        looking = Recheck(partial(self._look_again, recheck))
+        self._relay.on_reconnect(looking.soon)
         await self._relay.subscribe(ACCESS_CHANNEL, self._hear_access)
         self._tasks = [
             asyncio.create_task(self._around.log.run(), name="update-log"),
             asyncio.create_task(self._every(SWEEP_SECONDS, self._sweep), name="rooms-sweep"),
             asyncio.create_task(self._every(COMPARE_SECONDS, self._compare), name="rooms-compare"),
+            asyncio.create_task(looking.run(), name="rooms-recheck"),
         ]
 
     async def stop(self) -> None:
@@ -210,9 +216,10 @@ class Rooms:
             raise
 
     async def _read(self, timeline_id: UUID) -> Room:
-        identity = await self._find(timeline_id)
         try:
-            rows = await self._around.log.read(timeline_id)
+            async with asyncio.timeout(LOAD_SECONDS):
+                identity = await self._find(timeline_id)
+                rows = await self._around.log.read(timeline_id)
             document = Document.load([update for _, update in rows])
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
@@ -241,9 +248,10 @@ class Rooms:
 
     def _hear_access(self, body: bytes) -> None:
         change = msgspec.json.decode(body, type=AccessChange)
+        self.access_changes += 1
         for room in self._loaded():
             for connection in tuple(room.connections):
-                _apply_access(change, room, connection)
+                apply_access(change, room, connection)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -273,13 +281,13 @@ class Rooms:
             for timeline_id, seq in (await self._around.log.read_last_seqs(rooms)).items():
                 rooms[timeline_id].editing.compare(seq)
 
-    async def _after_reconnect(self) -> None:
-        await self._compare()
+    async def _look_again(self, recheck: Callable[[Connection, Room], Awaitable[None]]) -> None:
         for room in self._loaded():
             room.presence.opened()
+        await self._compare()
+        for room in self._loaded():
             for connection in tuple(room.connections):
-                if self._recheck is not None:
-                    await self._recheck(connection, room)
+                await recheck(connection, room)
 
     def _unload_idle(self, *, older_than: float) -> bool:
         """Unload rooms nobody needs; says whether there was one."""
@@ -306,19 +314,3 @@ class Rooms:
                     await asyncio.sleep(0.01)
         except TimeoutError:
             logger.warning("some clients did not take their close")
-
-
-def _apply_access(change: AccessChange, room: Room, connection: Connection) -> None:
-    who = connection.participant
-    is_person = change.person_id == who.person_id
-    if change.workspace_id is None:
-        if change.session_id == who.session_id or (is_person and change.session_id is None):
-            connection.outbox.close(CloseCode.SIGNED_OUT, "signed_out")
-    elif change.workspace_id != room.identity.workspace_id:
-        return
-    elif change.person_id is None:
-        connection.outbox.close(CloseCode.NO_SUCH_TIMELINE, "deleted")
-    elif is_person and change.role is None:
-        connection.outbox.close(CloseCode.NOT_ALLOWED, "removed")
-    elif is_person and change.role is not None:
-        room.change_role(connection, change.role)

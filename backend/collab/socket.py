@@ -12,14 +12,13 @@ from uuid_utils.compat import uuid7
 from backend.accounts.guards import session_token
 from backend.collab import protocol
 from backend.collab.admission import Admission
-from backend.collab.close_codes import CloseCode, close_code_of
+from backend.collab.close_codes import CloseCode, farewell
 from backend.collab.connection import BURST_SECONDS, Allowance, Connection, Participant
 from backend.collab.document import BadUpdate
 from backend.collab.outbox import Outbox, Wire
 from backend.collab.protocol import SUBPROTOCOL
 from backend.collab.room import Room
 from backend.collab.rooms import Rooms
-from backend.errors import ApiError
 from backend.web.inject import FromPath, FromQuery, Given
 
 logger = logging.getLogger(__name__)
@@ -40,22 +39,25 @@ async def sync_timeline(
     ticket: FromQuery[str | None] = None,
 ) -> None:
     """Be in a timeline's room until one side ends it."""
+    heard = rooms.access_changes
     try:
         participant = await admission.admit(
             timeline_id, session_token=session_token(socket), ticket=ticket
         )
-    except ApiError as error:
+    except Exception as error:  # noqa: BLE001 - `farewell` logs what nobody expected
         # Browsers only learn a close code of a socket that was accepted.
         await _accept(socket)
-        await socket.close(close_code_of(error), error.reason or error.code)
+        await socket.close(*farewell(error))
         return
     wants_ours = await _accept(socket)
     connection = _connection(socket, participant, rooms, wants_ours=wants_ours)
     try:
         async with rooms.join(timeline_id, connection) as room:
+            if rooms.access_changes != heard:
+                await admission.recheck(connection, room)
             await _converse(socket, connection, room, rooms.limits.message_bytes)
-    except ApiError as error:
-        await socket.close(close_code_of(error), error.reason or error.code)
+    except Exception as error:  # noqa: BLE001 - as above
+        await socket.close(*farewell(error))
 
 
 async def _accept(socket: Socket) -> bool:

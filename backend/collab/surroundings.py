@@ -38,6 +38,7 @@ class Identity:
 
     timeline_id: UUID
     workspace_id: UUID
+    project_id: UUID
     epoch: int
 
     def __str__(self) -> str:
