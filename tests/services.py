@@ -26,8 +26,10 @@ class Services:
 
 
 @contextmanager
-def running_services(identity: Identity | None = None) -> Iterator[Services]:
-    """Run both, without the cost of durability."""
+def running_services(
+    identity: Identity | None = None, flags: tuple[str, ...] = TEST_FLAGS
+) -> Iterator[Services]:
+    """Run both; without the cost of durability unless Postgres gets other flags."""
     with tempfile.TemporaryDirectory(prefix="cutroom-test-") as name:
         folder = Path(name)
         sockets = socket_folder(folder)
@@ -37,7 +39,7 @@ def running_services(identity: Identity | None = None) -> Iterator[Services]:
             sockets / "postgres",
             folder / "postgres.log",
             environment,
-            TEST_FLAGS,
+            flags,
             identity or choose_identity(),
         )
         redis = RedisPlace(folder / "redis-data", sockets, folder / "redis.log", environment)

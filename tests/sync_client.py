@@ -63,6 +63,7 @@ class SyncClient:
             origin=websockets.Origin(self.origin) if self.origin else None,
             compression=None,
             max_size=None,
+            open_timeout=3 * WAIT_SECONDS,
         )
         self.closed = None
         self.acked = self.sent = 0

@@ -23,6 +23,8 @@ from backend.web.inject import FromPath, FromQuery, Given
 
 logger = logging.getLogger(__name__)
 
+ADMIT_SECONDS: Final = 5.0
+"""How long the database may take to say who this is: the client hears nothing meanwhile."""
 CLOSE_SECONDS: Final = 5.0
 """How long a client may take to accept the last frames."""
 
@@ -41,9 +43,10 @@ async def sync_timeline(
     """Be in a timeline's room until one side ends it."""
     heard = rooms.access_changes
     try:
-        participant = await admission.admit(
-            timeline_id, session_token=session_token(socket), ticket=ticket
-        )
+        async with asyncio.timeout(ADMIT_SECONDS):
+            participant = await admission.admit(
+                timeline_id, session_token=session_token(socket), ticket=ticket
+            )
     except Exception as error:  # noqa: BLE001 - `farewell` logs what nobody expected
         # Browsers only learn a close code of a socket that was accepted.
         await _accept(socket)

@@ -13,8 +13,8 @@ from piccolo.table import Table
 POOL_SIZE = 10
 """Connections per process at most; the server allows 200."""
 CLOSE_TIMEOUT_SECONDS = 5.0
-CONNECT_TIMEOUT_SECONDS = 10.0
-COMMAND_TIMEOUT_SECONDS = 30.0
+CONNECT_TIMEOUT_SECONDS = 5.0
+COMMAND_TIMEOUT_SECONDS = 15.0
 """No statement here takes seconds: one that takes longer meets a server or a network that hangs."""
 IDLE_TRANSACTION_SECONDS = 60
 """The server ends a transaction whose process went without a word, and its locks with it."""
