@@ -60,6 +60,8 @@ class Editing:
         self._coverage = Coverage(seq)
         self._foreign = Foreign()
         self._edits: list[Edit] = []
+        self._waiting_bytes = 0
+        """Of the edits above."""
         self._in_flight: dict[int, InFlight] = {}
         self._origin_no = 0
         self._recovery: asyncio.Task[None] | None = None
@@ -136,12 +138,18 @@ class Editing:
         )
         missed = [(seq, update) for seq, update in rows if not self._coverage.holds(seq)]
         if missed and self._recovery is None:
+            fields = {**self._host.identity.fields, "seq": missed[-1][0]}
+            logger.info("reading back %d rows", len(missed), extra=fields)
+            self._around.metrics.read_back(len(missed))
             self._take_back(missed)
 
     def log_orphans(self) -> None:
         """Log what processes sent that died before they committed it."""
         for orphan in self._foreign.orphans(self._around.now()):
-            logger.warning("logging an orphan of %s in %s", orphan.origin, self._host.identity)
+            logger.warning(
+                "logging an orphan of process %s", orphan.origin, extra=self._host.identity.fields
+            )
+            self._around.metrics.logged_orphan()
             self._foreign.logged(orphan)
             self._log_orphan(orphan)
 
@@ -159,9 +167,12 @@ class Editing:
         try:
             self._document.apply(message.update)
         except (BadUpdate, DocumentBroken):
-            logger.exception("an update of process %s in %s", message.origin, self._host.identity)
+            logger.exception(
+                "an update of process %s", message.origin, extra=self._host.identity.fields
+            )
             self._recover([])
             return
+        self._size_bytes += len(message.update)
         self._broadcast(message.update, base)
 
     def hear_commit(self, message: Committed) -> None:
@@ -185,6 +196,7 @@ class Editing:
             saved = partial(connection.put_ack, count)
             person_id = connection.participant.person_id
             self._edits.append(Edit(update, connection, person_id, saved, is_step_2))
+            self._waiting_bytes += len(update)
             if len(self._edits) == 1:
                 asyncio.get_running_loop().call_soon(self._flush)
 
@@ -195,20 +207,21 @@ class Editing:
             connection.refuse(count, self._around.now())
 
     def _has_space_for(self, update: bytes) -> bool:
-        if self._size_bytes + len(update) > self._around.document_bytes:
+        more = self._waiting_bytes + len(update)
+        if self._size_bytes + more > self._around.document_bytes:
             self._size_bytes = len(self._document.diff())
-        return self._size_bytes + len(update) <= self._around.document_bytes
+        return self._size_bytes + more <= self._around.document_bytes
 
     def _flush(self) -> None:
         if self._recovery is not None or not self._edits:
             return
-        edits, self._edits = self._edits, []
+        edits, self._edits, self._waiting_bytes = self._edits, [], 0
         try:
             new = [edit for edit in edits if not self._is_known(edit)]
             base = self._document.state_vector()
             applied, update = apply_edits(self._document, new)
         except DocumentBroken:
-            logger.exception("an update broke the document of %s", self._host.identity)
+            logger.exception("an update broke the document", extra=self._host.identity.fields)
             self._recover(edits)
             return
         if applied:
@@ -234,8 +247,7 @@ class Editing:
         self._size_bytes += len(update)
         self._broadcast(update, base)
         self._host.publish(Edited(self._around.process, number, update))
-        readers = len(self._host.connections)
-        counted = self._around.metrics.flushed(len(edits), len(update), readers=readers)
+        counted = self._around.metrics.flushed(len(edits), len(update))
         saved = [counted, *(edit.saved for edit in edits)]
         self._in_flight[number] = InFlight(update, saved)
         people = {edit.person_id for edit in edits}
@@ -262,6 +274,7 @@ class Editing:
     def _broadcast(self, update: bytes, base: bytes) -> None:
         self._changed.set()
         frame = protocol.encode_update(update)
+        self._around.metrics.delivered(len(self._host.connections))
         for connection in self._host.connections:
             connection.outbox.put_edit(frame, base)
 
@@ -314,9 +327,10 @@ class Editing:
             await asyncio.sleep(after_seconds)
             await self.read_on()
         except (OSError, TimeoutError):
-            logger.warning("the log of %s could not be read", self._host.identity, exc_info=True)
+            fields = self._host.identity.fields
+            logger.warning("the log could not be read", exc_info=True, extra=fields)
         except Exception:
-            logger.exception("reading back %s", self._host.identity)
+            logger.exception("reading back failed", extra=self._host.identity.fields)
         finally:
             self._catching_up = None
 
@@ -325,6 +339,7 @@ class Editing:
         base = self._document.state_vector()
         if not self._document.adds_nothing(update):
             self._document.apply(update)
+            self._size_bytes += len(update)
             self._broadcast(update, base)
         for seq, _ in missed:
             self._coverage.note(seq)
@@ -346,7 +361,7 @@ class Editing:
                 if not self._try(edit):
                     self._document = await self._rebuilt()
         except Exception:
-            logger.exception("%s could not be loaded again", self._host.identity)
+            logger.exception("it could not be loaded again", extra=self._host.identity.fields)
             self._host.close(CloseCode.ROOM_FAILED, "this room failed")
         finally:
             self._recovery = None

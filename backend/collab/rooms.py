@@ -21,6 +21,7 @@ from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.document import Document
 from backend.collab.errors import RoomFailed, RoomFull
+from backend.collab.metrics import Census
 from backend.collab.neighbours import RoomMessage, decode_message
 from backend.collab.room import Room
 from backend.collab.surroundings import Identity, Surroundings
@@ -94,6 +95,8 @@ class Rooms:
         self.access_changes = 0
         """Counts what was heard; whoever joins compares, lest a change slips in before that."""
         self._upgrading = asyncio.Lock()
+        self._past_resyncs = 0
+        """Of clients that have left."""
         self._is_stopping = False
 
     async def start(self, recheck: Callable[[Connection, Room], Awaitable[None]]) -> None:
@@ -129,10 +132,17 @@ class Rooms:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def count(self) -> tuple[int, int]:
-        """Count rooms and connections."""
-        rooms = self._loaded()
-        return len(rooms), sum(len(room.connections) for room in rooms)
+    def census(self) -> Census:
+        """Count everything."""
+        rooms, log = self._loaded(), self._around.log
+        clients = [connection for room in rooms for connection in room.connections]
+        return Census(
+            rooms=len(rooms),
+            clients=len(clients),
+            resyncs=self._past_resyncs + sum(client.outbox.resyncs for client in clients),
+            waiting_bytes=log.waiting_bytes,
+            lag_seconds=log.lag_seconds(),
+        )
 
     @asynccontextmanager
     async def visit(self, timeline_id: UUID) -> AsyncIterator[Room]:
@@ -165,10 +175,14 @@ class Rooms:
             if len(room.connections) >= self.limits.clients_per_room:
                 raise RoomFull("Too many people are in this timeline; try again later.")
             room.join(connection)
+            fields = {**room.identity.fields, **connection.fields}
+            logger.info("a client has come", extra={**fields, "seq": room.editing.seq})
             try:
                 yield room
             finally:
                 room.leave(connection)
+                logger.info("a client has gone", extra={**fields, "seq": room.editing.seq})
+                self._past_resyncs += connection.outbox.resyncs
 
     def _entry(self, timeline_id: UUID) -> _Entry:
         if self._is_stopping:
@@ -267,7 +281,7 @@ class Rooms:
             try:
                 room.sweep()
             except Exception:
-                logger.exception("sweeping %s", room.identity)
+                logger.exception("a room failed", extra=room.identity.fields)
                 room.close(CloseCode.ROOM_FAILED, "this room failed")
             for connection in tuple(room.connections):
                 since = connection.outbox.sending_since

@@ -98,7 +98,7 @@ async def _converse(socket: Socket, connection: Connection, room: Room, limit_by
         reader.cancel()
         writer.cancel()
         for result in await asyncio.gather(reader, writer, return_exceptions=True):
-            _log_surprise(connection, result)
+            _log_surprise(result, {**room.identity.fields, **connection.fields})
 
 
 async def _read(socket: Socket, connection: Connection, room: Room, limit_bytes: int) -> None:
@@ -120,7 +120,8 @@ async def _read(socket: Socket, connection: Connection, room: Room, limit_bytes:
             outbox.close(CloseCode.MALFORMED, str(error))
         except Exception:
             # The outermost loop of one client: it goes, everybody else stays.
-            logger.exception("connection %s in %s", connection.id, room.identity)
+            fields = {**room.identity.fields, **connection.fields}
+            logger.exception("a connection failed", extra=fields)
             outbox.close(CloseCode.ROOM_FAILED, "this connection failed")
 
 
@@ -135,7 +136,7 @@ def _act(connection: Connection, room: Room, frame: bytes) -> None:
     room.receive(connection, message)
 
 
-def _log_surprise(connection: Connection, result: object) -> None:
+def _log_surprise(result: object, fields: dict[str, str]) -> None:
     expected = (asyncio.CancelledError, WebSocketDisconnect, OSError)
     if isinstance(result, BaseException) and not isinstance(result, expected):
-        logger.error("connection %s", connection.id, exc_info=result)
+        logger.error("a connection failed", exc_info=result, extra=fields)

@@ -41,5 +41,10 @@ class Identity:
     project_id: UUID
     epoch: int
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """What a log line about it carries."""
+        return {"timeline_id": str(self.timeline_id)}
+
     def __str__(self) -> str:
         return f"timeline {self.timeline_id}"

@@ -153,22 +153,24 @@ async def test_lost_answer_to_a_commit_duplicates_nothing(pool: Flaky) -> None:
 async def test_commit_that_hangs_is_given_up_and_tried_again(
     database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with asyncpg.create_pool(dsn=database_url, min_size=1, command_timeout=0.2) as impatient:
-        async with running(Flaky(impatient)) as log:
-            writer = Writer(log, await _timeline(Flaky(impatient)))
-            other = await asyncpg.connect(dsn=database_url)
-            async with other.transaction():
-                await other.execute("SELECT 1 FROM timeline_room FOR UPDATE")
-                writer.edit("c1")
-                async with asyncio.timeout(5):
-                    while "is tried again" not in caplog.text:  # noqa: ASYNC110 - the log tells
-                        await asyncio.sleep(0.01)
-                assert writer.committed == {}
-            await other.close()
-            await log.flush()
+    async with (
+        asyncpg.create_pool(dsn=database_url, min_size=1, command_timeout=0.2) as impatient,
+        running(Flaky(impatient)) as log,
+    ):
+        writer = Writer(log, await _timeline(Flaky(impatient)))
+        other = await asyncpg.connect(dsn=database_url)
+        async with other.transaction():
+            await other.execute("SELECT 1 FROM timeline_room FOR UPDATE")
+            writer.edit("c1")
+            async with asyncio.timeout(5):
+                while "is tried again" not in caplog.text:  # noqa: ASYNC110 - the log tells
+                    await asyncio.sleep(0.01)
+            assert writer.committed == {}
+        await other.close()
+        await log.flush()
 
-            assert await _clips(log, writer.timeline_id) == {"c1"}
-            assert writer.committed == {1: 1}
+        assert await _clips(log, writer.timeline_id) == {"c1"}
+        assert writer.committed == {1: 1}
 
 
 async def test_deleted_room_loses_its_edits_and_delays_nobody(pool: Flaky) -> None:
