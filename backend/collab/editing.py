@@ -101,7 +101,11 @@ class Editing:
         if not self._has_space_for(EMPTY_UPDATE):
             raise DocumentTooLarge("This timeline has reached its largest size.")
         base = self._document.state_vector()
-        update = change(self._document)
+        try:
+            update = change(self._document)
+        except DocumentBroken:
+            self._recover([])
+            raise
         if update != EMPTY_UPDATE:
             saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             edit = Edit(update, None, person_id, partial(_settle, saved))
