@@ -27,6 +27,8 @@ class SyncClient:
     cookie: str | None
     ours: bool = True
     answers_step_1: bool = True
+    is_deaf: bool = False
+    """Whether it ignores what others edit and show."""
     origin: str | None = None
     doc: Doc[Any] = field(default_factory=Doc)
     socket: ClientConnection | None = None
@@ -137,6 +139,8 @@ class SyncClient:
 
     async def _act(self, reader: Reader) -> None:
         kind = reader.varuint()
+        if self.is_deaf and kind in (protocol.SYNC, protocol.AWARENESS):
+            return
         if kind == protocol.SYNC:
             await self._sync(reader.varuint(), reader.bytes())
         elif kind == protocol.AWARENESS:

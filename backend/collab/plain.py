@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from pycrdt import Array, Map, Text
+from pycrdt import Array, Doc, Map, Text
 
 LARGEST_INTEGER: Final = 2**53 - 1
 _SPELLED_AS_JSON = (Array, Map)
@@ -22,6 +22,8 @@ def read_value(value: Any) -> Any:  # noqa: ANN401 - a shared type, or whatever 
         return list(value)
     if isinstance(value, _PLAIN):
         return plain(value)
+    if isinstance(value, Doc):
+        return {"guid": value.guid}
     spelled = str(value)
     is_table = isinstance(value, _SPELLED_AS_JSON)
     return plain(msgspec.json.decode(spelled)) if is_table else spelled

@@ -31,6 +31,12 @@ class Stock:
         assert self.process.stdin is not None
         self.process.stdin.write(command.encode() + b"\n")
 
+    async def errors(self) -> str:
+        """End it, and answer what it complained about."""
+        assert self.process.stderr is not None
+        self.process.kill()
+        return (await self.process.stderr.read()).decode()
+
     async def until(self, condition: Callable[[dict[str, Any]], object], what: str) -> None:
         """Read what it tells until that holds."""
         assert self.process.stdout is not None
@@ -52,11 +58,13 @@ async def stock(server: str, timeline: str, ticket: str, cookie: str) -> AsyncIt
         *(NODE, "--import", HOOK, SCRIPT, *arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         yield Stock(process)
     finally:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
 
 

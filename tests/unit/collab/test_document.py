@@ -93,6 +93,15 @@ def test_writing_into_what_is_no_entry_changes_nothing() -> None:
     assert added == [EMPTY_UPDATE] * 4
 
 
+def test_a_document_inside_reads_the_same_alone_and_among_all() -> None:
+    document = Document()
+    other = Doc[Any]()
+    other.get("clips", type=Map)["c1"] = Doc[Any](guid="inside")
+    document.apply(other.get_update())
+
+    assert document.read_entry("clips", "c1", absent=None) == document.read()["clips"]["c1"]
+
+
 def test_what_was_written_half_way_is_said_to_be_broken() -> None:
     document = Document()
 
