@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
@@ -63,6 +63,8 @@ class Editing:
         self._waiting_bytes = 0
         """Of the edits above."""
         self._in_flight: dict[int, InFlight] = {}
+        self.origin = uuid4()
+        """Names what is taken in from here on: numbers begin anew whenever a room is opened."""
         self._origin_no = 0
         self._recovery: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
@@ -250,7 +252,7 @@ class Editing:
         number = self._origin_no
         self._size_bytes += len(update)
         self._broadcast(update, base)
-        self._host.publish(Edited(self._around.process, number, update))
+        self._host.publish(Edited(self.origin, number, update))
         counted = self._around.metrics.flushed(len(edits), len(update))
         saved = [counted, *(edit.saved for edit in edits)]
         self._in_flight[number] = InFlight(update, saved)
@@ -258,7 +260,7 @@ class Editing:
         self._around.log.submit(
             Submission(
                 timeline_id=self._host.identity.timeline_id,
-                origin=self._around.process,
+                origin=self.origin,
                 origin_no=number,
                 update=update,
                 person_id=people.pop() if len(people) == 1 else None,
@@ -294,7 +296,7 @@ class Editing:
         for saved in in_flight.saved:
             saved()
         if number == row_no:
-            self._host.publish(Committed(self._around.process, row_no, seq))
+            self._host.publish(Committed(self.origin, row_no, seq))
         if self._coverage.has_gap:
             self._catch_up_soon()
 

@@ -56,7 +56,7 @@ class Submission:
 
     timeline_id: UUID
     origin: UUID
-    """The process run that took the edits in."""
+    """The opening of a room that took the edits in."""
     origin_no: int
     """Counts up per room and origin: with them it names this update for ever."""
     update: bytes

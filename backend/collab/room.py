@@ -146,7 +146,9 @@ class Room:
         self._live.forget_when_idle()
 
     def hear(self, message: RoomMessage) -> None:
-        """Act on a message of another process."""
+        """Act on a message of another process, or of this room when it was open before."""
+        if message.origin == self.editing.origin:
+            return
         match message:
             case Edited():
                 self.editing.hear_edit(message)

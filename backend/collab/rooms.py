@@ -188,8 +188,10 @@ class Rooms:
         if self._is_stopping:
             raise RoomFailed("This server is restarting; try again in a moment.")
         entry = self._entries.get(timeline_id)
-        if entry is not None:
+        if entry is not None and (entry.room is None or entry.room.ended is None):
             return entry
+        if entry is not None:
+            self._forget(timeline_id)  # it failed, and what it holds may be broken
         if len(self._entries) >= self.limits.rooms and not self._unload_idle(older_than=0.0):
             raise RoomFull("This server has too many timelines open; try again later.")
         handler = partial(self._hear, timeline_id)

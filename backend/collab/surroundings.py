@@ -15,7 +15,7 @@ class Surroundings:
     """What the rooms of one process share."""
 
     process: UUID
-    """Names this run of the process; the origin of what it logs."""
+    """Names this run of the process; the origin of the presence it tells of."""
     log: UpdateLog
     metrics: RoomMetrics
     publish: Callable[[UUID, RoomMessage], None]

@@ -19,7 +19,7 @@ MAX_CLOCK: Final = 2**32 - 1
 MAX_DEPTH: Final = 64
 """Of one JSON value; what a clip holds has three levels."""
 
-MAX_NESTED: Final = 256
+MAX_NESTED: Final = 100
 """Shared types inside others while a room is open: documents have none, and whoever nests them
 without end overflows the stack of everybody who reads it."""
 

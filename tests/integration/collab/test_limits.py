@@ -210,3 +210,20 @@ async def test_foreign_origin_is_refused_before_the_handshake(studio: Studio) ->
 
     at_home = SyncClient(url, studio.owner.cookie, origin=studio.one.url)
     await studio.open(at_home)
+
+
+async def test_room_that_was_unloaded_and_opened_again_saves_as_before(
+    studio: Studio, tight: WebProcess
+) -> None:
+    timeline, *others = [await studio.timeline() for _ in range(1 + ROOMS_PER_PROCESS)]
+    for name in ("first", "second", "third"):
+        client = await studio.enter(studio.owner, timeline, tight)
+        await client.add_clip(name)
+        await client.until_saved()
+        await client.close()
+        for other in others:
+            await (await studio.enter(studio.owner, other, tight)).close()
+
+    late = await studio.enter(studio.owner, timeline, studio.two)
+
+    assert set(late.read()) == {"first", "second", "third"}
