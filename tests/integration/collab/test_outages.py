@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 import pytest
 import redis.asyncio
+from websockets.asyncio.client import connect
 
 from backend.collab.document import Document
 from backend.database.migrate import migrate
@@ -91,6 +92,11 @@ async def test_postgres_is_killed_while_people_edit(
         newcomer = SyncClient(one.url, fragile.owner.cookie)
         await newcomer.open()
         assert await newcomer.until_closed() == 1013
+        events = fragile.one.url.replace("http", "ws", 1) + "/api/v1/events"
+        cookie = {"Cookie": f"cutroom_session={fragile.owner.cookie}"}
+        async with connect(events, additional_headers=cookie) as watching:
+            await watching.wait_closed()
+        assert watching.close_code == 1013
     await one.until_saved()
     await two.until_saved()
 

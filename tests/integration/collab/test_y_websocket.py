@@ -55,7 +55,7 @@ async def stock(server: str, timeline: str, ticket: str, cookie: str) -> AsyncIt
     """Run a provider; gives a ticket or a cookie, the other is empty."""
     arguments = [f"{server.replace('http', 'ws', 1)}/api/v1/sync", timeline, ticket, cookie]
     process = await asyncio.create_subprocess_exec(
-        *(NODE, "--import", HOOK, SCRIPT, *arguments),
+        *(str(NODE), "--import", str(HOOK), str(SCRIPT), *arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
