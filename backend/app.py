@@ -315,6 +315,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], Any]:
             yield
         finally:
             await services.store.close()
+            await services.live.stop()
             await services.rooms.stop()
             await services.relay.stop()
             await services.redis.aclose()

@@ -1,6 +1,7 @@
 """Wires the events sockets: which topics there are, who may watch them, who loses the right."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from backend.accounts.guards import session_token
 from backend.accounts.sessions import Sessions
 from backend.bus.client import AccessChange
 from backend.bus.names import ACCESS_CHANNEL, topic_channel
+from backend.bus.recheck import Recheck
 from backend.bus.relay import Relay
 from backend.collab.close_codes import close_code_of
 from backend.collab.service import TimelineService
@@ -51,8 +53,16 @@ class LiveEvents:
 
     async def start(self) -> None:
         """Hear who loses access; needs the relay."""
-        self._relay.on_reconnect(self.hub.recheck)
+        recheck = Recheck(self.hub.recheck)
+        self._relay.on_reconnect(recheck.soon)
+        self._act(recheck.run())
         await self._relay.subscribe(ACCESS_CHANNEL, self._hear_access)
+
+    async def stop(self) -> None:
+        """Stop looking after them; the server closes the sockets."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _identify(self, socket: WebSocket[Any, Any, Any]) -> Watcher:
         person = await self._sessions.require(session_token(socket))
@@ -77,10 +87,14 @@ class LiveEvents:
 
     def _hear_access(self, body: bytes) -> None:
         change = msgspec.json.decode(body, type=AccessChange)
-        if change.workspace_id is None:
+        if change.project_id is not None:
+            self._act(self.hub.recheck())
+        elif change.workspace_id is None:
             self.hub.end_session(session_id=change.session_id, person_id=change.person_id)
         elif change.role is None:
-            ending = self.hub.end_membership(change.workspace_id, change.person_id)
-            task = asyncio.create_task(ending)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._act(self.hub.end_membership(change.workspace_id, change.person_id))
+
+    def _act(self, change: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(change)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

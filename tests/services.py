@@ -45,10 +45,12 @@ def services_in(
 
 
 @contextmanager
-def running_services(identity: Identity | None = None) -> Iterator[Services]:
-    """Run both, without the cost of durability."""
+def running_services(
+    identity: Identity | None = None, flags: tuple[str, ...] = TEST_FLAGS
+) -> Iterator[Services]:
+    """Run both; without the cost of durability unless Postgres gets other flags."""
     with tempfile.TemporaryDirectory(prefix="cutroom-test-") as name:
-        services = services_in(Path(name), TEST_FLAGS, identity)
+        services = services_in(Path(name), flags, identity)
         children = [start_postgres(services.postgres)]
         try:
             children.append(start_redis(services.redis, find_redis_server(REDIS_TOOLS)))

@@ -27,6 +27,8 @@ class SyncClient:
     cookie: str | None
     ours: bool = True
     answers_step_1: bool = True
+    is_deaf: bool = False
+    """Whether it ignores what others edit and show."""
     origin: str | None = None
     doc: Doc[Any] = field(default_factory=Doc)
     socket: ClientConnection | None = None
@@ -63,6 +65,7 @@ class SyncClient:
             origin=websockets.Origin(self.origin) if self.origin else None,
             compression=None,
             max_size=None,
+            open_timeout=3 * WAIT_SECONDS,
         )
         self.closed = None
         self.acked = self.sent = 0
@@ -136,6 +139,8 @@ class SyncClient:
 
     async def _act(self, reader: Reader) -> None:
         kind = reader.varuint()
+        if self.is_deaf and kind in (protocol.SYNC, protocol.AWARENESS):
+            return
         if kind == protocol.SYNC:
             await self._sync(reader.varuint(), reader.bytes())
         elif kind == protocol.AWARENESS:

@@ -39,9 +39,7 @@ class WebProcess:
         self.port = listener.getsockname()[1]
         with listener:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "uvicorn", "backend.app:create_from_env", "--factory"),
-                *("--fd", str(listener.fileno()), "--ws", "websockets-sansio"),
-                *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
+                *(sys.executable, "-P", "-m", "backend", "serve", "--fd", str(listener.fileno())),
                 cwd=ROOT,
                 env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},
                 pass_fds=[listener.fileno()],
@@ -88,8 +86,10 @@ class WebProcess:
 
 
 @asynccontextmanager
-async def running_web(database_url: str, redis_url: str, folder: Path) -> AsyncIterator[WebProcess]:
-    """Run one web process."""
+async def running_web(
+    database_url: str, redis_url: str, folder: Path, **settings: str
+) -> AsyncIterator[WebProcess]:
+    """Run one web process as `./cutroom serve` does; `settings` are named without CUTROOM_."""
     environment = {
         "CUTROOM_DATABASE_URL": database_url,
         "CUTROOM_REDIS_URL": redis_url,
@@ -97,6 +97,7 @@ async def running_web(database_url: str, redis_url: str, folder: Path) -> AsyncI
         "CUTROOM_SECRET_KEY": "s" * 32,
         "CUTROOM_DATA_DIR": str(folder),
         "CUTROOM_ALLOW_UNDURABLE_DATABASE": "1",
+        **{f"CUTROOM_{name}": value for name, value in settings.items()},
     }
     web = WebProcess(environment)
     await web.start()

@@ -15,6 +15,8 @@ EVENT_VERSION = 1
 JSON_KIND = b"J"
 PICTURE_KIND = b"P"
 CONNECT_TIMEOUT_SECONDS = 5.0
+ANSWER_TIMEOUT_SECONDS = 5.0
+"""No command here waits inside Redis, so one that takes longer meets a server that hangs."""
 MAX_CONNECTIONS = 100
 LOST: tuple[type[Exception], ...] = (
     redis.exceptions.ConnectionError,
@@ -40,19 +42,24 @@ class AccessChange(msgspec.Struct, frozen=True, omit_defaults=True):
     """What somebody may do has changed; sockets act on it within two seconds.
 
     With `session_id`, or with `person_id` alone, sessions have ended: close with 4401. With
-    `workspace_id` the person has another role there now; None means none (close with 4403).
+    `workspace_id` the person has another role there now; None means none (close with 4403). With
+    `project_id`, or `workspace_id` alone, that is deleted with all that is in it (4404).
     """
 
     person_id: UUID | None = None
     workspace_id: UUID | None = None
     session_id: UUID | None = None
     role: str | None = None
+    project_id: UUID | None = None
 
 
 def connect(url: str) -> RedisClient:
     """Make a client; it connects when first used."""
     client: RedisClient = Redis.from_url(
-        url, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS, max_connections=MAX_CONNECTIONS
+        url,
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        socket_timeout=ANSWER_TIMEOUT_SECONDS,
+        max_connections=MAX_CONNECTIONS,
     )
     return client
 

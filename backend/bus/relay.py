@@ -25,6 +25,8 @@ SENTINEL: Final = "cutroom:sentinel"
 FIRST_RETRY_SECONDS: Final = 0.1
 LAST_RETRY_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 5.0
+"""After so long without a word Redis is asked, and after as long without an answer given up: a
+server that hangs, or a network that has gone, closes no connection."""
 MAX_QUEUED_BYTES: Final = 32 * 2**20
 MAX_BATCH: Final = 500
 CONFIRM_SECONDS: Final = 5.0
@@ -123,10 +125,13 @@ class Relay:
                 async with self._commands:
                     self._pubsub = pubsub
                     await pubsub.subscribe(SENTINEL, *self._handlers)
+                await self._hear(pubsub)
                 if not is_first:
+                    # Only now: what was published before Redis took the channels is lost.
                     await self._tell_reconnected()
                 wait_seconds, is_first = FIRST_RETRY_SECONDS, False
-                await self._listen(pubsub)
+                while True:
+                    await self._hear(pubsub)
             except FAILURES as error:
                 logger.warning("listening to Redis is tried again: %r", error)
             finally:
@@ -135,16 +140,19 @@ class Relay:
             await asyncio.sleep(wait_seconds)
             wait_seconds = min(LAST_RETRY_SECONDS, 2 * wait_seconds)
 
-    async def _listen(self, pubsub: PubSub) -> None:
-        while True:
+    async def _hear(self, pubsub: PubSub) -> None:
+        """Act on one message; raises TimeoutError when Redis has stopped to answer."""
+        message = await pubsub.get_message(timeout=POLL_SECONDS)
+        if message is None:
+            await pubsub.ping()
             message = await pubsub.get_message(timeout=POLL_SECONDS)
-            if message is None:
-                continue
-            channel = message["channel"].decode()
-            if message["type"] == "message":
-                self._dispatch(channel, message["data"])
-            elif message["type"] == "subscribe" and channel in self._confirmed:
-                self._confirmed[channel].set()
+        if message is None:
+            raise TimeoutError("Redis does not answer")
+        channel = (message["channel"] or b"").decode()
+        if message["type"] == "message":
+            self._dispatch(channel, message["data"])
+        elif message["type"] == "subscribe" and channel in self._confirmed:
+            self._confirmed[channel].set()
 
     def _dispatch(self, channel: str, body: bytes) -> None:
         for handler in tuple(self._handlers.get(channel, ())):

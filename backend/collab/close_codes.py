@@ -4,9 +4,14 @@ A stock y-websocket provider gives up on 44xx and reconnects on everything else,
 4400 always means: come back.
 """
 
+import logging
 from enum import IntEnum
 
+from backend.bus.client import LOST as REDIS_LOST
+from backend.database.outage import OUTAGE
 from backend.errors import ApiError
+
+logger = logging.getLogger(__name__)
 
 
 class CloseCode(IntEnum):
@@ -53,3 +58,14 @@ _BY_STATUS = {
 def close_code_of(error: ApiError) -> CloseCode:
     """Say with which code a socket ends because of an error."""
     return _BY_STATUS.get(error.status, CloseCode.ROOM_FAILED)
+
+
+def farewell(error: Exception) -> tuple[CloseCode, str]:
+    """Say with which code and reason a socket ends because of whatever went wrong."""
+    if isinstance(error, ApiError):
+        return close_code_of(error), error.reason or error.code
+    if isinstance(error, (*OUTAGE, *REDIS_LOST)):
+        logger.warning("a socket waits for a server that does not answer: %r", error)
+        return CloseCode.TRY_LATER, "unavailable"
+    logger.error("a socket failed", exc_info=error)
+    return CloseCode.ROOM_FAILED, "this connection failed"

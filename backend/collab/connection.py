@@ -61,6 +61,12 @@ class Connection:
     _refusals: deque[float] = field(default_factory=deque)
 
     @property
+    def fields(self) -> dict[str, str]:
+        """What a log line about it carries."""
+        who = self.participant
+        return {"connection_id": self.id, "person_id": str(who.person_id), "role": who.role}
+
+    @property
     def can_edit(self) -> bool:
         """Whether updates of this client are taken in."""
         return self.participant.role in EDITING_ROLES

@@ -15,7 +15,7 @@ from pycrdt import get_update as diff_update
 from pycrdt import merge_updates as merge_all
 
 from backend.collab.delete_set import covers, read_delete_set
-from backend.collab.plain import plain, read_dump, read_value, utf8_offset
+from backend.collab.plain import place_in, plain, read_dump, read_value
 from backend.collab.varint import Reader, Truncated
 from backend.timeline.entries import RootName
 from backend.timeline.patches import Patch as CommandPatch
@@ -242,7 +242,10 @@ class Document:
             if patch.id not in root:
                 root[patch.id] = _shared(patch)
             return
-        entry = root if patch.root == "meta" else root[patch.id]
+        entry = root if patch.root == "meta" else root.get(patch.id)
+        # Gone in the meantime, or not what it should be: nothing is put in its place.
+        if not isinstance(entry, Map):
+            return
         if patch.after is not None:
             entry[patch.key] = patch.after
         elif patch.key in entry:
@@ -270,10 +273,10 @@ class Document:
         return added[0] if added else EMPTY_UPDATE
 
     def _edit_text(self, clip_id: str, at_utf16: int, delete_utf16: int, insert: str) -> None:
-        text: Text = self._roots["texts"][clip_id]
-        content = str(text)
-        first = utf8_offset(content, at_utf16)
-        last = utf8_offset(content, at_utf16 + delete_utf16)
+        text = self._roots["texts"].get(clip_id)
+        if not isinstance(text, Text):
+            return  # as with every other entry
+        first, last = place_in(text, at_utf16), place_in(text, at_utf16 + delete_utf16)
         if last > first:
             del text[first:last]
         if insert:
@@ -290,6 +293,11 @@ class Document:
         try:
             with self._doc.transaction():
                 yield added
+        except Exception as error:
+            if added:
+                # Half of it is in the document and nobody would ever hear of it.
+                raise DocumentBroken(f"writing failed half-way: {error!r}") from error
+            raise
         finally:
             self._doc.unobserve(subscription)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
@@ -61,7 +61,11 @@ class Editing:
         self._coverage = Coverage(loaded.seq)
         self._foreign = Foreign()
         self._edits: list[Edit] = []
+        self._waiting_bytes = 0
+        """Of the edits above."""
         self._in_flight: dict[int, InFlight] = {}
+        self.origin = uuid4()
+        """Names what is taken in from here on: numbers begin anew whenever a room is opened."""
         self._origin_no = 0
         self._recovery: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
@@ -100,7 +104,11 @@ class Editing:
         if not self._has_space_for(EMPTY_UPDATE):
             raise DocumentTooLarge("This timeline has reached its largest size.")
         base = self._document.state_vector()
-        update = change(self._document)
+        try:
+            update = change(self._document)
+        except DocumentBroken:
+            self._recover([])
+            raise
         if update != EMPTY_UPDATE:
             saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             edit = Edit(update, None, person_id, partial(_settle, saved))
@@ -138,12 +146,18 @@ class Editing:
         holds = self._coverage.holds_all
         missed = [one for one in stretches if not holds(one.after, one.seq)]
         if missed and self._recovery is None:
+            fields = {**self._host.identity.fields, "seq": missed[-1][0]}
+            logger.info("reading back %d rows", len(missed), extra=fields)
+            self._around.metrics.read_back(len(missed))
             self._take_back(missed)
 
     def log_orphans(self) -> None:
         """Log what processes sent that died before they committed it."""
         for orphan in self._foreign.orphans(self._around.now()):
-            logger.warning("logging an orphan of %s in %s", orphan.origin, self._host.identity)
+            logger.warning(
+                "logging an orphan of process %s", orphan.origin, extra=self._host.identity.fields
+            )
+            self._around.metrics.logged_orphan()
             self._foreign.adopt(orphan)
             self._log_orphan(orphan)
 
@@ -161,9 +175,12 @@ class Editing:
         try:
             self._document.apply(message.update)
         except (BadUpdate, DocumentBroken):
-            logger.exception("an update of process %s in %s", message.origin, self._host.identity)
+            logger.exception(
+                "an update of process %s", message.origin, extra=self._host.identity.fields
+            )
             self._recover([])
             return
+        self._size_bytes += len(message.update)
         self._broadcast(message.update, base)
 
     def hear_commit(self, message: Committed) -> None:
@@ -187,6 +204,7 @@ class Editing:
             saved = partial(connection.put_ack, count)
             person_id = connection.participant.person_id
             self._edits.append(Edit(update, connection, person_id, saved, is_step_2))
+            self._waiting_bytes += len(update)
             if len(self._edits) == 1:
                 asyncio.get_running_loop().call_soon(self._flush)
 
@@ -197,14 +215,15 @@ class Editing:
             connection.refuse(count, self._around.now())
 
     def _has_space_for(self, update: bytes) -> bool:
-        if self._size_bytes + len(update) > self._around.document_bytes:
+        more = self._waiting_bytes + len(update)
+        if self._size_bytes + more > self._around.document_bytes:
             self._size_bytes = len(self._document.diff())
-        return self._size_bytes + len(update) <= self._around.document_bytes
+        return self._size_bytes + more <= self._around.document_bytes
 
     def _flush(self) -> None:
         if self._recovery is not None or not self._edits:
             return
-        edits, self._edits = self._edits, []
+        edits, self._edits, self._waiting_bytes = self._edits, [], 0
         try:
             new = [edit for edit in edits if not self._is_known(edit)]
             base = self._document.state_vector()
@@ -212,7 +231,7 @@ class Editing:
             if any(edit.is_step_2 for edit in applied):
                 update = self._foreign.joined_to(update)
         except DocumentBroken:
-            logger.exception("an update broke the document of %s", self._host.identity)
+            logger.exception("an update broke the document", extra=self._host.identity.fields)
             self._recover(edits)
             return
         if applied:
@@ -237,16 +256,15 @@ class Editing:
         number = self._origin_no
         self._size_bytes += len(update)
         self._broadcast(update, base)
-        self._host.publish(Edited(self._around.process, number, update))
-        readers = len(self._host.connections)
-        counted = self._around.metrics.flushed(len(edits), len(update), readers=readers)
+        self._host.publish(Edited(self.origin, number, update))
+        counted = self._around.metrics.flushed(len(edits), len(update))
         saved = [counted, *(edit.saved for edit in edits)]
         self._in_flight[number] = InFlight(update, saved)
         people = {edit.person_id for edit in edits}
         self._around.log.submit(
             Submission(
                 timeline_id=self._host.identity.timeline_id,
-                origin=self._around.process,
+                origin=self.origin,
                 origin_no=number,
                 update=update,
                 person_id=people.pop() if len(people) == 1 else None,
@@ -266,6 +284,7 @@ class Editing:
     def _broadcast(self, update: bytes, base: bytes) -> None:
         self._changed.set()
         frame = protocol.encode_update(update)
+        self._around.metrics.delivered(len(self._host.connections))
         for connection in self._host.connections:
             connection.outbox.put_edit(frame, base)
 
@@ -281,7 +300,7 @@ class Editing:
         for saved in in_flight.saved:
             saved()
         if number == row_no:
-            self._host.publish(Committed(self._around.process, row_no, seq))
+            self._host.publish(Committed(self.origin, row_no, seq))
         if self._coverage.has_gap:
             self._catch_up_soon()
 
@@ -319,9 +338,10 @@ class Editing:
             await asyncio.sleep(after_seconds)
             await self.read_on()
         except (OSError, TimeoutError):
-            logger.warning("the log of %s could not be read", self._host.identity, exc_info=True)
+            fields = self._host.identity.fields
+            logger.warning("the log could not be read", exc_info=True, extra=fields)
         except Exception:
-            logger.exception("reading back %s", self._host.identity)
+            logger.exception("reading back failed", extra=self._host.identity.fields)
         finally:
             self._catching_up = None
 
@@ -352,7 +372,7 @@ class Editing:
                 if not self._try(edit):
                     self._document = await self._rebuilt()
         except Exception:
-            logger.exception("%s could not be loaded again", self._host.identity)
+            logger.exception("it could not be loaded again", extra=self._host.identity.fields)
             self._host.close(CloseCode.ROOM_FAILED, "this room failed")
         finally:
             self._recovery = None

@@ -56,7 +56,7 @@ class Submission:
 
     timeline_id: UUID
     origin: UUID
-    """The process run that took the edits in."""
+    """The opening of a room that took the edits in."""
     origin_no: int
     """Counts up per room and origin: with them it names this update for ever."""
     update: bytes
@@ -91,6 +91,9 @@ class _Row:
 class _Queue:
     """What waits for one timeline."""
 
+    since: float
+    """Loop time: nothing in it has waited longer."""
+    taken_at: float = 0.0
     fresh: list[Submission] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     retry_at: float = 0.0
@@ -113,9 +116,18 @@ class UpdateLog:
         """Whether rooms should take in no more until Postgres answers again."""
         return self.waiting_bytes > MAX_WAITING_BYTES
 
+    def lag_seconds(self) -> float:
+        """Say how long the oldest uncommitted update has waited at most."""
+        now = asyncio.get_running_loop().time()
+        return now - min((queue.since for queue in self._queues.values()), default=now)
+
     def submit(self, submission: Submission) -> None:
         """Queue an update for the next commit."""
-        self._queues.setdefault(submission.timeline_id, _Queue()).fresh.append(submission)
+        queue = self._queues.get(submission.timeline_id)
+        if queue is None:
+            queue = _Queue(asyncio.get_running_loop().time())
+            self._queues[submission.timeline_id] = queue
+        queue.fresh.append(submission)
         self.waiting_bytes += len(submission.update)
         self._idle.clear()
         self._wake.set()
@@ -176,6 +188,7 @@ class UpdateLog:
             if queue.retry_at <= now:
                 queue.rows += _rows(queue.fresh)
                 queue.fresh = []
+                queue.taken_at = now
                 due[timeline_id] = queue.rows
         return due
 
@@ -199,12 +212,13 @@ class UpdateLog:
 
     def _after_failure(self, timeline_id: UUID, error: Exception) -> None:
         if isinstance(error, (RoomGone, *PERMANENT)):
-            logger.error("timeline %s takes no more updates", timeline_id, exc_info=error)
+            logger.error("it takes no more updates", exc_info=error, extra=_fields(timeline_id))
             self._give_up(timeline_id)
         elif isinstance(error, LoggedMeanwhile):
             self._try_later(timeline_id, after_seconds=0.0)
         else:
-            logger.warning("the log of %s is tried again", timeline_id, exc_info=error)
+            fields = _fields(timeline_id)
+            logger.warning("the log is tried again", exc_info=error, extra=fields)
             queue = self._queues[timeline_id]
             self._try_later(timeline_id, after_seconds=queue.retry_seconds)
             queue.retry_seconds = min(LAST_RETRY_SECONDS, 2 * queue.retry_seconds)
@@ -223,6 +237,7 @@ class UpdateLog:
         queue = self._queues[timeline_id]
         self.waiting_bytes -= sum(len(p.update) for row in queue.rows for p in row.parts)
         queue.rows = []
+        queue.since = queue.taken_at
         queue.retry_at, queue.retry_seconds = 0.0, FIRST_RETRY_SECONDS
         if not queue.fresh:
             del self._queues[timeline_id]
@@ -257,7 +272,7 @@ def _merged(parts: list[Submission]) -> list[_Row]:
         return [_Row(parts, merge([part.update for part in parts]), may_be_logged)]
     except BadUpdate:
         # Each was applied by a room, so none is garbage by itself: keep them as they are.
-        logger.exception("updates of timeline %s do not merge", parts[0].timeline_id)
+        logger.exception("updates do not merge", extra=_fields(parts[0].timeline_id))
         return [_Row([part], part.update, part.may_be_logged) for part in parts]
 
 
@@ -279,6 +294,10 @@ async def _write(connection: Connection, rows: Sequence[_Row]) -> list[int]:
         seqs.append(seq)
     await _insert(connection, new)
     return seqs
+
+
+def _fields(timeline_id: UUID) -> dict[str, str]:
+    return {"timeline_id": str(timeline_id)}
 
 
 def _name(row: _Row) -> tuple[UUID, UUID, int]:

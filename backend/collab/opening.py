@@ -44,5 +44,5 @@ def open_rooms(  # noqa: PLR0913 - the last two are for tests of schemas to come
         upgrades=upgrades,
     )
     rooms = Rooms(around, relay, limits, find=find_identity)
-    metrics.watch(rooms.count, lambda: around.log.waiting_bytes)
+    metrics.watch(rooms.census)
     return rooms

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from pycrdt import Array, Map
+from pycrdt import Array, Doc, Map, Text
 
 LARGEST_INTEGER: Final = 2**53 - 1
 _SPELLED_AS_JSON = (Array, Map)
@@ -22,6 +22,8 @@ def read_value(value: Any) -> Any:  # noqa: ANN401 - a shared type, or whatever 
         return list(value)
     if isinstance(value, _PLAIN):
         return plain(value)
+    if isinstance(value, Doc):
+        return {"guid": value.guid}
     spelled = str(value)
     is_table = isinstance(value, _SPELLED_AS_JSON)
     return plain(msgspec.json.decode(spelled)) if is_table else spelled
@@ -31,6 +33,24 @@ def utf8_offset(content: str, units: int) -> int:
     """Turn a position in UTF-16 units into one in UTF-8 bytes; too far is the end."""
     head = content.encode("utf-16-le", "surrogatepass")[: 2 * units]
     return len(head.decode("utf-16-le", "ignore").encode())
+
+
+def place_in(text: Text, units: int) -> int:
+    """Turn a position in the string of a text, in UTF-16 units, into yrs' position in the text.
+
+    What is no text, such as a picture another program put in, counts there as one.
+    """
+    place = 0
+    for part, _ in text.diff():
+        if not isinstance(part, str):
+            place += 1
+            continue
+        size = len(part.encode("utf-16-le")) // 2
+        if size >= units:
+            return place + utf8_offset(part, units)
+        place += len(part.encode())
+        units -= size
+    return place
 
 
 def utf16_offset(content: str, size_bytes: int) -> int:

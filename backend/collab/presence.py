@@ -16,6 +16,9 @@ from backend.collab.protocol import MAX_PRESENCE_BYTES, PresenceEntry, encode_aw
 SILENT_SECONDS = 30.0
 """y-protocols renews every 15 s and forgets after 30 s."""
 
+MAX_GONE = 2_000
+"""Remembered removals; beyond it the oldest is forgotten, which costs at most a short ghost."""
+
 Owner = object
 """A connection of this process, or the id of another process."""
 
@@ -168,8 +171,11 @@ class Presence:
             present = self._present.pop(client_id, None)
             if present is not None:
                 last = max(clock, present.entry.clock)
+                self._gone.pop(client_id, None)
                 self._gone[client_id] = (last, now)
                 removed.append(PresenceEntry(client_id, last, b"null"))
+        while len(self._gone) > MAX_GONE:
+            del self._gone[next(iter(self._gone))]
         return tuple(removed)
 
 

@@ -179,7 +179,7 @@ def _checked_state(state: bytes) -> bytes:
     try:
         state.decode()
         _SYNTAX.decode(state)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise ProtocolError("presence is no JSON") from None
     if not state.startswith(b"{"):
         raise ProtocolError("presence is no JSON object")
@@ -189,7 +189,7 @@ def _checked_state(state: bytes) -> bytes:
 def _decode_json(reader: Reader, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(reader.bytes(), type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError(f"a message's JSON: {error}") from None
 
 

@@ -3,13 +3,14 @@
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import Document
+from backend.collab.document import BadUpdate, Document
 from backend.collab.editing import Editing
 from backend.collab.live_projection import LiveProjection
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
 from backend.collab.reading import LoadedLog
 from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
+from backend.collab.update_check import MAX_NESTED, check_state_vector, check_update
 from backend.timeline.projector import Projector
 from backend.timeline.upgrades import schema_of, upgrade_patches
 
@@ -24,6 +25,7 @@ class Room:
         self.editing = Editing(self, loaded, around)
         self.presence = RoomPresence(self.connections, self.publish, around)
         self._live = LiveProjection(around.now)
+        self._nested = 0
         self.ended: CloseCode | None = None
 
     @property
@@ -90,11 +92,13 @@ class Room:
         """
         match message:
             case protocol.SyncUpdate(update):
+                self._check(update)
                 self.editing.receive(connection, update, is_step_2=False)
             case protocol.SyncStep2(update):
+                self._check(update)
                 self.editing.receive(connection, update, is_step_2=True)
             case protocol.SyncStep1(state_vector):
-                self.document.covers(state_vector)
+                check_state_vector(state_vector)
                 connection.outbox.put_diff_from(state_vector)
             case protocol.Awareness(entries):
                 self.presence.hear(connection, entries)
@@ -105,6 +109,12 @@ class Room:
             case protocol.Ping(body):
                 answer = {**body, "time_ms": self._around.time_ms()}
                 connection.put_ours(protocol.encode_json(protocol.PING, answer))
+
+    def _check(self, update: bytes) -> None:
+        nested = check_update(update)
+        if nested and self._nested + nested > MAX_NESTED:
+            raise BadUpdate("too many shared types inside others")
+        self._nested += nested
 
     def diff(self, state_vector: bytes) -> bytes:
         """Encode what somebody with this state lacks."""
@@ -135,7 +145,9 @@ class Room:
         self._live.forget_when_idle()
 
     def hear(self, message: RoomMessage) -> None:
-        """Act on a message of another process."""
+        """Act on a message of another process, or of this room when it was open before."""
+        if message.origin == self.editing.origin:
+            return
         match message:
             case Edited():
                 self.editing.hear_edit(message)

@@ -14,10 +14,13 @@ import msgspec
 
 from backend.bus.client import AccessChange
 from backend.bus.names import ACCESS_CHANNEL, room_channel
+from backend.bus.recheck import Recheck
 from backend.bus.relay import Relay
+from backend.collab.access import apply_access
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.errors import RoomFailed, RoomFull
+from backend.collab.metrics import Census
 from backend.collab.neighbours import RoomMessage, decode_message
 from backend.collab.reading import LogIncomplete, load_document
 from backend.collab.room import Room
@@ -29,6 +32,8 @@ SWEEP_SECONDS: Final = 1.0
 COMPARE_SECONDS: Final = 2.0
 IDLE_SECONDS: Final = 30.0
 """An empty room stays this long: reloads and short absences find it warm."""
+LOAD_SECONDS: Final = 20.0
+"""A document that Postgres does not hand over by then is not opened now."""
 STUCK_SECONDS: Final = 30.0
 """A client that took no byte for this long is given up."""
 DRAIN_SECONDS: Final = 2.0
@@ -87,8 +92,11 @@ class Rooms:
         self._entries: dict[UUID, _Entry] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribing: set[asyncio.Task[None]] = set()
-        self._recheck: Callable[[Connection, Room], Awaitable[None]] | None = None
+        self.access_changes = 0
+        """Counts what was heard; whoever joins compares, lest a change slips in before that."""
         self._upgrading = asyncio.Lock()
+        self._past_resyncs = 0
+        """Of clients that have left."""
         self._is_stopping = False
 
     async def start(self, recheck: Callable[[Connection, Room], Awaitable[None]]) -> None:
@@ -97,13 +105,14 @@ class Rooms:
         Args:
             recheck: looks up anew what a connection may do, and acts on it.
         """
-        self._recheck = recheck
-        self._relay.on_reconnect(self._after_reconnect)
+        looking = Recheck(partial(self._look_again, recheck))
+        self._relay.on_reconnect(looking.soon)
         await self._relay.subscribe(ACCESS_CHANNEL, self._hear_access)
         self._tasks = [
             asyncio.create_task(self._around.log.run(), name="update-log"),
             asyncio.create_task(self._every(SWEEP_SECONDS, self._sweep), name="rooms-sweep"),
             asyncio.create_task(self._every(COMPARE_SECONDS, self._compare), name="rooms-compare"),
+            asyncio.create_task(looking.run(), name="rooms-recheck"),
         ]
 
     async def stop(self) -> None:
@@ -123,10 +132,17 @@ class Rooms:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def count(self) -> tuple[int, int]:
-        """Count rooms and connections."""
-        rooms = self._loaded()
-        return len(rooms), sum(len(room.connections) for room in rooms)
+    def census(self) -> Census:
+        """Count everything."""
+        rooms, log = self._loaded(), self._around.log
+        clients = [connection for room in rooms for connection in room.connections]
+        return Census(
+            rooms=len(rooms),
+            clients=len(clients),
+            resyncs=self._past_resyncs + sum(client.outbox.resyncs for client in clients),
+            waiting_bytes=log.waiting_bytes,
+            lag_seconds=log.lag_seconds(),
+        )
 
     @asynccontextmanager
     async def visit(self, timeline_id: UUID) -> AsyncIterator[Room]:
@@ -159,17 +175,23 @@ class Rooms:
             if len(room.connections) >= self.limits.clients_per_room:
                 raise RoomFull("Too many people are in this timeline; try again later.")
             room.join(connection)
+            fields = {**room.identity.fields, **connection.fields}
+            logger.info("a client has come", extra={**fields, "seq": room.editing.seq})
             try:
                 yield room
             finally:
                 room.leave(connection)
+                logger.info("a client has gone", extra={**fields, "seq": room.editing.seq})
+                self._past_resyncs += connection.outbox.resyncs
 
     def _entry(self, timeline_id: UUID) -> _Entry:
         if self._is_stopping:
             raise RoomFailed("This server is restarting; try again in a moment.")
         entry = self._entries.get(timeline_id)
-        if entry is not None:
+        if entry is not None and (entry.room is None or entry.room.ended is None):
             return entry
+        if entry is not None:
+            self._forget(timeline_id)  # it failed, and what it holds may be broken
         if len(self._entries) >= self.limits.rooms and not self._unload_idle(older_than=0.0):
             raise RoomFull("This server has too many timelines open; try again later.")
         handler = partial(self._hear, timeline_id)
@@ -211,9 +233,10 @@ class Rooms:
 
     async def _read(self, timeline_id: UUID) -> Room:
         began = self._around.now()
-        identity = await self._find(timeline_id)
         try:
-            stretches = await self._around.log.read(timeline_id)
+            async with asyncio.timeout(LOAD_SECONDS):
+                identity = await self._find(timeline_id)
+                stretches = await self._around.log.read(timeline_id)
             loaded = load_document(stretches)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
@@ -244,9 +267,10 @@ class Rooms:
 
     def _hear_access(self, body: bytes) -> None:
         change = msgspec.json.decode(body, type=AccessChange)
+        self.access_changes += 1
         for room in self._loaded():
             for connection in tuple(room.connections):
-                _apply_access(change, room, connection)
+                apply_access(change, room, connection)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -262,7 +286,7 @@ class Rooms:
             try:
                 room.sweep()
             except Exception:
-                logger.exception("sweeping %s", room.identity)
+                logger.exception("a room failed", extra=room.identity.fields)
                 room.close(CloseCode.ROOM_FAILED, "this room failed")
             for connection in tuple(room.connections):
                 since = connection.outbox.sending_since
@@ -279,13 +303,13 @@ class Rooms:
             for timeline_id, seq in newest.items():
                 rooms[timeline_id].editing.compare(seq)
 
-    async def _after_reconnect(self) -> None:
-        await self._compare()
+    async def _look_again(self, recheck: Callable[[Connection, Room], Awaitable[None]]) -> None:
         for room in self._loaded():
             room.presence.opened()
+        await self._compare()
+        for room in self._loaded():
             for connection in tuple(room.connections):
-                if self._recheck is not None:
-                    await self._recheck(connection, room)
+                await recheck(connection, room)
 
     def _unload_idle(self, *, older_than: float) -> bool:
         """Unload rooms nobody needs; says whether there was one."""
@@ -312,19 +336,3 @@ class Rooms:
                     await asyncio.sleep(0.01)
         except TimeoutError:
             logger.warning("some clients did not take their close")
-
-
-def _apply_access(change: AccessChange, room: Room, connection: Connection) -> None:
-    who = connection.participant
-    is_person = change.person_id == who.person_id
-    if change.workspace_id is None:
-        if change.session_id == who.session_id or (is_person and change.session_id is None):
-            connection.outbox.close(CloseCode.SIGNED_OUT, "signed_out")
-    elif change.workspace_id != room.identity.workspace_id:
-        return
-    elif change.person_id is None:
-        connection.outbox.close(CloseCode.NO_SUCH_TIMELINE, "deleted")
-    elif is_person and change.role is None:
-        connection.outbox.close(CloseCode.NOT_ALLOWED, "removed")
-    elif is_person and change.role is not None:
-        room.change_role(connection, change.role)

@@ -274,7 +274,7 @@ async def find_identity(timeline_id: UUID) -> Identity:
     room = await TimelineRoom.objects().get(TimelineRoom.timeline_id == timeline_id)
     if room is None:
         raise NoSuchTimeline("There is no such timeline.")
-    return Identity(timeline_id, row.workspace_id, room.epoch)
+    return Identity(timeline_id, row.workspace_id, row.project_id, room.epoch)
 
 
 async def _get_row(timeline_id: UUID) -> Timeline:

@@ -12,18 +12,19 @@ from uuid_utils.compat import uuid7
 from backend.accounts.guards import session_token
 from backend.collab import protocol
 from backend.collab.admission import Admission
-from backend.collab.close_codes import CloseCode, close_code_of
+from backend.collab.close_codes import CloseCode, farewell
 from backend.collab.connection import BURST_SECONDS, Allowance, Connection, Participant
 from backend.collab.document import BadUpdate
 from backend.collab.outbox import Outbox, Wire
 from backend.collab.protocol import SUBPROTOCOL
 from backend.collab.room import Room
 from backend.collab.rooms import Rooms
-from backend.errors import ApiError
 from backend.web.inject import FromPath, FromQuery, Given
 
 logger = logging.getLogger(__name__)
 
+ADMIT_SECONDS: Final = 5.0
+"""How long the database may take to say who this is: the client hears nothing meanwhile."""
 CLOSE_SECONDS: Final = 5.0
 """How long a client may take to accept the last frames."""
 
@@ -40,22 +41,26 @@ async def sync_timeline(
     ticket: FromQuery[str | None] = None,
 ) -> None:
     """Be in a timeline's room until one side ends it."""
+    heard = rooms.access_changes
     try:
-        participant = await admission.admit(
-            timeline_id, session_token=session_token(socket), ticket=ticket
-        )
-    except ApiError as error:
+        async with asyncio.timeout(ADMIT_SECONDS):
+            participant = await admission.admit(
+                timeline_id, session_token=session_token(socket), ticket=ticket
+            )
+    except Exception as error:  # noqa: BLE001 - `farewell` logs what nobody expected
         # Browsers only learn a close code of a socket that was accepted.
         await _accept(socket)
-        await socket.close(close_code_of(error), error.reason or error.code)
+        await socket.close(*farewell(error))
         return
     wants_ours = await _accept(socket)
     connection = _connection(socket, participant, rooms, wants_ours=wants_ours)
     try:
         async with rooms.join(timeline_id, connection) as room:
+            if rooms.access_changes != heard:
+                await admission.recheck(connection, room)
             await _converse(socket, connection, room, rooms.limits.message_bytes)
-    except ApiError as error:
-        await socket.close(close_code_of(error), error.reason or error.code)
+    except Exception as error:  # noqa: BLE001 - as above
+        await socket.close(*farewell(error))
 
 
 async def _accept(socket: Socket) -> bool:
@@ -93,7 +98,7 @@ async def _converse(socket: Socket, connection: Connection, room: Room, limit_by
         reader.cancel()
         writer.cancel()
         for result in await asyncio.gather(reader, writer, return_exceptions=True):
-            _log_surprise(connection, result)
+            _log_surprise(result, {**room.identity.fields, **connection.fields})
 
 
 async def _read(socket: Socket, connection: Connection, room: Room, limit_bytes: int) -> None:
@@ -115,7 +120,8 @@ async def _read(socket: Socket, connection: Connection, room: Room, limit_bytes:
             outbox.close(CloseCode.MALFORMED, str(error))
         except Exception:
             # The outermost loop of one client: it goes, everybody else stays.
-            logger.exception("connection %s in %s", connection.id, room.identity)
+            fields = {**room.identity.fields, **connection.fields}
+            logger.exception("a connection failed", extra=fields)
             outbox.close(CloseCode.ROOM_FAILED, "this connection failed")
 
 
@@ -130,7 +136,7 @@ def _act(connection: Connection, room: Room, frame: bytes) -> None:
     room.receive(connection, message)
 
 
-def _log_surprise(connection: Connection, result: object) -> None:
+def _log_surprise(result: object, fields: dict[str, str]) -> None:
     expected = (asyncio.CancelledError, WebSocketDisconnect, OSError)
     if isinstance(result, BaseException) and not isinstance(result, expected):
-        logger.error("connection %s", connection.id, exc_info=result)
+        logger.error("a connection failed", exc_info=result, extra=fields)

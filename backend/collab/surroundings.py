@@ -15,7 +15,7 @@ class Surroundings:
     """What the rooms of one process share."""
 
     process: UUID
-    """Names this run of the process; the origin of what it logs."""
+    """Names this run of the process; the origin of the presence it tells of."""
     log: UpdateLog
     metrics: RoomMetrics
     publish: Callable[[UUID, RoomMessage], None]
@@ -38,7 +38,13 @@ class Identity:
 
     timeline_id: UUID
     workspace_id: UUID
+    project_id: UUID
     epoch: int
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What a log line about it carries."""
+        return {"timeline_id": str(self.timeline_id)}
 
     def __str__(self) -> str:
         return f"timeline {self.timeline_id}"

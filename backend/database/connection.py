@@ -14,6 +14,11 @@ from piccolo.table import Table
 POOL_SIZE = 10
 """Connections per process at most; the server allows 200."""
 CLOSE_TIMEOUT_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 5.0
+COMMAND_TIMEOUT_SECONDS = 15.0
+"""No statement here takes seconds: one that takes longer meets a server or a network that hangs."""
+IDLE_TRANSACTION_SECONDS = 60
+"""The server ends a transaction whose process went without a word, and its locks with it."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,6 +34,8 @@ class DatabaseOptions:
     pool_size: int = POOL_SIZE
     allow_undurable: bool = False
     """Start although fsync or synchronous_commit is off: for tests only."""
+    command_timeout_seconds: float = COMMAND_TIMEOUT_SECONDS
+    """How long a statement may take."""
 
 
 class Database:
@@ -71,7 +78,15 @@ class Database:
         """
         # The constructor connects with a loop of its own, hence the thread.
         engine = await asyncio.to_thread(PostgresEngine, config={"dsn": self._url})
-        await engine.start_connection_pool(min_size=1, max_size=self._options.pool_size)
+        await engine.start_connection_pool(
+            min_size=1,
+            max_size=self._options.pool_size,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+            command_timeout=self._options.command_timeout_seconds,
+            server_settings={
+                "idle_in_transaction_session_timeout": str(IDLE_TRANSACTION_SECONDS * 1000)
+            },
+        )
         self._engine = engine
         for table in self._tables:
             table._meta.db = engine  # noqa: SLF001 - Piccolo has no public way to bind a table

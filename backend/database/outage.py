@@ -4,13 +4,14 @@ import asyncpg
 
 LOST: tuple[type[Exception], ...] = (
     ConnectionError,
+    TimeoutError,  # it hangs, or the network in between
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # the server is starting, stopping, or ended a session
     asyncpg.TooManyConnectionsError,
 )
 """What queries raise while the server is away, going or coming, and nothing else does."""
 OUTAGE: tuple[type[BaseException], ...] = (
-    OSError,  # also TimeoutError
+    OSError,
     asyncpg.InterfaceError,
     *LOST,
 )

@@ -17,6 +17,8 @@ from backend.web.inject import Given
 logger = logging.getLogger(__name__)
 
 MAX_REQUEST_CHARACTERS: Final = 16_384
+IDENTIFY_SECONDS: Final = 5.0
+"""How long the database may take to say who this is."""
 MAX_REASON_CHARACTERS: Final = 30
 """Far below the 123 bytes of a close frame."""
 
@@ -38,11 +40,12 @@ async def watch_events(
 ) -> None:
     """Hear about topics until one side ends it."""
     try:
-        watcher = await event_door.identify(socket)
-    except ApiError as error:
+        async with asyncio.timeout(IDENTIFY_SECONDS):
+            watcher = await event_door.identify(socket)
+    except Exception as error:  # noqa: BLE001 - logged when nobody expected it
         # Browsers only learn a close code of a socket that was accepted.
         await socket.accept()
-        await _close(socket, event_door, error)
+        await _close(socket, event_door, _expected(error))
         return
     await socket.accept()
     client = EventClient(watcher)
@@ -85,6 +88,13 @@ async def _read(socket: Socket, client: EventClient, hub: EventHub) -> None:
             logger.exception("an events socket")
             client.end(Unavailable("This connection failed."))
             return
+
+
+def _expected(error: Exception) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
+    logger.warning("an events socket is told to come back", exc_info=error)
+    return Unavailable("Try again in a moment.")
 
 
 async def _close(socket: Socket, door: EventDoor, error: ApiError) -> None:

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 from backend.accounts.identity import CurrentPerson
 from backend.accounts.sessions import now_utc
 from backend.accounts.text import clean_name
-from backend.bus.client import RedisClient, publish_event
+from backend.bus.client import AccessChange, RedisClient, publish_access, publish_event
 from backend.database.connection import Database
 from backend.web.envelope import Page, PageRequest
 from backend.workspaces import schemas
@@ -89,6 +89,7 @@ class ProjectService:
             await record(
                 project.workspace_id, person.id, action="project.deleted", subject_id=project_id
             )
+        await publish_access(self._redis, AccessChange(project_id=project_id))
         await self._announce("project.deleted", project)
 
     async def _announce(self, kind: str, project: schemas.Project) -> None:

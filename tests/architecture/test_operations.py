@@ -4,7 +4,9 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from backend.collab.metrics import Census, RoomMetrics
 from backend.settings import Limits, Settings
+from backend.web.metrics import Metrics
 from render_worker import settings as render_settings
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +29,21 @@ def test_every_setting_is_documented() -> None:
     documented = set(VARIABLE.findall((ROOT / "docs" / "operations.md").read_text()))
 
     assert _settings() - documented == set()
+
+
+def test_every_figure_is_documented() -> None:
+    metrics = Metrics()
+    RoomMetrics(metrics.registry).watch(lambda: Census(0, 0, 0, 0, 0.0))
+    documented = (ROOT / "docs" / "operations.md").read_text()
+
+    names = [
+        f"{figure.name}_total" if figure.type == "counter" else figure.name
+        for figure in metrics.registry.collect()
+        if figure.name.startswith("cutroom_")
+    ]
+
+    assert len(names) > 5
+    assert [name for name in names if f"`{name}`" not in documented] == []
 
 
 def test_no_documented_variable_is_unknown_to_the_code() -> None:

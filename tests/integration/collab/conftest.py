@@ -1,7 +1,7 @@
 """Two web processes on one database and one Redis, and people to use them."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,11 +110,18 @@ async def pool(database_url: str) -> AsyncIterator[Flaky]:
 @pytest.fixture
 async def studio(webs: tuple[WebProcess, WebProcess]) -> AsyncIterator[Studio]:
     """A workspace of this test's own."""
+    async with opened_studio(*webs) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def opened_studio(one: WebProcess, two: WebProcess) -> AsyncIterator[Studio]:
+    """A workspace in two web processes."""
     async with AsyncExitStack() as stack:
-        owner = await _sign_up(webs[0], stack)
+        owner = await _sign_up(one, stack)
         workspace = await owner.post("/workspaces", {"name": "Studio"})
         project = await owner.post(f"/workspaces/{workspace['id']}/projects", {"name": "Film"})
-        yield Studio(*webs, stack, owner, workspace["id"], project["id"])
+        yield Studio(one, two, stack, owner, workspace["id"], project["id"])
 
 
 async def _sign_up(web: WebProcess, stack: AsyncExitStack) -> Someone:

@@ -1,14 +1,22 @@
 """Who gets in, what each role may do, and how a change reaches open sockets."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import pytest
+import redis.asyncio
 from pycrdt import Doc, Map
 
 from backend.collab import protocol
 from backend.collab.document import read_state_vector
 from tests.integration.collab.conftest import Someone, Studio
+from tests.services import Services
 from tests.sync_client import SyncClient, sync_url
+
+EFFECTIVE_SECONDS = 2.0
+"""How long a lost right may still work in an open socket."""
 
 
 async def _close_code(client: SyncClient, studio: Studio) -> int:
@@ -117,20 +125,114 @@ async def test_downgrade_and_upgrade_act_on_the_open_socket(studio: Studio) -> N
     await guest.until_saved()
 
 
-async def test_sign_out_removal_and_deletion_close_open_sockets(studio: Studio) -> None:
+async def _both(studio: Studio, who: Someone, timeline: str) -> list[SyncClient]:
+    """Somebody's sockets in both processes."""
+    return [await studio.enter(who, timeline, web) for web in (studio.one, studio.two)]
+
+
+async def _closed_in_time(clients: list[SyncClient]) -> set[int]:
+    async with asyncio.timeout(EFFECTIVE_SECONDS):
+        return {await client.until_closed() for client in clients}
+
+
+async def test_end_of_a_session_closes_its_sockets_everywhere(studio: Studio) -> None:
     timeline = await studio.timeline()
-    leaver, removed = await studio.invite("editor"), await studio.invite("editor")
-    sockets = [
-        await studio.enter(who, timeline, studio.two) for who in (leaver, removed, studio.owner)
-    ]
+    leaver, revoked = await studio.invite("editor"), await studio.invite("editor")
+    left = await _both(studio, leaver, timeline)
+    ended = await _both(studio, revoked, timeline)
+    staying = await studio.enter(studio.owner, timeline, studio.two)
 
     await leaver.http.post("/api/v1/auth/sign-out")
-    assert await sockets[0].until_closed() == 4401
+    assert await _closed_in_time(left) == {4401}
+    sessions = (await revoked.http.get("/api/v1/me/sessions")).json()["data"]
+    await revoked.http.delete(f"/api/v1/me/sessions/{sessions[0]['id']}")
+    assert await _closed_in_time(ended) == {4401}
+
+    await staying.add_clip("c1")
+    await staying.until_saved()
+
+
+async def test_removal_closes_sockets_everywhere(studio: Studio) -> None:
+    timeline = await studio.timeline()
+    removed = await studio.invite("editor")
+    sockets = await _both(studio, removed, timeline)
+
     members = f"/api/v1/workspaces/{studio.workspace_id}/members"
     await studio.owner.http.delete(f"{members}/{removed.id}")
-    assert await sockets[1].until_closed() == 4403
-    await studio.owner.http.delete(f"/api/v1/timelines/{timeline}")
-    assert await sockets[2].until_closed() == 4404
 
+    assert await _closed_in_time(sockets) == {4403}
+
+
+@pytest.mark.parametrize("what", ["timelines", "projects", "workspaces"])
+async def test_deletion_closes_sockets_everywhere(studio: Studio, what: str) -> None:
+    timeline = await studio.timeline()
+    sockets = await _both(studio, studio.owner, timeline)
+    ids = {
+        "timelines": timeline,
+        "projects": studio.project_id,
+        "workspaces": studio.workspace_id,
+    }
+
+    answer = await studio.owner.http.delete(f"/api/v1/{what}/{ids[what]}")
+
+    assert answer.is_success, answer.text
+    assert await _closed_in_time(sockets) == {4404}
     url = sync_url(studio.one.url, timeline)
     assert await _close_code(SyncClient(url, studio.owner.cookie), studio) == 4404
+
+
+async def test_deletion_of_a_project_leaves_others_alone(studio: Studio) -> None:
+    staying = await studio.enter(studio.owner, await studio.timeline())
+    other = await studio.owner.post(
+        f"/workspaces/{studio.workspace_id}/projects", {"name": "Other"}
+    )
+
+    await studio.owner.http.delete(f"/api/v1/projects/{other['id']}")
+    await staying.add_clip("c1")
+
+    await staying.until_saved()
+
+
+async def test_downgrade_while_the_document_loads_is_not_missed(
+    studio: Studio, collab_database_url: str
+) -> None:
+    timeline = await studio.timeline()
+    person = await studio.invite("editor")
+    guest = SyncClient(sync_url(studio.two.url, timeline), person.cookie)
+    connection = await asyncpg.connect(dsn=collab_database_url)
+
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE timeline_update IN ACCESS EXCLUSIVE MODE")
+        await guest.open()
+        studio.stack.push_async_callback(guest.close)
+        # Let in as an editor, it waits for the document.
+        await _until_somebody_waits(connection)
+        await _role(studio, person, "viewer")
+    await connection.close()
+    await guest.until(lambda: guest.is_synced, "the document")
+    await guest.add_clip("c1")
+
+    await guest.until(lambda: guest.last(protocol.REFUSED), "a refusal")
+
+
+async def _until_somebody_waits(connection: Any) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = $1::regclass"
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(waiting, "timeline_update"):  # noqa: ASYNC110 - Postgres tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def test_session_that_ended_unheard_is_found_out_after_a_reconnect_to_redis(
+    studio: Studio, collab_database_url: str, services: Services
+) -> None:
+    person = await studio.invite("editor")
+    guest = await studio.enter(person, await studio.timeline())
+    connection = await asyncpg.connect(dsn=collab_database_url)
+    ending = "UPDATE session SET expires_at = now() WHERE person_id = $1"
+    await connection.execute(ending, UUID(person.id))
+    await connection.close()
+
+    async with redis.asyncio.Redis.from_url(services.redis.url()) as admin:
+        await admin.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+
+    assert await guest.until_closed() == 4401

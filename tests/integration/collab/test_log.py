@@ -3,6 +3,9 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import asyncpg
+import pytest
+
 from backend.collab.document import Document
 from backend.collab.log import UpdateLog
 from tests.integration.collab.log_writers import Flaky, Writer, new_timeline, running
@@ -56,6 +59,29 @@ async def test_lost_answer_to_a_commit_duplicates_nothing(pool: Flaky) -> None:
 
         assert await _clips(log, writer.timeline_id) == {"c1", "c2"}
         assert writer.committed == {1: 1, 2: 2}
+
+
+async def test_commit_that_hangs_is_given_up_and_tried_again(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with (
+        asyncpg.create_pool(dsn=database_url, min_size=1, command_timeout=0.2) as impatient,
+        running(Flaky(impatient)) as log,
+    ):
+        writer = Writer(log, await new_timeline(Flaky(impatient)))
+        other = await asyncpg.connect(dsn=database_url)
+        async with other.transaction():
+            await other.execute("SELECT 1 FROM timeline_room FOR UPDATE")
+            writer.edit("c1")
+            async with asyncio.timeout(5):
+                while "is tried again" not in caplog.text:  # noqa: ASYNC110 - the log tells
+                    await asyncio.sleep(0.01)
+            assert writer.committed == {}
+        await other.close()
+        await log.flush()
+
+        assert await _clips(log, writer.timeline_id) == {"c1"}
+        assert writer.committed == {1: 1}
 
 
 async def test_deleted_room_loses_its_edits_and_delays_nobody(pool: Flaky) -> None:

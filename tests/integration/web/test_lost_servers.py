@@ -22,6 +22,7 @@ def assert_says_try_again(answer: httpx.Response) -> None:
     "error",
     [
         ConnectionRefusedError(111, "Connection refused"),
+        TimeoutError("the database hangs"),
         asyncpg.ConnectionDoesNotExistError("connection was closed"),
         asyncpg.CannotConnectNowError("the database system is starting up"),
         asyncpg.CrashShutdownError("terminating connection"),

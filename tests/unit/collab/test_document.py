@@ -1,11 +1,14 @@
 """The document: plain data in and out, positions in texts, what an update adds."""
 
 from random import Random
+from typing import Any
 
 import pytest
+from pycrdt import Doc, Map
 
 from backend.collab.document import (
     EMPTY_STATE_VECTOR,
+    EMPTY_UPDATE,
     BadUpdate,
     Document,
     DocumentBroken,
@@ -53,6 +56,59 @@ def test_text_positions_are_utf_16_units() -> None:
     document.edit_text("c1", 3, 2, "ZZ")
 
     assert document.read()["texts"]["c1"] == "hééZZx"
+
+
+def test_text_positions_pass_over_what_is_no_text() -> None:
+    document = Document()
+    document.write([Patch("texts", "c1", None, "aé😀z")])
+    other = Doc[Any]()
+    other.apply_update(document.diff())
+    text = other.get("texts", type=Map)["c1"]
+    text.insert_embed(1, {"picture": "of another program"})
+    text.format(0, 1, {"bold": True})
+    document.apply(other.get_update())
+
+    document.edit_text("c1", 1, 1, "E")
+    document.edit_text("c1", 4, 1, "Z")
+
+    assert document.read()["texts"]["c1"] == "aE😀Z"
+    document.edit_text("c1", 0, 99, "all")
+    assert document.read()["texts"]["c1"] == "all"
+
+
+def test_writing_into_what_is_no_entry_changes_nothing() -> None:
+    document = Document()
+    other = Doc[Any]()
+    other.get("clips", type=Map)["c1"] = 7
+    other.get("texts", type=Map)["c1"] = Map({"no": "text"})
+    document.apply(other.get_update())
+
+    added = [
+        document.write([Patch("clips", "c1", "at", 5)]),
+        document.write([Patch("clips", "gone", "at", 5)]),
+        document.edit_text("c1", 0, 0, "x"),
+        document.edit_text("gone", 0, 0, "x"),
+    ]
+
+    assert added == [EMPTY_UPDATE] * 4
+
+
+def test_a_document_inside_reads_the_same_alone_and_among_all() -> None:
+    document = Document()
+    other = Doc[Any]()
+    other.get("clips", type=Map)["c1"] = Doc[Any](guid="inside")
+    document.apply(other.get_update())
+
+    assert document.read_entry("clips", "c1", absent=None) == document.read()["clips"]["c1"]
+
+
+def test_what_was_written_half_way_is_said_to_be_broken() -> None:
+    document = Document()
+
+    with pytest.raises(DocumentBroken):
+        document.write([_clip(at=1), _clip("c2", at=object())])
+    with pytest.raises(TypeError):
+        Document().write([Patch("meta", "", "width", object())])
 
 
 def test_offsets_convert_both_ways() -> None:

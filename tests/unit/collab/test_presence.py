@@ -1,6 +1,6 @@
 """Who may speak for which client id."""
 
-from backend.collab.presence import SILENT_SECONDS, Heard, Member, Presence
+from backend.collab.presence import MAX_GONE, SILENT_SECONDS, Heard, Member, Presence
 from backend.collab.protocol import MAX_PRESENCE_BYTES, PresenceEntry
 
 ADA = Member("ada", "Ada", 1, "editor")
@@ -59,6 +59,18 @@ def test_echo_of_somebody_who_has_gone_brings_no_ghost() -> None:
     assert ghost.relay == ()
     assert ghost.answer == (PresenceEntry(1, 5, b"null"),)
     assert _hear(presence, _entry(1, 6), 3.0).relay == (_entry(1, 6),)
+
+
+def test_comings_and_goings_take_no_more_and_more_memory() -> None:
+    presence = Presence()
+
+    for client_id in range(3 * MAX_GONE):
+        _hear(presence, _entry(client_id), 1.0)
+        _hear(presence, _entry(client_id, 2, b"null"), 1.0)
+
+    forgotten, remembered = _entry(0, 1), _entry(3 * MAX_GONE - 1, 1)
+    assert _hear(presence, remembered, 2.0).answer
+    assert _hear(presence, forgotten, 2.0).relay == (forgotten,)
 
 
 def test_same_person_takes_over_from_a_lost_connection() -> None:
