@@ -84,9 +84,39 @@ test("a full storage is told", () => {
   expect(open(storage, "one").remember([gestureOf(1, 1)])).toBe(false);
 });
 
-test("what is no list is no history, and opens the editor all the same", () => {
+test.each([
+  "{half",
+  "{}",
+  "[null]",
+  "[7]",
+  '[{"id":1}]',
+  '[{"id":1,"at":2,"label":"","saved":true,"extents":{},"halves":[],"dismissed":[],"writes":[0]}]',
+])("what is no history of ours is told, and opens the editor all the same: %s", (text) => {
   const storage = new MemoryStorage();
-  storage.setItem("cutroom.gestures.p:t.one", "{half");
+  storage.setItem("cutroom.gestures.p:t.one", text);
 
-  expect(open(storage, "one").fromBefore).toEqual([]);
+  const tab = open(storage, "one");
+
+  expect(tab.fromBefore).toEqual([]);
+  expect(tab.isUnreadable).toBe(true);
+});
+
+test("one broken gesture takes no other with it", () => {
+  const storage = new MemoryStorage();
+  open(storage, "one").remember([gestureOf(1, 1), gestureOf(2, 2)]);
+  const [first, second] = JSON.parse(storage.getItem("cutroom.gestures.p:t.one") ?? "");
+  storage.setItem("cutroom.gestures.p:t.one", JSON.stringify([{ ...first, at: "noon" }, second]));
+
+  const tab = open(storage, "one");
+
+  expect(tab.fromBefore.map(({ label }) => label)).toEqual(["Move 2"]);
+  expect(tab.isUnreadable).toBe(true);
+});
+
+test("what can be read is nothing to tell", () => {
+  const storage = new MemoryStorage();
+  open(storage, "one").remember([gestureOf(1, 1)]);
+
+  expect(open(storage, "one").isUnreadable).toBe(false);
+  expect(open(storage, "two").isUnreadable).toBe(false);
 });
