@@ -13,7 +13,7 @@ class MemoryStorage {
 function gestureOf(id: number, at: number, saved = true): LedgerGesture {
   const patch = { type: "set", map: "clips", id: "a", key: "at", before: 0, after: id } as const;
   const place = { entry: "1:0", value: `1:${id}` };
-  const marks = { unseen: false, struck: false, locked: false, conformed: null };
+  const marks = { unseen: false, struck: false, locked: false, told: false, conformed: null };
   const write = { patch, base: 0, before: 0, inherited: {}, place, ...marks };
   return {
     id,

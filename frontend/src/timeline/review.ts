@@ -51,16 +51,17 @@ export function reviewEdits(input: ReviewInput): Review {
 function isOverruled(
   { data, projection }: ReviewInput,
   gesture: KeptGesture,
-  { patch, unseen }: KeptWrite,
+  write: KeptWrite,
 ): boolean {
-  if (patch.type !== "set" || !unseen || QUIET.has(patch.key)) return false;
+  const { patch, unseen, told } = write;
+  if (patch.type !== "set" || !unseen || told || QUIET.has(patch.key)) return false;
   if (sameJson(keyValue(data, patch.map, patch.id, patch.key), patch.after)) return false;
   if (!isEdge(patch)) return true;
   const edge = projection.clips[patch.id]?.[patch.key];
   // Two cuts of one clip write one tail; the sibling clamp keeps both cuts.
-  if (pieceBehind(gesture, patch.id) !== null)
-    return edge !== undefined && edge > Number(patch.after);
-  return edge !== patch.after;
+  const mine = inNewFrames(write);
+  if (pieceBehind(gesture, patch.id) !== null) return edge !== undefined && edge > Number(mine);
+  return edge !== mine;
 }
 
 function gestureEntries(
@@ -129,8 +130,8 @@ function emptiedEntries(
   trimmed: ReadonlySet<string>,
 ): ReviewEntry[] {
   const entries: ReviewEntry[] = [];
-  for (const { patch, before } of gesture.writes) {
-    if (!isEdge(patch)) continue;
+  for (const { patch, before, told } of gesture.writes) {
+    if (!isEdge(patch) || told) continue;
     if (trimmed.has(patch.id) || pieceBehind(gesture, patch.id) !== null) continue;
     const raw = own(data.clips, patch.id);
     if (!isMap(raw) || isDeleted(raw) || projection.clips[patch.id] !== undefined) continue;
