@@ -30,9 +30,7 @@ def media_range(clip: Clip, asset: Asset | None, rate: Rate) -> MediaRange | Non
     return MediaRange(first=-(before // abs(step.flicks)), end=after // abs(step.flicks))
 
 
-def reaches_outside(
-    clip: Clip, asset: Asset | None, step: Step, *, head: int, tail: int
-) -> bool:
+def reaches_outside(clip: Clip, asset: Asset | None, step: Step, *, head: int, tail: int) -> bool:
     """Say whether some of the frames from `head` to `tail` lie outside `media_range`.
 
     Multiplies instead of dividing: the projection asks this of every clip.
