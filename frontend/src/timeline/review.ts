@@ -19,7 +19,7 @@ import {
   type ReviewEntry,
   type ReviewInput,
 } from "./review-model.ts";
-import { replay } from "./review-replay.ts";
+import { replay, WrittenAgain } from "./review-replay.ts";
 import { seamEntries } from "./review-seams.ts";
 import { pieceBehind, siblingEntries } from "./review-siblings.ts";
 
@@ -28,23 +28,22 @@ const QUIET = new Set(["z", "by", "of"]);
 
 /** Look through gestures of mine; all writes of each place come from its newest gesture. */
 export function reviewEdits(input: ReviewInput): Review {
-  const again: Patch[] = [];
+  const again = new WrittenAgain();
   const settled: KeptWrite[] = [];
   const entries: ReviewEntry[] = [];
   const replayed: Patch[] = [];
-  const texts = new Map<string, string>();
   for (const gesture of input.gestures) {
     const lost: KeptWrite[] = [];
     for (const write of gesture.writes) {
-      const found = replay(input, write, texts);
-      again.push(...found.again);
+      const found = replay(input, write, again);
+      for (const patch of found.again) again.add(patch);
       if (found.settled) settled.push(write);
       if (write.patch.type === "create" && found.again.length > 0) replayed.push(write.patch);
       if (found.lost || (!write.replaced && isOverruled(input, gesture, write))) lost.push(write);
     }
     entries.push(...gestureEntries(input, gesture, lost));
   }
-  return { again, settled, replayed, entries };
+  return { again: again.patches, settled, replayed, entries };
 }
 
 /** Whether a value of mine lost against one that had not seen it. */
