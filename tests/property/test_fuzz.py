@@ -59,3 +59,10 @@ def test_ripples_of_a_piece_that_was_replaced_add_up() -> None:
     [run] = run_script("fuzz.ts", 8200, 1)
 
     assert run["problems"] == []
+
+
+def test_typing_that_was_taken_back_is_not_lost() -> None:
+    """One person typed into a piece and undid it before another's equal piece replaced it."""
+    [run] = run_script("fuzz.ts", 22497, 1)
+
+    assert run["problems"] == []
