@@ -12,6 +12,7 @@ from backend.timeline.commands.context import (
     Outcome,
     RefusalReason,
     Refused,
+    find_track,
     with_linked,
 )
 from backend.timeline.commands.fields import set_clip_fields
@@ -26,6 +27,7 @@ from backend.timeline.commands.speed import retime_clips
 from backend.timeline.commands.steps import after_steps, joined_steps
 from backend.timeline.commands.text import set_text
 from backend.timeline.commands.tracks import TrackFlag, move_track, rename_track, set_track_flag
+from backend.timeline.commands.transitions import add_transition
 from backend.timeline.commands.trim import trim_head, trim_tail
 
 Make = Callable[[EditContext], Outcome]
@@ -162,6 +164,14 @@ def _on_place(clip: str, change: wire.ClipChange) -> list[Make]:
         return move_clips(context, clips=clips, frames=start - now["start"], tracks=tracks)
 
     return [move]
+
+
+def join_clips(context: EditContext, wish: wire.NewTransition, default: str) -> Outcome:
+    """Join two clips: without a kind sound crossfades and pictures take the default."""
+    clip = context.projection["clips"].get(wish.cut[0])
+    track = find_track(context.projection, clip["track"]) if clip else None
+    usual = "crossfade" if track is not None and track["kind"] == "audio" else default
+    return add_transition(context, cut=wish.cut, length=wish.length, kind=wish.kind or usual)
 
 
 def delete_clip(context: EditContext, clip: str, *, ripple: bool) -> Outcome:

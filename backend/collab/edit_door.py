@@ -6,6 +6,7 @@ from typing import Any, Final, get_type_hints
 
 import msgspec
 
+from backend.collab import edit_paste
 from backend.errors import FieldError, Invalid
 from backend.timeline.commands import (
     add,
@@ -41,11 +42,14 @@ from backend.timeline.fields import SOURCE_LIMIT
 _MODULES = (
     add, attributes, close, conform, copying, drop, effects, fields, generate, keyframes, links,
     marks, move, on_top, overlap, remove, ripple_trim, roll, settings, slip, speed, split, text,
-    tracks, transitions, trim,
+    tracks, transitions, trim, edit_paste,
 )  # fmt: skip
 
-_BY_ASSET: Final = {"add_clip", "insert_clip", "place_on_top", "paste_clips"}
-"""These take facts about sources, which no request may bring: clips have their own routes."""
+_WITH_FACTS: Final[frozenset[Any]] = frozenset({
+    add.add_clip, add.insert_clip, on_top.place_on_top, copying.paste_clips, copying.paste_insert,
+})  # fmt: skip
+"""These bring facts about sources, which no request may: clips have their own routes, and what is
+pasted is named by its ids (edit_paste.py)."""
 
 
 def _find() -> dict[str, Any]:
@@ -57,7 +61,7 @@ def _find() -> dict[str, Any]:
         and value.__module__ == module.__name__
         and not name.startswith("_")
         and value.__annotations__.get("return") == Outcome
-        and name not in _BY_ASSET
+        and value not in _WITH_FACTS
     }
 
 

@@ -146,8 +146,8 @@ class Editing:
         holds = self._coverage.holds_all
         missed = [one for one in stretches if not holds(one.after, one.seq)]
         if missed and self._recovery is None:
-            fields = {**self._host.identity.fields, "seq": missed[-1][0]}
-            logger.info("reading back %d rows", len(missed), extra=fields)
+            fields = {**self._host.identity.fields, "seq": missed[-1].seq}
+            logger.info("reading back %d stretches of the log", len(missed), extra=fields)
             self._around.metrics.read_back(len(missed))
             self._take_back(missed)
 

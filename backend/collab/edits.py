@@ -28,11 +28,12 @@ from backend.collab.edit_commands import (
     change_track,
     delete_clip,
     in_turn,
+    join_clips,
     place_clip,
 )
 from backend.collab.edit_door import COMMANDS, read_arguments
 from backend.collab.rooms import Rooms
-from backend.collab.service import TimelineService
+from backend.collab.service import NO_TRANSITION, TimelineService
 from backend.errors import FieldError, Invalid
 from backend.media.service import AssetService
 from backend.media.views import document_entry
@@ -45,7 +46,7 @@ from backend.timeline.commands.context import (
 from backend.timeline.commands.fields import set_clip_fields
 from backend.timeline.commands.settings import set_timeline_fields, set_track_fields
 from backend.timeline.commands.tracks import add_track, remove_track
-from backend.timeline.commands.transitions import add_transition, remove_transition, set_transition
+from backend.timeline.commands.transitions import remove_transition, set_transition
 from backend.timeline.ids import ID_LENGTH, random_id
 from backend.timeline.projector import Projector
 from backend.workspaces.roles import Role
@@ -132,12 +133,11 @@ class EditService:
     ) -> wire.TransitionEdited:
         """Join two clips that touch."""
         timeline = await self._timelines.get(person.id, timeline_id, Role.EDITOR)
-        kind = wish.kind or timeline.default_transition
-        done = await self._carry_out(
-            person,
-            timeline_id,
-            lambda c: add_transition(c, cut=wish.cut, length=wish.length, kind=kind),
-        )
+        default = timeline.default_transition
+        if wish.kind is None and default == NO_TRANSITION:
+            needed = FieldError("kind", "is needed: this timeline's default is a plain cut")
+            raise Invalid("Name the transition's kind.", needed)
+        done = await self._carry_out(person, timeline_id, lambda c: join_clips(c, wish, default))
         return transition_edited(done, done.made[0])
 
     async def change_transition(

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 import msgspec
@@ -51,6 +51,10 @@ class Frozen:
     seq: int
     """Everything up to this row of the log is in it."""
     state_vector: bytes
+
+
+NO_TRANSITION: Final = "none"
+"""As a timeline's default: clips are joined by plain cuts unless somebody names a kind."""
 
 
 class TimelineService:
@@ -147,8 +151,9 @@ class TimelineService:
         """Change what lists show of a timeline. For editors; the document is the caller's part."""
         await self.get(person.id, timeline_id, Role.EDITOR)
         row = await _get_row(timeline_id)
-        if change.default_transition not in {None, *TRANSITIONS}:
-            known = FieldError("default_transition", f"is one of {', '.join(TRANSITIONS)}")
+        if change.default_transition not in {None, NO_TRANSITION, *TRANSITIONS}:
+            kinds = ", ".join([NO_TRANSITION, *TRANSITIONS])
+            known = FieldError("default_transition", f"is one of {kinds}")
             raise Invalid("There is no such transition.", known)
         if change.name is not None:
             row.name = clean_name(change.name)

@@ -13,6 +13,7 @@ import opentimelineio as otio
 from otio_cmx3600_adapter import cmx_3600
 
 from backend.interchange.clock import Clock
+from backend.interchange.edl_sides import join_sides
 from backend.interchange.edl_write import RATE_COMMENT
 from backend.interchange.guard import read_text
 from backend.interchange.otio_records import settle_records
@@ -53,10 +54,10 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
     text = read_text(content)
     if not _LABEL.search(text):
         raise FileRefused("The file is no edit list: it holds no timecode.")
-    events = _settle_lines(text)
+    remarks: list[Remark] = []
+    events = join_sides(_settle_lines(text), remarks)
     if events.count("\n") > _MOST_LINES:
         raise FileRefused(f"The edit list has more than {_MOST_LINES:,} lines.")
-    remarks: list[Remark] = []
     rates = [rate] if rate is not None else _likely_rates(text)
     chosen = rates[0]
     if len(rates) > 1:

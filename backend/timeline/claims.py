@@ -7,40 +7,23 @@ Step 5 of the projection is part of it, that nothing begins before frame 0:
 
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple, Self, cast
+from typing import Self, cast
 
-from backend.timeline.limits import MediaRange, clip_step, range_at
+from backend.timeline.limits import reaches_outside
 from backend.timeline.model import Asset, Clip, Segment
 from backend.timeline.occlusion import Span
-from backend.timeline.time import Rate, Step, source_at
-
-
-class Source(NamedTuple):
-    """What a claim knows about the media of its clip."""
-
-    step: Step
-    media: MediaRange | None
-    """Local frames that have media; None when there is no end to them."""
-    offline: bool
-
-
-def source_of(clip: Clip, assets: Mapping[str, Asset], rate: Rate) -> Source:
-    """Find out what there is to know about a clip's media."""
-    asset = assets.get(clip["asset"])
-    offline = clip["kind"] == "media" and asset is None
-    step = clip_step(clip, rate)
-    return Source(step, range_at(clip, asset, step), offline)
+from backend.timeline.time import Step, source_at
 
 
 class Claim:
     """What a clip claims of its track; nothing about it changes once it is made."""
 
     __slots__ = (
+        "_asset",
         "_clamped",
         "_covered",
         "_segment",
-        "_source",
+        "_step",
         "_whole",
         "clip",
         "id",
@@ -49,16 +32,19 @@ class Claim:
         "tail",
     )
 
-    def __init__(self, clip_id: str, clip: Clip, source: Source, *, tail: int) -> None:
+    def __init__(
+        self, clip_id: str, clip: Clip, asset: Asset | None, step: Step, *, tail: int
+    ) -> None:
         self.id = clip_id
         self.clip = clip
         self.tail = tail
         self.origin = clip["at"] + clip["ripple"]
         """Sequence frame of local frame 0."""
-        start, end = max(0, self.origin + clip["head"]), self.origin + tail
-        self.span = Span(start, end, clip["z"], clip_id) if end > 0 else None
+        start, end = self.origin + clip["head"], self.origin + tail
+        self.span = Span(max(start, 0), end, clip["z"], clip_id) if end > 0 else None
         """The frames claimed; None when all of them lie before frame 0."""
-        self._source = source
+        self._asset = asset
+        self._step = step
         self._clamped: Self | None = None
         self._segment: Segment | None = None
         self._whole: Clip | None = None
@@ -67,7 +53,7 @@ class Claim:
     def ending_at(self, tail: int) -> Self:
         """Make the same claim with an earlier end; asked again, it is the same object."""
         if self._clamped is None or self._clamped.tail != tail:
-            self._clamped = type(self)(self.id, self.clip, self._source, tail=tail)
+            self._clamped = type(self)(self.id, self.clip, self._asset, self._step, tail=tail)
         return self._clamped
 
     def segment(self, part: Span) -> Segment:
@@ -94,7 +80,7 @@ class Claim:
             "clip": self.id,
             "start": part.start,
             "end": part.end,
-            "src": source_at(self.clip["src"], local, self._source.step),
+            "src": source_at(self.clip["src"], local, self._step),
             "local": local,
         }
 
@@ -111,9 +97,8 @@ class Claim:
     def _source_flags(self, head: int) -> list[str]:
         """Say what cannot be shown as it is: unknown kinds, absent sources, frames beyond media."""
         flags = ["unknown_kind"] if self.clip["kind"] == "unknown" else []
-        media = self._source.media
-        if self._source.offline:
+        if self._asset is None and self.clip["kind"] == "media":
             flags.append("offline")
-        if media is not None and (head < media.first or self.tail > media.end):
+        elif reaches_outside(self.clip, self._asset, self._step, head=head, tail=self.tail):
             flags.append("outside_media")
         return flags

@@ -26,6 +26,9 @@ _RIPPLE = "r:"
 _STYLE = "style:"
 _ANIMATION = ("fx:", "kf:")
 
+_NO_FLAGS: list[str] = []
+"""One for all clips as they are read: nothing in a projection is changed."""
+
 _CLIP = Shape(CLIP_FIELDS)
 _TEXT_STYLE = Shape(STYLE_FIELDS)
 
@@ -41,7 +44,9 @@ def read_clip(key: str, raw: Any, text: Any) -> Entry[Clip]:  # noqa: ANN401 - a
     if is_deleted(raw):
         return GONE
     clip, bad = read_clip_fields(raw, text)
-    notices = bad_fields("clips", key, bad) if bad else []
+    if not bad and clip["tail"] > clip["head"] and "fx" not in clip:
+        return Entry(clip)
+    notices = bad_fields("clips", key, bad)
     if clip["tail"] <= clip["head"]:
         return Entry(None, [*notices, notice("empty_clip", key, max(0, clip["start"]))])
     if "fx" in clip:
@@ -59,7 +64,7 @@ def read_clip_fields(raw: JsonMap, text: Any) -> tuple[Clip, list[str]]:  # noqa
     origin = values["at"] + values["ripple"]
     values["start"] = origin + values["head"]
     values["end"] = origin + values["tail"]
-    values["flags"] = []
+    values["flags"] = _NO_FLAGS
     if values["kind"] == "text":
         values["text"] = well_formed(text) if isinstance(text, str) else ""
         values["style"] = _read_style(raw, others, bad)

@@ -16,9 +16,9 @@ from backend.timeline.values import (
     read_crop,
     read_duck,
     read_flag,
-    read_id,
     read_order,
     read_paint,
+    read_reference,
     read_words,
     text_up_to,
 )
@@ -82,7 +82,7 @@ def reader_of(field: Field) -> Reader:
 _DENOMINATOR_LIMIT = 1_000_000
 _PLAIN_READERS: dict[str, Reader] = {
     "flag": read_flag,
-    "id": read_id,
+    "id": read_reference,
     "color": read_color,
     "order": read_order,
     "crop": read_crop,

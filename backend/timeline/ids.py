@@ -7,7 +7,7 @@ ID_LENGTH = 12
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32 in lower case: no i, l, o, u."""
 
-_READABLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+_is_spelled_as_an_id = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}").fullmatch
 
 
 def is_readable_id(value: object) -> bool:
@@ -16,7 +16,7 @@ def is_readable_id(value: object) -> bool:
     Wider than what we write, so that hand-made documents open; plain ASCII, so that both
     languages sort it alike.
     """
-    return isinstance(value, str) and _READABLE.fullmatch(value) is not None
+    return isinstance(value, str) and _is_spelled_as_an_id(value) is not None
 
 
 def random_id(random_bytes: bytes) -> str:

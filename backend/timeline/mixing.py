@@ -37,6 +37,8 @@ class Mix:
     shift_a: tuple[int, int] = (0, 0)
     """How far a picture is moved right and down, in 1/10000 of the canvas's sides."""
     shift_b: tuple[int, int] = (0, 0)
+    scale_b: int = WHOLE
+    """How large `b`'s picture is, about the canvas's middle; `a` shows around a smaller one."""
     tint: tuple[str, int] | None = None
     """A colour, and how much of it covers the pictures."""
 
@@ -65,6 +67,8 @@ def mix_at(transition: Mapping[str, Any], frame: int) -> Mix:
             return Mix(progress, Edge(params["angle"], params["softness"]))
         case "push" | "slide":
             return _moved(progress, params["direction"], pushes=kind == "push")
+        case "zoom":
+            return Mix(WHOLE, scale_b=progress)
         case _:
             return Mix(progress)
 

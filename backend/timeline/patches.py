@@ -53,7 +53,7 @@ class Draft:
 
     def set(self, root: str, entry_id: str, key: str, after: Any) -> None:  # noqa: ANN401 - any JSON value
         """Write one key; None takes it away. What would change nothing is left out."""
-        fresh = self._created.get((root, entry_id))
+        fresh = self._created.get((root, entry_id)) if self._created else None
         if fresh is not None:
             fresh[key] = after
             if after is None:
@@ -61,13 +61,22 @@ class Draft:
             return
         before = key_value(self._document, root, entry_id, key)
         place = (root, entry_id, key)
-        names = {"type": "set", "map": root, "id": entry_id, "key": key}
-        patch = {**names, "before": before, "after": after}
-        if place in self._written:
-            self.patches[self._written[place]] = patch
-        elif not same_json(before, after):
+        known = self._written.get(place)
+        if known is None and same_json(before, after):
+            return
+        patch = {
+            "type": "set",
+            "map": root,
+            "id": entry_id,
+            "key": key,
+            "before": before,
+            "after": after,
+        }
+        if known is None:
             self._written[place] = len(self.patches)
             self.patches.append(patch)
+        else:
+            self.patches[known] = patch
 
     def create(self, root: str, entry_id: str, value: Mapping[str, Any]) -> None:
         """Add a whole entry."""

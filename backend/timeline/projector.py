@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
-from backend.timeline.claims import Claim, source_of
+from backend.timeline.claims import Claim
 from backend.timeline.entries import ABSENT, Change, Entries, RootName
 from backend.timeline.fields import SCHEMA_VERSION
 from backend.timeline.layout import NOTHING_LAID_OUT, Layout, flag_notices, lay_aside, lay_out
+from backend.timeline.limits import clip_step
 from backend.timeline.links import LinkGroups, link_notices
 from backend.timeline.markers import marker_notices, place_marker
 from backend.timeline.model import Asset, Clip, Marker, Projection, Track, Transition
@@ -151,16 +152,18 @@ class Projector:
         if left is not None:
             del self._placed[left][clip_id]
             stale.add(left)
+            self._warnings.put("flags", clip_id, ())
         if clip is None:
             self._clips.pop(clip_id, None)
-            self._warnings.put("flags", clip_id, ())
             return
         home = home_of(clip, self.document["tracks"], self._assets)
         clip = clip if home == clip["track"] else moved_to(home, clip)
-        source = source_of(clip, self._assets, self._rate)
+        asset, step = self._assets.get(clip["asset"]), clip_step(clip, self._rate)
         self._homes[clip_id] = home
         self._clips[clip_id] = clip
-        self._placed.setdefault(home, {})[clip_id] = Claim(clip_id, clip, source, tail=clip["tail"])
+        self._placed.setdefault(home, {})[clip_id] = Claim(
+            clip_id, clip, asset, step, tail=clip["tail"]
+        )
         stale.add(home)
 
     def _lay_out(self, track_id: str) -> None:
@@ -173,7 +176,7 @@ class Projector:
             settled = before.clips.get(clip_id)
             if settled is not clip:
                 self._clips[clip_id] = clip
-                if clip["flags"] or settled is None or settled["flags"]:
+                if clip["flags"] or (settled is not None and settled["flags"]):
                     self._warnings.put("flags", clip_id, flag_notices(clip_id, clip))
         self._show(track_id, live_track(track_id, read, layout.segments, used=bool(placed)))
         notices = track_notices(self._entries, track_id, used=bool(placed))

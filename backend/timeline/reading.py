@@ -40,7 +40,7 @@ class Shape:
 
         Names that are no field of this kind are added to `others`.
         """
-        values = {**self.defaults}
+        values = self.defaults.copy()
         bad: list[str] = []
         for name, value in raw.items():
             reader = self.readers.get(name)

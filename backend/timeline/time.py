@@ -66,4 +66,6 @@ def source_at(src: int, local: int, step: Step) -> int:
     Rounding is downwards: a picture that begins exactly there is still the one that is shown.
     """
     exact = src + local * step.flicks // step.per
-    return max(-MAX_INTEGER, min(MAX_INTEGER, exact))
+    if -MAX_INTEGER <= exact <= MAX_INTEGER:
+        return exact
+    return MAX_INTEGER if exact > 0 else -MAX_INTEGER

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple, cast
 
+from backend.timeline.catalogue import TRANSITIONS
 from backend.timeline.ids import pair_id
 from backend.timeline.limits import media_range
 from backend.timeline.model import Asset, Clip, Notice, Segment, Transition
@@ -76,8 +77,12 @@ def reach_at(cut: Cut, clips: Mapping[str, Clip], assets: Mapping[str, Asset], r
 
 
 def transition_notices(found: Transition) -> list[Notice]:
-    """Say it when a transition joins nothing."""
-    return [notice("transition_dangling", found["a"], id=found["id"])] if found["dangling"] else []
+    """Say it when a transition joins nothing, or is of a kind that this version cannot draw."""
+    codes = {
+        "transition_dangling": found["dangling"],
+        "unknown_transition": found["type"] not in TRANSITIONS,
+    }
+    return [notice(code, found["a"], id=found["id"]) for code, holds in codes.items() if holds]
 
 
 def fitting(wanted: int, align: int, reach: Reach) -> int:

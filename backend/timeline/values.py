@@ -80,6 +80,11 @@ def read_id(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
     return value if is_readable_id(value) else None
 
 
+def read_reference(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Take the id of something else, or nothing as an empty string."""
+    return "" if value == "" else read_id(value)
+
+
 def read_color(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
     """Take #rrggbb, answered in lower case."""
     return value.lower() if isinstance(value, str) and _COLOR.fullmatch(value) else None

@@ -1,6 +1,7 @@
 """Two clips in a transition as one picture of the stack."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,9 @@ class Blend:
         if edge is not None and edge.softness == 0 and self._how.shift_b != (0, 0):
             self._lay_side_by_side(picture)
             return
+        if self._how.scale_b != WHOLE:
+            self._lay_grown(picture)
+            return
         earlier = [plane.copy() for plane in picture]
         if self._before is not None:
             self._before.lay_over(earlier)
@@ -72,6 +76,23 @@ class Blend:
         if (across, down) != (0, 0):
             _lay_part(picture, self._before, _pixels(self._how.shift_a, whole), rest.meet(whole))
 
+    def _lay_grown(self, picture: list[Plane]) -> None:
+        """Show the whole later picture small, and the earlier one around it."""
+        canvas, part = self._canvas.evened, Fraction(self._how.scale_b, WHOLE)
+        window = canvas.scaled_about(canvas, part)
+        below = [plane.copy() for plane in picture]
+        if self._before is not None:
+            self._before.lay_over(picture)
+        if window.is_empty:
+            return
+        for number, (plane, under) in enumerate(zip(picture, below, strict=True)):
+            shown = _window(window, halved=number > 0)
+            plane[shown] = under[shown]
+        if self._after is not None:
+            small = self._after.resized(self._after.rect.scaled_about(canvas, part))
+            if small is not None:
+                small.lay_over(picture)
+
     def _ramp(self, edge: Edge, plane: Plane, luma: Plane) -> NDArray[np.uint16]:
         """Return the later picture's share of each sample of a plane, of 256."""
         size = luma.shape[0] // plane.shape[0]
@@ -88,6 +109,14 @@ class Blend:
         ahead = (self._how.weight / WHOLE * (1 + soft) - way) / soft
         shares: NDArray[np.uint16] = np.rint(np.clip(ahead, 0, 1) * _SHARES).astype(np.uint16)
         return shares
+
+
+def _window(rect: Rect, *, halved: bool) -> tuple[slice, slice]:
+    shift = 1 if halved else 0
+    return (
+        slice(rect.top >> shift, rect.bottom >> shift),
+        slice(rect.left >> shift, rect.right >> shift),
+    )
 
 
 def _share(part: int) -> int:

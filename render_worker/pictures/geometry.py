@@ -54,6 +54,16 @@ class Rect:
         """Return it so many pixels further right and down."""
         return Rect(self.left + across, self.top + down, self.right + across, self.bottom + down)
 
+    def scaled_about(self, middle: "Rect", part: Fraction) -> "Rect":
+        """Return it so much larger about the middle of another one, to the nearest even pixels."""
+        x, y = Fraction(middle.left + middle.right, 2), Fraction(middle.top + middle.bottom, 2)
+        return Rect(
+            _nearest_even(x + (self.left - x) * part),
+            _nearest_even(y + (self.top - y) * part),
+            _nearest_even(x + (self.right - x) * part),
+            _nearest_even(y + (self.bottom - y) * part),
+        )
+
     def meet(self, other: "Rect") -> "Rect":
         """Return what both hold."""
         return Rect(
@@ -204,3 +214,7 @@ def _rect_around(x: Fraction, y: Fraction, width: Fraction, height: Fraction) ->
 def _nearest(value: Fraction) -> int:
     # Halves go up: Python's rounding to even would move edges by their position.
     return int((value + Fraction(1, 2)) // 1)
+
+
+def _nearest_even(value: Fraction) -> int:
+    return 2 * _nearest(value / 2)

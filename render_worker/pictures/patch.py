@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from render_worker.pictures.colour import Plane
 from render_worker.pictures.geometry import Rect
@@ -30,6 +31,16 @@ class Patch:
     def moved(self, across: int, down: int) -> "Patch":
         """Return it an even number of pixels further right and down."""
         return replace(self, rect=self.rect.moved(across, down))
+
+    def resized(self, rect: Rect) -> "Patch | None":
+        """Return it as large as another even rectangle; None when that is empty."""
+        if rect.is_empty or self.rect.is_empty:
+            return None
+        planes = [_resized(p, rect, halved=n > 0) for n, p in enumerate(self.planes)]
+        alpha = self.alpha and [_resized(p, rect, halved=n > 0) for n, p in enumerate(self.alpha)]
+        return Patch(
+            rect, (planes[0], planes[1], planes[2]), (alpha[0], alpha[1]) if alpha else None
+        )
 
     def within(self, rect: Rect) -> "Patch | None":
         """Return the part on an even rectangle; None when there is none."""
@@ -79,6 +90,12 @@ def _cut(plane: Plane, whole: Rect, seen: Rect, *, halved: bool) -> Plane:
     shift = 1 if halved else 0
     top, left = (seen.top - whole.top) >> shift, (seen.left - whole.left) >> shift
     return plane[top : top + (seen.height >> shift), left : left + (seen.width >> shift)]
+
+
+def _resized(plane: Plane, rect: Rect, *, halved: bool) -> Plane:
+    shift = 1 if halved else 0
+    size = (rect.width >> shift, rect.height >> shift)
+    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR))
 
 
 def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:

@@ -52,3 +52,17 @@ def test_two_copies_of_one_piece_do_not_write_against_each_other() -> None:
     [run] = run_script("fuzz.ts", 2074, 1)
 
     assert run["problems"] == []
+
+
+def test_ripples_of_a_piece_that_was_replaced_add_up() -> None:
+    """One person rippled a clip, cut it and rippled both halves; another had cut it, too."""
+    [run] = run_script("fuzz.ts", 8200, 1)
+
+    assert run["problems"] == []
+
+
+def test_typing_that_was_taken_back_is_not_lost() -> None:
+    """One person typed into a piece and undid it before another's equal piece replaced it."""
+    [run] = run_script("fuzz.ts", 22497, 1)
+
+    assert run["problems"] == []

@@ -108,7 +108,7 @@ def test_the_edge_of_a_wipe_is_as_wide_as_it_should_be() -> None:
     assert pixel(picture, 160) == pytest.approx([128, 0, 128], abs=3)
 
 
-def striped(tmp_path: Path, kind: str, direction: str) -> Picture:
+def striped(tmp_path: Path, kind: str, **params: object) -> Picture:
     """The middle frame of a transition from one numbered film to another."""
     one = write_numbered(tmp_path / "one.mp4", Numbered(80, first_number=1_000))
     two = write_numbered(tmp_path / "two.mp4", Numbered(80, first_number=5_000))
@@ -116,9 +116,7 @@ def striped(tmp_path: Path, kind: str, direction: str) -> Picture:
         "a": make_clip("a", start=0, end=50, asset="one"),
         "b": make_clip("b", start=50, end=100, asset="two", src=flicks(20, Fraction(25))),
     }
-    timeline = make_timeline(
-        clips, transitions=[make_join("a", "b", 38, 63, kind, direction=direction)]
-    )
+    timeline = make_timeline(clips, transitions=[make_join("a", "b", 38, 63, kind, **params)])
     spec = make_spec(timeline, {"one": make_asset("one"), "two": make_asset("two")})
     paths: dict[str, Path | None] = {"one": one, "two": two}
     alone = make_timeline(clips)
@@ -128,7 +126,7 @@ def striped(tmp_path: Path, kind: str, direction: str) -> Picture:
 
 @pytest.mark.parametrize("kind", ["push", "slide"])
 def test_the_later_picture_comes_in_from_the_side(kind: str, tmp_path: Path) -> None:
-    moving, later = striped(tmp_path, kind, "left")
+    moving, later = striped(tmp_path, kind, direction="left")
 
     # The left half of the later picture stands in the right half of the canvas.
     assert np.abs(moving[:, 160:].astype(int) - later[:, :160]).max() <= 4
@@ -144,6 +142,38 @@ def test_a_push_moves_the_earlier_picture_and_a_slide_covers_it() -> None:
     # A quarter slid in from the left: red stands where it stood.
     assert pixel(slid, 90, 90) == pytest.approx([255, 0, 0], abs=2)
     assert pixel(slid, 70, 90) == pytest.approx([0, 0, 0], abs=2)
+
+
+def test_a_zoom_grows_the_later_picture_from_the_middle() -> None:
+    timeline = solids(make_join("a", "b", 38, 63, "zoom"))
+
+    # Half grown: 160 x 90 pixels of blue in the middle of 320 x 180.
+    for x, y in [(82, 90), (238, 90), (160, 47), (160, 133)]:
+        assert pixel(at(timeline, 50), x, y) == pytest.approx([0, 0, 255], abs=2)
+    for x, y in [(76, 90), (243, 90), (160, 42), (160, 138)]:
+        assert pixel(at(timeline, 50), x, y) == pytest.approx([255, 0, 0], abs=2)
+    blues = [int((rgb(p)[:, :, 2] > 128).sum()) for p in draw(make_spec(timeline), {}, 37, 64)]
+    assert blues == sorted(blues)
+    assert (blues[0], blues[-1]) == (0, 320 * 180)
+
+
+def test_what_a_small_picture_leaves_is_seen_in_a_zoom_as_after_it() -> None:
+    timeline = solids(make_join("a", "b", 38, 63, "zoom"), track="v2", sx=5_000, sy=5_000)
+    low = make_clip("low", start=0, end=100, kind="solid", asset="", color=GREEN)
+    timeline = make_timeline({"low": low, **timeline["clips"]}, transitions=timeline["transitions"])
+
+    # The later clip is a quarter as wide by now, and the earlier one is gone around it.
+    picture = at(timeline, 50)
+    assert pixel(picture) == pytest.approx([0, 0, 255], abs=2)
+    assert pixel(picture, 100) == pytest.approx([0, 255, 0], abs=2)
+    assert pixel(picture, 20, 20) == pytest.approx([0, 255, 0], abs=2)
+
+
+def test_a_zoom_scales_the_picture_and_does_not_cut_it(tmp_path: Path) -> None:
+    moving, later = striped(tmp_path, "zoom")
+
+    small = later.reshape(90, 2, 160, 2, 3).mean(axis=(1, 3))
+    assert np.abs(moving[45:135, 80:240] - small).mean() <= 4
 
 
 @pytest.mark.parametrize("direction", ["left", "right", "up", "down"])
@@ -167,7 +197,7 @@ def films(tmp_path: Path, kind: str) -> tuple[Any, dict[str, Path | None]]:
     return make_spec(timeline, {"v": make_asset("v")}), {"v": source}
 
 
-@pytest.mark.parametrize("kind", ["dissolve", "dip", "wipe", "push", "slide"])
+@pytest.mark.parametrize("kind", ["dissolve", "dip", "wipe", "push", "slide", "zoom"])
 def test_a_chunk_may_begin_inside_a_transition(kind: str, tmp_path: Path) -> None:
     spec, paths = films(tmp_path, kind)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from backend.timeline.clip_reading import read_clip_fields
@@ -27,7 +27,7 @@ Span = tuple[int, int]
 """First frame and end."""
 
 
-def conform_timeline(context: EditContext, *, rate: Sequence[int]) -> Outcome:
+def conform_timeline(context: EditContext, *, rate: tuple[int, int]) -> Outcome:
     """Count in frames of another rate; cuts move to the nearest frame and clips keep touching.
 
         25 fps  |-- 50 --|-- 25 --|   ->   50 fps  |-- 100 --|-- 50 --|

@@ -61,13 +61,14 @@ def _siblings(context: EditContext, clips: list[str]) -> Iterator[str]:
     known = frozenset(clips)
     # Most clips were never cut: their lineage is compared before all that makes a family.
     roots = {shown[clip_id]["of"] or clip_id for clip_id in clips}
-    families = {_family(clip_id, shown[clip_id]) for clip_id in clips}
+    families: set[Family] = set()
     for track_id in sorted({shown[clip_id]["track"] for clip_id in clips}):
         track = find_track(context.projection, track_id)
         for segment in track["segments"] if track else ():
             other = segment["clip"]
             if other in known or (shown[other]["of"] or other) not in roots:
                 continue
+            families = families or {_family(clip_id, shown[clip_id]) for clip_id in clips}
             if _family(other, shown[other]) in families:
                 yield other
 

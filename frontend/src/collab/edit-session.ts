@@ -46,6 +46,8 @@ export class EditSession {
   readonly refused = new ExternalStore<string | null>(null);
   /** Whether what merge review remembers survives this tab. */
   readonly reviewIsKept = new ExternalStore(true);
+  /** Whether all that this browser remembered of this person's edits could be read. */
+  readonly notesAreWhole: boolean;
   readonly #provider: Provider;
   readonly #copy: OfflineCopy | null;
   readonly #options: SessionOptions;
@@ -53,19 +55,25 @@ export class EditSession {
   readonly #gestures: KeptGestures;
   #remembering: ReturnType<typeof setTimeout> | undefined;
 
+  /** Fails where this browser does not give the page what it keeps; nothing stays open then. */
   static async open(options: SessionOptions): Promise<EditSession> {
     const doc = new Y.Doc();
     const scope = `${options.person.id}:${options.timelineId}`;
     const [device, copy] = await Promise.all([leaseDeviceId(), openOfflineCopy(scope, doc)]);
-    const edits = new KeptEdits(localStorage, scope, device);
-    const gestures = new KeptGestures({
-      storage: localStorage,
-      keys: Object.keys(localStorage),
-      scope,
-      device,
-      heldDevices: await heldDevices(),
-    });
-    return new EditSession(options, { doc, device, copy, edits, gestures });
+    try {
+      const edits = new KeptEdits(localStorage, scope, device);
+      const gestures = new KeptGestures({
+        storage: localStorage,
+        keys: Object.keys(localStorage),
+        scope,
+        device,
+        heldDevices: await heldDevices(),
+      });
+      return new EditSession(options, { doc, device, copy, edits, gestures });
+    } catch (error) {
+      await copy?.close();
+      throw error;
+    }
   }
 
   private constructor(options: SessionOptions, opened: Opened) {
@@ -77,6 +85,7 @@ export class EditSession {
     this.presence = new Presence(doc);
     this.#kept = opened.edits;
     this.#gestures = opened.gestures;
+    this.notesAreWhole = !opened.edits.isUnreadable && !opened.gestures.isUnreadable;
     this.loaded = new ExternalStore(this.store.isLoaded);
     this.#provider = new Provider({
       doc,

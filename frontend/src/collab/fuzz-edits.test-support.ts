@@ -61,6 +61,9 @@ class Search {
     const { id, insert } = typed;
     const { data } = this.#anybody.store;
     if (insert === "" || textOf(data, id).includes(insert)) return false;
+    // Typed and taken back before somebody replaced the text: both are written again at once.
+    const later = edit.patches.slice(edit.patches.indexOf(typed) + 1);
+    if (later.some((patch) => takesOut(patch, typed))) return false;
     const retyped = this.#edits.some(
       (other) =>
         this.#knew(other, edit, typed) &&
@@ -108,6 +111,10 @@ class Search {
     }
     return entriesOf(edit.by).some((entry) => isAbout(entry, patch, this.#anybody));
   }
+}
+
+function takesOut(patch: Patch, { id, insert }: TextPatch): boolean {
+  return patch.type === "text" && patch.id === id && patch.remove.includes(insert);
 }
 
 /** Whether the edit made the piece that begins where it ended a clip. */

@@ -1,5 +1,7 @@
 // How many edits of this browser no server has acknowledged yet, across closed tabs.
 
+import { isObject, parsed } from "./stored-json";
+
 export interface TextStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -12,12 +14,16 @@ export class KeptEdits {
   readonly #key: string;
   readonly #device: string;
   readonly #atStart: Readonly<Record<string, number>>;
+  /** What was remembered is no count any more: people must hear of it. */
+  readonly isUnreadable: boolean;
 
   constructor(storage: TextStorage, scope: string, device: string) {
     this.#storage = storage;
     this.#key = `cutroom.kept.${scope}`;
     this.#device = device;
-    this.#atStart = this.#read();
+    const counts = this.#read();
+    this.#atStart = counts ?? {};
+    this.isUnreadable = counts === null;
   }
 
   /** Edits that the loaded copy carries and nobody has acknowledged. */
@@ -27,7 +33,7 @@ export class KeptEdits {
 
   remember(unsaved: number): void {
     const counts: Record<string, number> = {};
-    for (const [device, count] of Object.entries(this.#read())) {
+    for (const [device, count] of Object.entries(this.#read() ?? {})) {
       // What the loaded copy carried is counted in mine from now on; other tabs keep their own.
       if (device !== this.#device && this.#atStart[device] !== count) counts[device] = count;
     }
@@ -36,8 +42,11 @@ export class KeptEdits {
     else this.#storage.setItem(this.#key, JSON.stringify(counts));
   }
 
-  #read(): Record<string, number> {
+  #read(): Record<string, number> | null {
     const text = this.#storage.getItem(this.#key);
-    return text === null ? {} : (JSON.parse(text) as Record<string, number>);
+    const counts = text === null ? {} : parsed(text);
+    return isObject(counts) && Object.values(counts).every(Number.isSafeInteger)
+      ? (counts as Record<string, number>)
+      : null;
   }
 }

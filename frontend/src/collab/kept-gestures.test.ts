@@ -13,7 +13,7 @@ class MemoryStorage {
 function gestureOf(id: number, at: number, saved = true): LedgerGesture {
   const patch = { type: "set", map: "clips", id: "a", key: "at", before: 0, after: id } as const;
   const place = { entry: "1:0", value: `1:${id}` };
-  const marks = { unseen: false, struck: false, locked: false, conformed: null };
+  const marks = { unseen: false, struck: false, locked: false, told: false, conformed: null };
   const write = { patch, base: 0, before: 0, inherited: {}, place, ...marks };
   return {
     id,
@@ -84,9 +84,39 @@ test("a full storage is told", () => {
   expect(open(storage, "one").remember([gestureOf(1, 1)])).toBe(false);
 });
 
-test("what is no list is no history, and opens the editor all the same", () => {
+test.each([
+  "{half",
+  "{}",
+  "[null]",
+  "[7]",
+  '[{"id":1}]',
+  '[{"id":1,"at":2,"label":"","saved":true,"extents":{},"halves":[],"dismissed":[],"writes":[0]}]',
+])("what is no history of ours is told, and opens the editor all the same: %s", (text) => {
   const storage = new MemoryStorage();
-  storage.setItem("cutroom.gestures.p:t.one", "{half");
+  storage.setItem("cutroom.gestures.p:t.one", text);
 
-  expect(open(storage, "one").fromBefore).toEqual([]);
+  const tab = open(storage, "one");
+
+  expect(tab.fromBefore).toEqual([]);
+  expect(tab.isUnreadable).toBe(true);
+});
+
+test("one broken gesture takes no other with it", () => {
+  const storage = new MemoryStorage();
+  open(storage, "one").remember([gestureOf(1, 1), gestureOf(2, 2)]);
+  const [first, second] = JSON.parse(storage.getItem("cutroom.gestures.p:t.one") ?? "");
+  storage.setItem("cutroom.gestures.p:t.one", JSON.stringify([{ ...first, at: "noon" }, second]));
+
+  const tab = open(storage, "one");
+
+  expect(tab.fromBefore.map(({ label }) => label)).toEqual(["Move 2"]);
+  expect(tab.isUnreadable).toBe(true);
+});
+
+test("what can be read is nothing to tell", () => {
+  const storage = new MemoryStorage();
+  open(storage, "one").remember([gestureOf(1, 1)]);
+
+  expect(open(storage, "one").isUnreadable).toBe(false);
+  expect(open(storage, "two").isUnreadable).toBe(false);
 });

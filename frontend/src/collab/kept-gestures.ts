@@ -1,6 +1,7 @@
 // What merge review remembers, across closed tabs: a merge is often seen only when one comes back.
 import type { TextStorage } from "./kept-edits";
 import type { LedgerGesture } from "./ledger";
+import { isObject, readList } from "./stored-json";
 
 /** The most writes that are kept over a reload, the newest; the browser's storage is small. */
 const MOST_KEPT = 1000;
@@ -27,6 +28,8 @@ export class KeptGestures {
   readonly #adopted: readonly string[];
   /** What was remembered before, numbered anew, oldest first. */
   readonly fromBefore: readonly LedgerGesture[];
+  /** Some of what was remembered is no history any more: people must hear of it. */
+  readonly isUnreadable: boolean;
 
   constructor({ storage, keys: all, scope, device, heldDevices }: KeptGesturesOptions) {
     const prefix = `cutroom.gestures.${scope}.`;
@@ -37,7 +40,9 @@ export class KeptGestures {
       (key) => key === this.#key || !heldDevices.has(key.slice(prefix.length)),
     );
     this.#adopted = mine.filter((key) => key !== this.#key);
-    const gestures = mine.flatMap((key) => read(storage.getItem(key)));
+    const stored = mine.map((key) => readList(storage.getItem(key), isGesture));
+    this.isUnreadable = stored.some(({ isWhole }) => !isWhole);
+    const gestures = stored.flatMap(({ entries }) => entries.map(asGesture));
     gestures.sort((first, second) => first.at - second.at);
     this.fromBefore = gestures.map((gesture, index) => ({ ...gesture, id: index + 1 }));
   }
@@ -70,20 +75,27 @@ function newest(gestures: readonly LedgerGesture[]): LedgerGesture[] {
   return kept;
 }
 
-function read(text: string | null): LedgerGesture[] {
-  const stored = readList(text) as StoredGesture[];
-  return stored.map((gesture) => ({
-    ...gesture,
-    writes: new Set(gesture.writes) as LedgerGesture["writes"],
-  }));
+function asGesture(gesture: StoredGesture): LedgerGesture {
+  return { ...gesture, writes: new Set(gesture.writes) as LedgerGesture["writes"] };
 }
 
-/** What is no list of ours, as a browser extension or a half-written value leaves it, is none. */
-function readList(text: string | null): unknown[] {
-  try {
-    const value: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
+function isGesture(value: unknown): value is StoredGesture {
+  if (!isObject(value)) return false;
+  const { id, label, at, saved, writes, extents, halves, dismissed } = value;
+  return (
+    typeof id === "number" &&
+    typeof label === "string" &&
+    typeof at === "number" &&
+    typeof saved === "boolean" &&
+    isObject(extents) &&
+    [halves, dismissed, writes].every(Array.isArray) &&
+    (writes as readonly unknown[]).every(isWrite)
+  );
+}
+
+function isWrite(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value.patch) || !isObject(value.place)) return false;
+  const { type, map, id } = value.patch;
+  const isPatch = type === "text" || ((type === "set" || type === "create") && map !== undefined);
+  return isPatch && typeof id === "string" && isObject(value.inherited);
 }

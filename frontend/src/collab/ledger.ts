@@ -25,6 +25,7 @@ export interface LedgerWrite {
   unseen: boolean;
   struck: boolean;
   locked: boolean;
+  told: boolean;
   conformed: RateFactor | null;
 }
 
@@ -183,14 +184,13 @@ export class Ledger {
   }
 
   #judge(write: LedgerWrite): KeptWrite {
-    const { patch, place, base, before, inherited, struck, locked, conformed } = write;
+    const { patch, place, unseen: isUnseen, ...kept } = write;
     const { map, id, key } = whereOf(patch);
     const entry = placeOf(this.#doc, map, id, null).entry;
     const replaced = entry !== null && place.entry !== null && entry !== place.entry;
     const isLost =
       place.value !== null && key !== null && !isBuiltOn(this.#doc, { map, id, key }, place.value);
-    const unseen = write.unseen || isLost;
-    return { patch, base, before, inherited, replaced, unseen, struck, locked, conformed };
+    return { patch, ...kept, replaced, unseen: isUnseen || isLost };
   }
 
   *#lockedIn(track: string, projection: Projection): Iterable<LedgerGesture> {
@@ -215,6 +215,7 @@ export class Ledger {
       unseen: false,
       struck: false,
       locked: false,
+      told: false,
       conformed: null,
     };
     if (patch.type !== "set") return { ...fresh, base: texts[id] ?? null, before: null };

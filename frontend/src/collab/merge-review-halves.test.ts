@@ -94,3 +94,32 @@ test("a trim that a half has leaves the rest of its gesture to be told", () => {
 
   expect(codes).toEqual(["trim_other_half", "overruled"]);
 });
+
+test("two ripples of a piece that somebody replaced are both counted again", () => {
+  const state = stateOf({
+    meta: { rate_n: 25, rate_d: 1 },
+    tracks: { v1: { kind: "video", order: "U" } },
+    assets: {},
+    clips: {
+      x: { kind: "solid", track: "v1", at: 0, head: 0, tail: 50, z: 1 },
+      a: { kind: "solid", track: "v1", at: 100, head: 0, tail: 100, z: 2 },
+    },
+    xfades: {},
+    marks: {},
+    texts: {},
+  });
+  const ada = new Person({ name: "ada", clientId: 5, now }, state);
+  const ben = new Person({ name: "ben", clientId: 9, now }, state);
+  ada.run({ command: "close_gap", arguments: { track: "v1", frame: 60 } });
+  ada.run(cut("a", 90));
+  ada.run({ command: "ripple_trim_tail", arguments: { clips: ["x"], frames: -20 } });
+  ben.run(cut("a", 140));
+  meet([ada, ben]);
+
+  expect(shown(ada)).toEqual([
+    [0, 30],
+    [30, 70],
+    [70, 130],
+  ]);
+  expect(reviewLines(ada)).toEqual([]);
+});

@@ -54,3 +54,16 @@ test("what was dismissed stays away after a reload", () => {
 
   expect(reloaded(ada).entries.get()).toEqual([]);
 });
+
+test("what was used stays settled after a reload", () => {
+  const [ada, ben] = [person("ada", 5), person("ben", 9)];
+  ada.run({ command: "trim_tail", arguments: { clips: ["a"], frames: -40 } });
+  ben.run({ command: "split_clips", arguments: { clips: ["a"], frame: 40 } });
+  meet([ada, ben]);
+  const [entry] = ada.review.entries.get();
+  ada.store.apply("Use mine", entry?.use ?? []);
+  if (entry !== undefined) ada.review.used(entry);
+
+  expect(entry?.code).toBe("trim_other_half");
+  expect(reloaded(ada).entries.get()).toEqual([]);
+});

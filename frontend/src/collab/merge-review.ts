@@ -47,6 +47,15 @@ export class MergeReview {
     this.#look();
   }
 
+  /** Its patches are written: what it spoke for needs no other entry. */
+  used({ key, told }: ShownEntry): void {
+    const number = Number(key.split(":")[0]);
+    const gesture = this.ledger.gestures.find(({ id }) => id === number);
+    for (const write of gesture?.writes ?? []) write.told ||= told.includes(write.patch);
+    this.dismiss(key);
+    this.#look();
+  }
+
   /** Somebody has looked at it. */
   dismiss(key: string): void {
     const number = Number(key.split(":")[0]);

@@ -14,9 +14,9 @@ import {
   readCrop,
   readDuck,
   readFlag,
-  readId,
   readOrder,
   readPaint,
+  readReference,
   textUpTo,
 } from "./values.ts";
 import { readWords } from "./words.ts";
@@ -73,7 +73,7 @@ export function readerOf(field: Field): Reader {
     case "flag":
       return readFlag;
     case "id":
-      return readId;
+      return readReference;
     case "color":
       return readColor;
     case "order":

@@ -29,11 +29,13 @@ export interface Mix {
   readonly edge: Edge | null;
   readonly shiftA: Shift;
   readonly shiftB: Shift;
+  /** How large `b`'s picture is, about the canvas's middle; `a` shows around a smaller one. */
+  readonly scaleB: number;
   /** A colour, and how much of it covers the pictures. */
   readonly tint: readonly [color: string, amount: number] | null;
 }
 
-const PLAIN = { edge: null, shiftA: [0, 0], shiftB: [0, 0], tint: null } as const;
+const PLAIN = { edge: null, shiftA: [0, 0], shiftB: [0, 0], scaleB: WHOLE, tint: null } as const;
 const STEPS: Readonly<Record<string, Shift>> = {
   left: [-1, 0],
   right: [1, 0],
@@ -75,6 +77,8 @@ export function mixAt(transition: Transition, frame: number): Mix {
     case "push":
     case "slide":
       return moved(progress, param("direction") as string, transition.type === "push");
+    case "zoom":
+      return { ...PLAIN, weight: WHOLE, scaleB: progress };
     default:
       return { ...PLAIN, weight: progress };
   }

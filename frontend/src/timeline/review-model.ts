@@ -43,6 +43,8 @@ export interface ReviewEntry {
   readonly winner: SetPatch | null;
   /** What makes it as I meant it; empty where there is nothing to write. */
   readonly use: readonly Patch[];
+  /** Writes of mine that using it speaks for besides: nothing more is to be said about them. */
+  readonly told: readonly Patch[];
 }
 
 /** One write of mine with what became of its place. */
@@ -62,6 +64,8 @@ export interface KeptWrite {
   readonly struck: boolean;
   /** Somebody who had not seen it locked the track. */
   readonly locked: boolean;
+  /** An entry that spoke for it was used. */
+  readonly told: boolean;
   /** New frames for each old one, where somebody conformed the timeline without having seen it. */
   readonly conformed: readonly [number, number] | null;
 }
@@ -116,7 +120,7 @@ type Finding = Pick<ReviewEntry, "code" | "map" | "id"> & Partial<ReviewEntry>;
 export function entryOf(gesture: KeptGesture, finding: Finding): ReviewEntry {
   const { code, map, id } = finding;
   const key = `${gesture.id}:${code}:${map}/${id}`;
-  const blank = { label: gesture.label, fields: [], by: "", winner: null, use: [] };
+  const blank = { label: gesture.label, fields: [], by: "", winner: null, use: [], told: [] };
   return { key, ...blank, ...finding };
 }
 

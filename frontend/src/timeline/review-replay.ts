@@ -25,26 +25,62 @@ export interface Replayed {
   readonly lost: boolean;
 }
 
+/** What is written again in one look: each write of a place builds on the one before it. */
+export class WrittenAgain {
+  /** What texts say by now. */
+  readonly texts = new Map<string, string>();
+  readonly #places = new Map<string, SetPatch>();
+  readonly #others: Patch[] = [];
+
+  get patches(): readonly Patch[] {
+    return [...this.#places.values(), ...this.#others];
+  }
+
+  add(patch: Patch): void {
+    if (patch.type !== "set") {
+      this.#others.push(patch);
+      return;
+    }
+    const place = placeOf(patch);
+    const { before } = this.#places.get(place) ?? patch;
+    this.#places.set(place, { ...patch, before });
+  }
+
+  /** What a key holds by now. */
+  valueOf({ data }: ReviewInput, patch: SetPatch): unknown {
+    const known = this.#places.get(placeOf(patch));
+    return known === undefined ? keyValue(data, patch.map, patch.id, patch.key) : known.after;
+  }
+}
+
+function placeOf({ map, id, key }: SetPatch): string {
+  return `${map}/${id}/${key}`;
+}
+
 const FINE: Replayed = { again: [], settled: false, lost: false };
 const LOST: Replayed = { again: [], settled: false, lost: true };
 
 /**
  * Two people who make one derived entry offline write one key: one of the two maps goes.
- *
- * `texts` holds what texts say after what was written again so far.
  */
-export function replay(input: ReviewInput, write: KeptWrite, texts: Map<string, string>): Replayed {
+export function replay(input: ReviewInput, write: KeptWrite, sofar: WrittenAgain): Replayed {
   const { patch } = write;
   if (!write.replaced || isDeletedThere(input, patch)) return FINE;
-  if (patch.type === "text") return replayText(input, patch, write.base, texts);
-  if (patch.type === "create") return replayCreation(input, patch, write.inherited);
-  return replayKey(input, patch, write.base);
+  if (patch.type === "text") return replayText(input, patch, write.base, sofar.texts);
+  if (patch.type === "create") return replayCreation(input, patch, write.inherited, sofar);
+  return replayKey(input, patch, write.base, sofar);
 }
 
-function replayKey({ data, device }: ReviewInput, patch: SetPatch, base: unknown): Replayed {
-  const before = keyValue(data, patch.map, patch.id, patch.key);
+function replayKey(
+  input: ReviewInput,
+  patch: SetPatch,
+  base: unknown,
+  sofar: WrittenAgain,
+): Replayed {
+  const before = sofar.valueOf(input, patch);
   if (sameJson(before, patch.after)) return FINE;
-  if (patch.key === `r:${device}`) return written(patch, before, counterAgain(patch, before, base));
+  if (patch.key === `r:${input.device}`)
+    return written(patch, before, counterAgain(patch, before, base));
   return sameJson(before, base ?? null) ? written(patch, before, patch.after) : LOST;
 }
 
@@ -61,7 +97,12 @@ function isDeletedThere({ data }: ReviewInput, patch: Patch): boolean {
 }
 
 /** The other's entry has its own source's values: what I had set on the source is set again. */
-function replayCreation(input: ReviewInput, made: CreatePatch, inherited: JsonMap): Replayed {
+function replayCreation(
+  input: ReviewInput,
+  made: CreatePatch,
+  inherited: JsonMap,
+  sofar: WrittenAgain,
+): Replayed {
   const again: Patch[] = [];
   let lost = false;
   for (const [key, base] of Object.entries(inherited)) {
@@ -70,7 +111,7 @@ function replayCreation(input: ReviewInput, made: CreatePatch, inherited: JsonMa
     if (key === `r:${input.device}` && isCounted) continue;
     const after = own(asMap(made.value), key) ?? null;
     const patch: SetPatch = { type: "set", map: made.map, id: made.id, key, before: base, after };
-    const found = replayKey(input, patch, base);
+    const found = replayKey(input, patch, base, sofar);
     // Two entries of mine that want different values would write against each other for ever.
     if (!input.replayed.has(made)) again.push(...found.again);
     lost ||= found.lost;

@@ -22,9 +22,10 @@ export function seamEntries(
   gesture: KeptGesture,
   lost: readonly KeptWrite[],
 ): ReviewEntry[] {
-  const edge = lost.find(
+  const edges = lost.filter(
     ({ patch }) => patch.type === "set" && patch.map === "clips" && EDGES.has(patch.key),
   );
+  const [edge] = edges;
   const shifts = gesture.writes.filter((write): write is KeptShift =>
     isShift(write, `r:${device}`),
   );
@@ -36,7 +37,9 @@ export function seamEntries(
   }
   const { id, key } = edge.patch as SetPatch;
   const about = { code: "seam", map: "clips", id, fields: [key] } as const;
-  return [entryOf(gesture, { ...about, winner: edge.patch as SetPatch, use: draft.patches() })];
+  const told = edges.map(({ patch }) => patch);
+  const winner = edge.patch as SetPatch;
+  return [entryOf(gesture, { ...about, winner, use: draft.patches(), told })];
 }
 
 type KeptShift = KeptWrite & { readonly patch: SetPatch };

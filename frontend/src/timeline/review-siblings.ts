@@ -14,6 +14,8 @@ import {
 /** Fields that each half has for itself; the edges have a rule of their own. */
 const OF_EACH_HALF = new Set(["z", "by", "of", "link", "fin", "head", "tail", "del", "on"]);
 
+const EDGES = new Set(["head", "tail"]);
+
 /** What is found about halves. */
 export interface SiblingFindings {
   readonly entries: readonly ReviewEntry[];
@@ -117,7 +119,9 @@ function halfEntry(
   const edge = trimOf(input, writes, half, clip);
   if (edge !== null) {
     const use = [...patchesFor(input, half, edge), ...lostEdges(input, writes)];
-    return entryOf(gesture, { ...about, code: "trim_other_half", fields: Object.keys(edge), use });
+    const told = writes.map(({ patch }) => patch).filter(({ key }) => EDGES.has(key));
+    const fields = Object.keys(edge);
+    return entryOf(gesture, { ...about, code: "trim_other_half", fields, use, told });
   }
   const missing = missingIn(input, writes, half);
   const fields = Object.keys(missing);

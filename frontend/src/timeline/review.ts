@@ -19,7 +19,7 @@ import {
   type ReviewEntry,
   type ReviewInput,
 } from "./review-model.ts";
-import { replay } from "./review-replay.ts";
+import { replay, WrittenAgain } from "./review-replay.ts";
 import { seamEntries } from "./review-seams.ts";
 import { pieceBehind, siblingEntries } from "./review-siblings.ts";
 
@@ -28,39 +28,39 @@ const QUIET = new Set(["z", "by", "of"]);
 
 /** Look through gestures of mine; all writes of each place come from its newest gesture. */
 export function reviewEdits(input: ReviewInput): Review {
-  const again: Patch[] = [];
+  const again = new WrittenAgain();
   const settled: KeptWrite[] = [];
   const entries: ReviewEntry[] = [];
   const replayed: Patch[] = [];
-  const texts = new Map<string, string>();
   for (const gesture of input.gestures) {
     const lost: KeptWrite[] = [];
     for (const write of gesture.writes) {
-      const found = replay(input, write, texts);
-      again.push(...found.again);
+      const found = replay(input, write, again);
+      for (const patch of found.again) again.add(patch);
       if (found.settled) settled.push(write);
       if (write.patch.type === "create" && found.again.length > 0) replayed.push(write.patch);
       if (found.lost || (!write.replaced && isOverruled(input, gesture, write))) lost.push(write);
     }
     entries.push(...gestureEntries(input, gesture, lost));
   }
-  return { again, settled, replayed, entries };
+  return { again: again.patches, settled, replayed, entries };
 }
 
 /** Whether a value of mine lost against one that had not seen it. */
 function isOverruled(
   { data, projection }: ReviewInput,
   gesture: KeptGesture,
-  { patch, unseen }: KeptWrite,
+  write: KeptWrite,
 ): boolean {
-  if (patch.type !== "set" || !unseen || QUIET.has(patch.key)) return false;
+  const { patch, unseen, told } = write;
+  if (patch.type !== "set" || !unseen || told || QUIET.has(patch.key)) return false;
   if (sameJson(keyValue(data, patch.map, patch.id, patch.key), patch.after)) return false;
   if (!isEdge(patch)) return true;
   const edge = projection.clips[patch.id]?.[patch.key];
   // Two cuts of one clip write one tail; the sibling clamp keeps both cuts.
-  if (pieceBehind(gesture, patch.id) !== null)
-    return edge !== undefined && edge > Number(patch.after);
-  return edge !== patch.after;
+  const mine = inNewFrames(write);
+  if (pieceBehind(gesture, patch.id) !== null) return edge !== undefined && edge > Number(mine);
+  return edge !== mine;
 }
 
 function gestureEntries(
@@ -129,8 +129,8 @@ function emptiedEntries(
   trimmed: ReadonlySet<string>,
 ): ReviewEntry[] {
   const entries: ReviewEntry[] = [];
-  for (const { patch, before } of gesture.writes) {
-    if (!isEdge(patch)) continue;
+  for (const { patch, before, told } of gesture.writes) {
+    if (!isEdge(patch) || told) continue;
     if (trimmed.has(patch.id) || pieceBehind(gesture, patch.id) !== null) continue;
     const raw = own(data.clips, patch.id);
     if (!isMap(raw) || isDeleted(raw) || projection.clips[patch.id] !== undefined) continue;

@@ -50,6 +50,11 @@ export function readId(value: unknown): string | null {
   return isReadableId(value) ? value : null;
 }
 
+/** Take the id of something else, or nothing as an empty string. */
+export function readReference(value: unknown): string | null {
+  return value === "" ? "" : readId(value);
+}
+
 /** Take #rrggbb, answered in lower case. */
 export function readColor(value: unknown): string | null {
   return typeof value === "string" && COLOR.test(value) ? value.toLowerCase() : null;

@@ -127,8 +127,8 @@ test.each(ids.order as Case[])("order between $low and $high", ({ low, high, key
 
 test.each(load("mixing") as Case[])("$name", ({ transition, frames }) => {
   for (const { frame, mix } of frames) {
-    const { weight, edge, shiftA, shiftB, tint } = mixAt(transition, frame);
-    const sides = { shift_a: shiftA, shift_b: shiftB, tint };
+    const { weight, edge, shiftA, shiftB, scaleB, tint } = mixAt(transition, frame);
+    const sides = { shift_a: shiftA, shift_b: shiftB, scale_b: scaleB, tint };
     const line = edge && [edge.angle, edge.softness];
     expect({ weight, edge: line, ...sides }).toEqual(mix);
   }

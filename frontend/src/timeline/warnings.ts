@@ -1,6 +1,7 @@
 /** The warnings list: collected when somebody asks, in an order that everybody shares. */
 
 import { canonicalJson } from "./canonical.ts";
+import { TRANSITIONS } from "./catalogue.ts";
 import type { Entries } from "./entries.ts";
 import { isReadableId } from "./ids.ts";
 import { flagNotices } from "./layout.ts";
@@ -27,8 +28,9 @@ export function collectWarnings(findings: Findings): Notice[] {
   const tables = [entries.assets, entries.clips, entries.xfades, entries.marks];
   for (const table of tables) for (const entry of table.values()) found.push(...entry.notices);
   for (const id in clips) found.push(...flagNotices(id, clips[id] as Clip));
-  for (const { id, a, dangling } of transitions) {
+  for (const { id, a, type, dangling } of transitions) {
     if (dangling) found.push(notice("transition_dangling", a, 0, { id }));
+    if (!TRANSITIONS.has(type)) found.push(notice("unknown_transition", a, 0, { id }));
   }
   return sortNotices([...found, ...stackNotices(entries, used), ...linkNotices(clips)]);
 }

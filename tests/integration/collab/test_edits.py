@@ -1,44 +1,24 @@
-"""Tracks, clips and transitions through the API, on two web processes."""
+"""Tracks and clips through the API, on two web processes."""
 
 import asyncio
-import json
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
-import httpx
-import pytest
 from pycrdt import Map
 
-from backend.timeline.ids import asset_key
 from backend.timeline.time import FLICKS_PER_SECOND as SECOND
-from tests.integration.collab.conftest import Someone, Studio
-
-TITLE = {"kind": "text", "text": "Opening", "at": 0, "length": 100}
-
-
-async def _tracks(who: Someone, timeline: str) -> dict[str, str]:
-    listed = await who.http.get(f"/api/v1/timelines/{timeline}/tracks")
-    assert listed.status_code == 200, listed.text
-    return {track["name"]: track["id"] for track in listed.json()["data"]}
-
-
-async def _place(who: Someone, timeline: str, **wish: Any) -> Any:
-    return (await who.post(f"/timelines/{timeline}/clips", {**TITLE, **wish}))["clip"]
-
-
-async def _patch(who: Someone, path: str, body: dict[str, Any]) -> httpx.Response:
-    return await who.http.patch(f"/api/v1{path}", json=body)
+from tests.integration.collab.api_edits import TITLE, patch, place_title, store_film, tracks_of
+from tests.integration.collab.conftest import Studio
 
 
 async def test_a_clip_is_made_read_changed_and_deleted(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    clip = await _place(studio.owner, timeline, track=tracks["V1"])
+    tracks = await tracks_of(studio.owner, timeline)
+    clip = await place_title(studio.owner, timeline, track=tracks["V1"])
     place = f"/timelines/{timeline}/clips/{clip['id']}"
 
-    changed = await _patch(
+    changed = await patch(
         studio.owner,
         place,
         {
@@ -65,9 +45,9 @@ async def test_a_clip_is_made_read_changed_and_deleted(studio: Studio) -> None:
 async def test_an_edit_through_either_process_is_live_in_an_open_editor(studio: Studio) -> None:
     timeline = await studio.timeline()
     editor = await studio.enter(studio.owner, timeline, studio.one)
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
 
-    clip = await _place(studio.owner, timeline, track=tracks["V1"])
+    clip = await place_title(studio.owner, timeline, track=tracks["V1"])
     await editor.until(lambda: clip["id"] in editor.read(), "the clip")
     answer = await studio.owner.http.patch(
         f"{studio.two.url}/api/v1/timelines/{timeline}/clips/{clip['id']}", json={"start": 30}
@@ -79,14 +59,14 @@ async def test_an_edit_through_either_process_is_live_in_an_open_editor(studio: 
 
 async def test_the_api_edits_what_an_editor_wrote_a_moment_ago(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    await _place(studio.owner, timeline, track=tracks["V1"])
+    tracks = await tracks_of(studio.owner, timeline)
+    await place_title(studio.owner, timeline, track=tracks["V1"])
     editor = await studio.enter(studio.owner, timeline)
     fields = {"kind": "solid", "track": tracks["V2"], "at": 10, "head": 0, "tail": 40, "z": 1}
     await editor.add_clip("mine", **fields)
     await editor.until_saved()
 
-    moved = await _patch(studio.owner, f"/timelines/{timeline}/clips/mine", {"start": 20})
+    moved = await patch(studio.owner, f"/timelines/{timeline}/clips/mine", {"start": 20})
 
     assert moved.json()["data"]["clip"]["start"] == 20
     await editor.until(lambda: editor.read()["mine"].get("at") == 20, "the move")
@@ -94,11 +74,11 @@ async def test_the_api_edits_what_an_editor_wrote_a_moment_ago(studio: Studio) -
 
 async def test_edits_at_one_time_are_all_made(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
 
     made = await asyncio.gather(
         *(
-            _place(studio.owner, timeline, track=tracks["V1"], at=100 * number)
+            place_title(studio.owner, timeline, track=tracks["V1"], at=100 * number)
             for number in range(10)
         )
     )
@@ -111,10 +91,10 @@ async def test_edits_at_one_time_are_all_made(studio: Studio) -> None:
 
 async def test_clips_are_listed_by_track_and_by_where_they_reach(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
     for at in (0, 200):
-        await _place(studio.owner, timeline, track=tracks["V1"], at=at)
-    await _place(studio.owner, timeline, track=tracks["V2"], at=50)
+        await place_title(studio.owner, timeline, track=tracks["V1"], at=at)
+    await place_title(studio.owner, timeline, track=tracks["V2"], at=50)
     place = f"/api/v1/timelines/{timeline}/clips"
 
     on_v1 = await studio.owner.http.get(place, params={"track": tracks["V1"]})
@@ -130,7 +110,7 @@ async def test_a_track_is_made_changed_and_removed(studio: Studio) -> None:
     place = f"/timelines/{timeline}/tracks/{made['track']['id']}"
     assert made["track"]["name"] == "A3"
 
-    changed = await _patch(
+    changed = await patch(
         studio.owner,
         place,
         {"name": "Music", "mute": True, "lock": True, "fields": {"gain": -600}},
@@ -142,18 +122,18 @@ async def test_a_track_is_made_changed_and_removed(studio: Studio) -> None:
     refused = await studio.owner.http.delete(f"/api/v1{place}")
     assert refused.status_code == 409
     assert refused.json()["error"]["reason"] == "track_locked"
-    await _patch(studio.owner, place, {"lock": False})
+    await patch(studio.owner, place, {"lock": False})
     assert (await studio.owner.http.delete(f"/api/v1{place}")).status_code == 204
     assert (await studio.owner.http.get(f"/api/v1{place}")).status_code == 404
 
 
 async def test_a_locked_track_refuses_and_nothing_of_the_request_is_done(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    clip = await _place(studio.owner, timeline, track=tracks["V1"])
-    await _patch(studio.owner, f"/timelines/{timeline}/tracks/{tracks['V2']}", {"lock": True})
+    tracks = await tracks_of(studio.owner, timeline)
+    clip = await place_title(studio.owner, timeline, track=tracks["V1"])
+    await patch(studio.owner, f"/timelines/{timeline}/tracks/{tracks['V2']}", {"lock": True})
 
-    refused = await _patch(
+    refused = await patch(
         studio.owner,
         f"/timelines/{timeline}/clips/{clip['id']}",
         {"length": 50, "track": tracks["V2"]},
@@ -165,34 +145,13 @@ async def test_a_locked_track_refuses_and_nothing_of_the_request_is_done(studio:
     assert read.json()["data"]["end"] == 100
 
 
-async def test_a_transition_takes_the_timelines_default(studio: Studio) -> None:
-    timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    first = await _place(studio.owner, timeline, track=tracks["V1"])
-    second = await _place(studio.owner, timeline, track=tracks["V1"], at=100)
-    await _patch(studio.owner, f"/timelines/{timeline}", {"default_transition": "dip"})
-
-    made = await studio.owner.post(
-        f"/timelines/{timeline}/transitions", {"cut": [first["id"], second["id"]], "length": 25}
-    )
-
-    transition = made["transition"]
-    assert (transition["type"], transition["dur"], transition["dangling"]) == ("dip", 25, False)
-    place = f"/timelines/{timeline}/transitions/{transition['id']}"
-    changed = await _patch(studio.owner, place, {"fields": {"dur": 10, "type": "dissolve"}})
-    assert changed.json()["data"]["transition"]["dur"] == 10
-    listed = await studio.owner.http.get(f"/api/v1/timelines/{timeline}/transitions")
-    assert [entry["type"] for entry in listed.json()["data"]] == ["dissolve"]
-    assert (await studio.owner.http.delete(f"/api/v1{place}")).status_code == 204
-
-
 async def test_a_timeline_says_what_it_is_and_conforms_to_another_rate(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    await _place(studio.owner, timeline, track=tracks["V1"])
+    tracks = await tracks_of(studio.owner, timeline)
+    await place_title(studio.owner, timeline, track=tracks["V1"])
     place = f"/timelines/{timeline}"
 
-    changed = await _patch(
+    changed = await patch(
         studio.owner,
         place,
         {"description": "For the web", "status": "completed", "rate": [50, 1], "width": 1080},
@@ -204,51 +163,14 @@ async def test_a_timeline_says_what_it_is_and_conforms_to_another_rate(studio: S
     assert (read["rate"], read["width"], read["duration"]) == ([50, 1], 1080, 200)
 
 
-async def test_any_command_runs_by_its_name(studio: Studio) -> None:
-    timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    clip = await _place(studio.owner, timeline, track=tracks["V1"])
-
-    split = await studio.owner.post(
-        f"/timelines/{timeline}/commands",
-        {"command": "split_clips", "arguments": {"clips": [clip["id"]], "frame": 40}},
-    )
-
-    listed = await studio.owner.http.get(f"/api/v1/timelines/{timeline}/clips")
-    spans = [(entry["start"], entry["end"]) for entry in listed.json()["data"]]
-    assert spans == [(0, 40), (40, 100)]
-    assert split["made"] == [listed.json()["data"][1]["id"]]
-
-
-@pytest.mark.parametrize(
-    ("wish", "field"),
-    [
-        ({"command": "explode", "arguments": {}}, "command"),
-        ({"command": "split_clips", "arguments": {"clips": ["a"]}}, "arguments"),
-        ({"command": "split_clips", "arguments": {"clips": 5, "frame": 1}}, "arguments"),
-        ({"command": "move_clips", "arguments": {"clips": [], "frames": 10**20}}, "arguments"),
-        ({"command": "add_clip", "arguments": {}}, "command"),
-    ],
-)
-async def test_a_wrong_call_is_told_what_is_wrong(
-    studio: Studio, wish: dict[str, Any], field: str
-) -> None:
-    timeline = await studio.timeline()
-
-    answer = await studio.owner.http.post(f"/api/v1/timelines/{timeline}/commands", json=wish)
-
-    assert answer.status_code == 400
-    assert answer.json()["error"]["details"][0]["field"] == field
-
-
 async def test_the_fields_at_fault_are_named_and_nothing_is_done(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    clip = await _place(studio.owner, timeline, track=tracks["V1"])
+    tracks = await tracks_of(studio.owner, timeline)
+    clip = await place_title(studio.owner, timeline, track=tracks["V1"])
     place = f"/timelines/{timeline}/clips/{clip['id']}"
 
     fields = {"op": 5000, "gain": "loud", "at": 3}
-    answer = await _patch(studio.owner, place, {"start": 50, "fields": fields})
+    answer = await patch(studio.owner, place, {"start": 50, "fields": fields})
 
     assert answer.status_code == 400
     details = {each["field"]: each["message"] for each in answer.json()["error"]["details"]}
@@ -261,8 +183,8 @@ async def test_a_part_of_a_film_is_placed_with_its_sound(
     studio: Studio, collab_database_url: str
 ) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    film = await _store_film(collab_database_url, studio.workspace_id, studio.project_id)
+    tracks = await tracks_of(studio.owner, timeline)
+    film = await store_film(collab_database_url, studio.workspace_id, studio.project_id)
     wish = {"track": tracks["V1"], "at": 100, "asset_id": film, "src": SECOND, "length": 50}
 
     made = await studio.owner.post(f"/timelines/{timeline}/clips", wish)
@@ -279,10 +201,10 @@ async def test_an_asset_of_another_project_cannot_be_placed(
     studio: Studio, collab_database_url: str
 ) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
     place = f"/workspaces/{studio.workspace_id}/projects"
     other = await studio.owner.post(place, {"name": "Other"})
-    film = await _store_film(collab_database_url, studio.workspace_id, other["id"])
+    film = await store_film(collab_database_url, studio.workspace_id, other["id"])
 
     answer = await studio.owner.http.post(
         f"/api/v1/timelines/{timeline}/clips",
@@ -295,8 +217,8 @@ async def test_an_asset_of_another_project_cannot_be_placed(
 
 async def test_edits_through_the_api_and_an_editors_both_stay(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
-    clip = await _place(studio.owner, timeline, track=tracks["V1"])
+    tracks = await tracks_of(studio.owner, timeline)
+    clip = await place_title(studio.owner, timeline, track=tracks["V1"])
     place = f"/timelines/{timeline}/clips/{clip['id']}"
     editor = await studio.enter(studio.owner, timeline, studio.two)
 
@@ -306,7 +228,7 @@ async def test_edits_through_the_api_and_an_editors_both_stay(studio: Studio) ->
 
     async def move() -> None:
         for number in range(20):
-            answer = await _patch(studio.owner, place, {"start": 10 + number})
+            answer = await patch(studio.owner, place, {"start": 10 + number})
             assert answer.status_code == 200, answer.text
 
     await asyncio.gather(type_names(), move())
@@ -321,24 +243,9 @@ def _rename(clip: str, name: str, clips: Map[Any]) -> None:
     clips[clip]["name"] = name
 
 
-async def _store_film(database_url: str, workspace_id: str, project_id: str) -> str:
-    """Ten seconds of film with sound in a project's bin, prepared already."""
-    facts = {"kind": "video", "duration_flicks": 10 * SECOND, "fps": [25, 1], "channels": 2}
-    film = str(uuid4())
-    connection = await asyncpg.connect(dsn=database_url)
-    await connection.execute(
-        """INSERT INTO asset (id, key, project_id, workspace_id, name, content_type, state,
-                              size_bytes, sha256, facts, request_id, created_by)
-           VALUES ($1, $2, $3, $4, 'Film.mp4', 'video/mp4', 'ready', 5, $5, $6, '', $1)""",
-        film, asset_key(film), project_id, workspace_id, "ab" * 32, json.dumps(facts),
-    )  # fmt: skip
-    await connection.close()
-    return film
-
-
 async def test_an_asset_of_nowhere_cannot_be_placed(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
 
     answer = await studio.owner.http.post(
         f"/api/v1/timelines/{timeline}/clips",
@@ -351,7 +258,7 @@ async def test_an_asset_of_nowhere_cannot_be_placed(studio: Studio) -> None:
 
 async def test_viewers_and_commenters_read_and_do_not_write(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
     for role in ("viewer", "commenter"):
         guest = await studio.invite(role)
 
@@ -377,7 +284,7 @@ async def test_another_workspaces_timeline_is_not_there(studio: Studio) -> None:
 
 async def test_the_same_key_makes_one_clip(studio: Studio) -> None:
     timeline = await studio.timeline()
-    tracks = await _tracks(studio.owner, timeline)
+    tracks = await tracks_of(studio.owner, timeline)
     headers = {"Idempotency-Key": uuid4().hex}
     place = f"/api/v1/timelines/{timeline}/clips"
     body = {**TITLE, "track": tracks["V1"]}

@@ -238,6 +238,22 @@ def test_a_fade_from_black_at_the_very_beginning_is_read() -> None:
     assert codes(found) == ["rate_guessed", "transition_fade"]
 
 
+def test_a_dissolve_whose_sides_have_two_numbers_is_read_and_named() -> None:
+    found = read(
+        "TITLE: Sides\n"
+        "001  ONE  V  C        01:00:04:05 01:00:04:14 01:00:00:00 01:00:00:09\n"
+        "001  ONE  V  C        01:00:04:14 01:00:04:14 01:00:00:09 01:00:00:09\n"
+        "002  TWO  V  D  004   01:00:08:08 01:00:08:18 01:00:00:09 01:00:00:19\n"
+        "003  TWO  V  C        01:00:08:18 01:00:08:20 01:00:00:19 01:00:00:21\n",
+        Rate(24, 1),
+    )
+
+    projection = project(found.document)
+    assert [(start, end) for start, end, _ in strip(projection)] == [(0, 9), (9, 19), (19, 21)]
+    assert [joined["end"] - joined["start"] for joined in projection["transitions"]] == [4]
+    assert codes(found) == ["event_joined"]
+
+
 def test_contradicting_timecodes_are_made_to_fit_and_named() -> None:
     text = """001  AX V C 00:00:00:00 00:00:02:00 01:00:00:00 01:00:02:00
 002  AX V C 00:00:00:00 00:00:02:00 01:00:01:00 01:00:03:00"""

@@ -1,7 +1,7 @@
 // The editor of one timeline: opens its session, waits for the document, shows the panels.
 import { useEffect, useMemo, useState } from "react";
 import type { Timeline } from "@/api/types";
-import { Skeleton } from "@/ui/states";
+import { ErrorState, Skeleton } from "@/ui/states";
 import { EditorLayout } from "./EditorLayout";
 import { EditorContext, useEditor, useStore } from "./editor";
 import { SessionEnd } from "./SessionEnd";
@@ -10,13 +10,21 @@ import { useEditSession } from "./use-edit-session";
 import { useSharedPresence } from "./use-shared-presence";
 
 export function EditorPage({ timeline }: { timeline: Timeline }) {
-  const editor = useEditSession(timeline);
+  const opening = useEditSession(timeline);
+  const editor = opening.type === "open" ? opening.editor : null;
   useEffect(() => (editor === null ? undefined : installTestHook(editor)), [editor]);
   // A renamed timeline is a new object of the same session.
   const shared = useMemo(
     () => (editor === null ? null : { ...editor, timeline }),
     [editor, timeline],
   );
+  if (opening.type === "failed") {
+    return (
+      <div className="p-4">
+        <ErrorState error={opening.error} retry={opening.tryAgain} />
+      </div>
+    );
+  }
   if (shared === null) return <Opening words="Opening the timeline" />;
   return (
     <EditorContext value={shared}>

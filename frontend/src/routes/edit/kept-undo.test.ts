@@ -19,8 +19,8 @@ test("the history of a timeline comes back as it was", () => {
   const entries = [entryOf("Move", 1), entryOf("Trim", 2)];
   new KeptUndo(storage, "p:one").remember(entries);
 
-  expect(new KeptUndo(storage, "p:one").read()).toEqual(entries);
-  expect(new KeptUndo(storage, "p:two").read()).toEqual([]);
+  expect(new KeptUndo(storage, "p:one").read()).toEqual({ entries, isWhole: true });
+  expect(new KeptUndo(storage, "p:two").read().entries).toEqual([]);
 });
 
 test("of what does not fit the newest gestures are kept", () => {
@@ -29,7 +29,7 @@ test("of what does not fit the newest gestures are kept", () => {
   const kept = new KeptUndo(storage, "p:one");
   kept.remember([entryOf("One", large), entryOf("Two", large), entryOf("Three", large)]);
 
-  expect(kept.read().map(({ label }) => label)).toEqual(["Two", "Three"]);
+  expect(kept.read().entries.map(({ label }) => label)).toEqual(["Two", "Three"]);
 });
 
 test("an empty history leaves nothing behind", () => {
@@ -40,3 +40,13 @@ test("an empty history leaves nothing behind", () => {
 
   expect(storage.items.size).toBe(0);
 });
+
+test.each(["{half", "{}", '[{"label":"Move"}]', '[{"label":"Move","patches":[null]}]'])(
+  "a history that cannot be read begins anew and is told: %s",
+  (text) => {
+    const storage = new MemoryStorage();
+    storage.setItem("cutroom.undo.p:one", text);
+
+    expect(new KeptUndo(storage, "p:one").read()).toEqual({ entries: [], isWhole: false });
+  },
+);

@@ -1,5 +1,6 @@
 // My undo history over a reload of this tab. The session storage ends with the tab, as the history does.
 import type { TextStorage } from "@/collab/kept-edits";
+import { isObject, readList } from "@/collab/stored-json";
 import type { UndoEntry } from "@/timeline/undo";
 
 /** The storage of a tab holds some five million characters, for everything. */
@@ -15,9 +16,10 @@ export class KeptUndo {
     this.#key = `cutroom.undo.${scope}`;
   }
 
-  read(): readonly UndoEntry[] {
-    const text = this.#storage.getItem(this.#key);
-    return text === null ? [] : (JSON.parse(text) as UndoEntry[]);
+  /** The history, and whether all of it could be read: an undo of half a gesture would be none. */
+  read(): { readonly entries: readonly UndoEntry[]; readonly isWhole: boolean } {
+    const stored = readList(this.#storage.getItem(this.#key), isEntry);
+    return stored.isWhole ? stored : { entries: [], isWhole: false };
   }
 
   /** Keeps the newest gestures, as many as fit. */
@@ -33,4 +35,13 @@ export class KeptUndo {
     if (kept.length === 0) this.#storage.removeItem(this.#key);
     else this.#storage.setItem(this.#key, `[${kept.join(",")}]`);
   }
+}
+
+function isEntry(value: unknown): value is UndoEntry {
+  if (!isObject(value) || typeof value.label !== "string") return false;
+  return Array.isArray(value.patches) && value.patches.every(isPatch);
+}
+
+function isPatch(value: unknown): boolean {
+  return isObject(value) && typeof value.type === "string" && typeof value.id === "string";
 }

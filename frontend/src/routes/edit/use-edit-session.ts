@@ -18,10 +18,24 @@ import { useAssets } from "./use-assets";
 const KEEP_UNDO_MS = 1000;
 const FIRST_VIEW: Viewport = { pxPerFrame: 4, scrollX: -14, scrollY: 0 };
 
-/** The editor of a timeline; null until its session is open. */
-export function useEditSession(timeline: Timeline): Editor | null {
+const NOTES_LOST =
+  "What this browser remembered of your edits could not all be read. The edits themselves are safe; " +
+  "merge review begins anew.";
+const UNDO_LOST = "The undo history of this tab could not be read and begins anew.";
+
+/** How far a timeline's session has come. */
+export type Opening =
+  | { readonly type: "opening" }
+  | { readonly type: "failed"; readonly error: Error; readonly tryAgain: () => void }
+  | { readonly type: "open"; readonly editor: Editor };
+
+const OPENING: Opening = { type: "opening" };
+
+/** The editor of a timeline, as soon as its session is open. */
+export function useEditSession(timeline: Timeline): Opening {
   const person = useSession((session) => session.person);
-  const [editor, setEditor] = useState<Editor | null>(null);
+  const [opening, setOpening] = useState<Opening>(OPENING);
+  const [attempt, setAttempt] = useState(1);
   const personId = person?.id ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another name of the same timeline or person is not another session.
   useEffect(() => {
@@ -31,27 +45,45 @@ export function useEditSession(timeline: Timeline): Editor | null {
     let endUndo: (() => void) | undefined;
     resetEditorView();
     const { id, name, color } = person;
-    void EditSession.open({
-      timelineId: timeline.id,
-      person: { id, name, color },
-      signIn: requireSignIn,
-    }).then((session) => {
-      if (left) return session.close();
-      opened = session;
-      const kept = new KeptUndo(sessionStorage, `${id}:${timeline.id}:${session.device}`);
-      const edits = makeEdits(session, id, kept.read());
-      endUndo = keepUndo(kept, edits);
-      setEditor(makeEditor(timeline, session, edits));
-    });
+    const options = { timelineId: timeline.id, person: { id, name, color }, signIn: requireSignIn };
+    EditSession.open(options)
+      .then((session) => {
+        if (left) return session.close();
+        opened = session;
+        const kept = new KeptUndo(sessionStorage, `${id}:${timeline.id}:${session.device}`);
+        const edits = makeEdits(session, id, undoable(kept));
+        endUndo = keepUndo(kept, edits);
+        if (!session.notesAreWhole) showToast(NOTES_LOST, "bad");
+        setOpening({ type: "open", editor: makeEditor(timeline, session, edits) });
+      })
+      .catch((reason: unknown) => {
+        if (left) return;
+        const tryAgain = () => setAttempt((now) => now + 1);
+        setOpening({ type: "failed", error: asFailure(reason), tryAgain });
+      });
     return () => {
       left = true;
       endUndo?.();
       opened?.close();
-      setEditor(null);
+      setOpening(OPENING);
     };
-  }, [timeline.id, personId]);
-  useAssets(editor, timeline.project_id);
-  return editor;
+  }, [timeline.id, personId, attempt]);
+  useAssets(opening.type === "open" ? opening.editor : null, timeline.project_id);
+  return opening;
+}
+
+function asFailure(reason: unknown): Error {
+  const words = reason instanceof Error ? reason.message : String(reason);
+  return new Error(
+    `This browser could not open its copy of the timeline: ${words} What was saved is on the server. ` +
+      "Allow this address to store data, then try again.",
+  );
+}
+
+function undoable(kept: KeptUndo): readonly UndoEntry[] {
+  const { entries, isWhole } = kept.read();
+  if (!isWhole) showToast(UNDO_LOST, "bad");
+  return entries;
 }
 
 function makeEdits(

@@ -13,7 +13,7 @@ export function ReviewCard({ entry, mayEdit }: { entry: ShownEntry; mayEdit: boo
   const who = useWinner(entry);
   const words = reviewWords(entry, { data: session.store.data, projection, who });
   const settle = () => {
-    if (edits.settle(words.use ?? entry.label, entry.use)) session.review.dismiss(entry.key);
+    if (edits.settle(words.use ?? entry.label, entry.use)) session.review.used(entry);
   };
   return (
     <li className="flex flex-col gap-1.5 rounded-card border border-line bg-surface-2 p-2.5">

@@ -13,18 +13,23 @@ export function ReviewPanel() {
   const projection = useProjection();
   const mayEdit = useMayEdit();
   const findings = findingsOf(projection, session.store.data);
-  if (entries.length === 0 && findings.length === 0) {
-    return (
-      <EmptyState
-        dense
-        icon={<CheckCheck />}
-        title="Nothing to review"
-        text="When two people change the same thing at once, what did not survive is listed here."
-      />
-    );
-  }
+  const isEmpty = entries.length === 0 && findings.length === 0;
   return (
     <div className="flex flex-col gap-4 p-3">
+      {!session.notesAreWhole && (
+        <p className="text-panel text-warn">
+          What this browser remembered of your edits could not all be read: merges with edits from
+          before this visit may be missing here.
+        </p>
+      )}
+      {isEmpty && (
+        <EmptyState
+          dense
+          icon={<CheckCheck />}
+          title="Nothing to review"
+          text="When two people change the same thing at once, what did not survive is listed here."
+        />
+      )}
       {entries.length > 0 && (
         <section aria-labelledby="review-mine" className="flex flex-col gap-2">
           <h2 id="review-mine" className="font-medium text-ink-2 text-panel">

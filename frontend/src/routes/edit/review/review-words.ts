@@ -155,6 +155,7 @@ const FINDINGS: Readonly<Record<string, (notice: Notice, name: string) => string
   track_recovered: () => "A deleted track came back, because a clip was put on it.",
   link_offset: (notice, name) => `${name} is off by ${signed(notice.offset)} frames.`,
   transition_dangling: () => "A transition waits for its two clips to touch again.",
+  unknown_transition: () => "A transition is of a kind that this version cuts straight through.",
   outside_media: (_, name) => `${name} asks for more than its media has.`,
 };
 
