@@ -32,12 +32,27 @@ export class KeptEdits {
       if (device !== this.#device && this.#atStart[device] !== count) counts[device] = count;
     }
     if (unsaved > 0) counts[this.#device] = unsaved;
-    if (Object.keys(counts).length === 0) this.#storage.removeItem(this.#key);
-    else this.#storage.setItem(this.#key, JSON.stringify(counts));
+    try {
+      if (Object.keys(counts).length === 0) this.#storage.removeItem(this.#key);
+      else this.#storage.setItem(this.#key, JSON.stringify(counts));
+    } catch {
+      // No room even for a number: it ends with this tab. The edits are kept elsewhere.
+    }
   }
 
   #read(): Record<string, number> {
-    const text = this.#storage.getItem(this.#key);
-    return text === null ? {} : (JSON.parse(text) as Record<string, number>);
+    return readCounts(this.#storage.getItem(this.#key));
+  }
+}
+
+/** What is no table of ours, as a browser extension or a half-written value leaves it, is empty. */
+function readCounts(text: string | null): Record<string, number> {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    if (typeof value !== "object" || value === null) return {};
+    const counts = Object.entries(value).filter(([, count]) => Number.isSafeInteger(count));
+    return Object.fromEntries(counts) as Record<string, number>;
+  } catch {
+    return {};
   }
 }

@@ -31,7 +31,7 @@ function OpenEditor() {
   const status = useStore(session.status);
   useSharedPresence();
   if (status.type === "offline" && status.ended !== null && status.ended !== "signed-out") {
-    return <SessionEnd reason={status.ended} />;
+    return <SessionEnd reason={status.ended} edits={status.edits} />;
   }
   return loaded ? <EditorLayout /> : <Opening words="Fetching the timeline" />;
 }

@@ -34,6 +34,7 @@ export function useEditSession(timeline: Timeline): Editor | null {
     void EditSession.open({
       timelineId: timeline.id,
       person: { id, name, color },
+      role: timeline.role,
       signIn: requireSignIn,
     }).then((session) => {
       if (left) return session.close();
