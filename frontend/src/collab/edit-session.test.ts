@@ -91,9 +91,9 @@ test("two tabs of one person are two devices with presence of their own", async 
   expect(first.device).not.toBe(second.device);
   first.presence.say({ sel: ["a"] });
   await vi.waitFor(() => {
-    expect(second.presence.getPeople().map(({ selection }) => selection)).toEqual([["a"]]);
+    expect(second.presence.people.get().map(({ selection }) => selection)).toEqual([["a"]]);
   });
-  expect(first.presence.getPeople().map(({ selection }) => selection)).toEqual([[]]);
+  expect(first.presence.people.get().map(({ selection }) => selection)).toEqual([[]]);
 });
 
 describe("a page that comes back from the back/forward cache", () => {
@@ -101,17 +101,35 @@ describe("a page that comes back from the back/forward cache", () => {
     const [session, other] = [await open(), await open()];
     await until(session, { type: "live" });
     session.presence.say({ sel: ["a"] });
-    await vi.waitFor(() => expect(other.presence.getPeople()[0]?.selection).toEqual(["a"]));
+    await vi.waitFor(() => expect(other.presence.people.get()[0]?.selection).toEqual(["a"]));
     dispatchEvent(new Event("pagehide"));
     expect(session.status.get().type).toBe("offline");
-    expect(server.connections.size).toBe(0);
+    await vi.waitFor(() => expect(server.connections.size).toBe(0));
 
     const event = new Event("pageshow");
     dispatchEvent(Object.assign(event, { persisted: true }));
     await until(session, { type: "live" });
     await until(other, { type: "live" });
-    await vi.waitFor(() => expect(other.presence.getPeople()[0]?.selection).toEqual(["a"]));
+    await vi.waitFor(() => expect(other.presence.people.get()[0]?.selection).toEqual(["a"]));
   });
+});
+
+test("a hidden tab says that it is still there, though its timers hardly come", async () => {
+  const ticked = { onmessage: () => undefined, terminate: vi.fn() };
+  vi.stubGlobal("Worker", function makeWorker() {
+    return ticked;
+  });
+  const session = await open();
+  await until(session, { type: "live" });
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  const clock = () => session.presence.awareness.meta.get(session.presence.clientId)?.clock ?? 0;
+  const before = clock();
+  ticked.onmessage();
+  expect(clock()).toBe(before + 1);
+
+  session.close();
+  expect(ticked.terminate).toHaveBeenCalledOnce();
+  vi.unstubAllGlobals();
 });
 
 describe("a session that ends", () => {

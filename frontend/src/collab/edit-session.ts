@@ -158,6 +158,7 @@ export class EditSession {
       onReturn: () => this.#connect(),
       onWake: () => this.#provider.hurry(),
       onOffline: () => this.#provider.lost(),
+      onHiddenTick: () => this.presence.renew(),
       losesEdits: () => this.storageTrouble.get() !== null && hasUnsaved(this.status.get()),
     });
   }

@@ -24,7 +24,8 @@ class FakeConnection implements Socket {
 
   close(): void {
     this.readyState = 3;
-    this.#server.connections.delete(this);
+    // What was sent before still arrives.
+    setTimeout(() => this.#server.connections.delete(this), 0);
   }
 
   deliver(bytes: Uint8Array<ArrayBuffer>): void {

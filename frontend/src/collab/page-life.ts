@@ -8,6 +8,8 @@ export interface PageLife {
   /** The network is back, or somebody looks at the page again. */
   onWake(): void;
   onOffline(): void;
+  /** Some seconds of a page that nobody looks at have passed. */
+  onHiddenTick(): void;
   /** Whether leaving now loses something: then the browser asks first. */
   losesEdits(): boolean;
 }
@@ -29,5 +31,17 @@ export function watchPage(life: PageLife): () => void {
   addEventListener("beforeunload", (event) => life.losesEdits() && event.preventDefault(), {
     signal,
   });
-  return () => ending.abort();
+  const stopTicking = tick(() => document.visibilityState === "hidden" && life.onHiddenTick());
+  return () => {
+    stopTicking();
+    ending.abort();
+  };
+}
+
+function tick(work: () => void): () => void {
+  // Without workers a page that is hidden for long comes and goes for the others; no more than that.
+  if (typeof Worker === "undefined") return () => undefined;
+  const ticker = new Worker(new URL("./ticker.worker.ts", import.meta.url), { type: "module" });
+  ticker.onmessage = work;
+  return () => ticker.terminate();
 }

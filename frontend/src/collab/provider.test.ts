@@ -142,4 +142,54 @@ describe("others", () => {
     await settle();
     expect(second.doc.getMap("clips").get("a")).toBe(7);
   });
+
+  test("see what I show at once, and that I am gone at once", async () => {
+    const [first, second] = [makeClient(), makeClient()];
+    first.provider.connect();
+    second.provider.connect();
+    await settle();
+    first.awareness.setLocalState({ sel: ["a"] });
+    await settle(60);
+    expect(second.awareness.getStates().get(first.awareness.clientID)).toEqual({ sel: ["a"] });
+
+    first.provider.stop();
+    await settle(5);
+    expect(second.awareness.getStates().has(first.awareness.clientID)).toBe(false);
+  });
+
+  test("are not seen without a connection", async () => {
+    const [first, second] = [makeClient(), makeClient()];
+    first.provider.connect();
+    second.provider.connect();
+    await settle(100);
+    expect(first.awareness.getStates().size).toBe(2);
+    first.provider.lost();
+    expect(first.awareness.getStates().size).toBe(1);
+  });
+
+  test("hear of a moving pointer 20 to 30 times a second, and its last place", async () => {
+    const { provider, awareness } = makeClient();
+    provider.connect();
+    await settle(100);
+    const before = server.heard.length;
+    for (let step = 0; step < 500; step += 1) {
+      awareness.setLocalState({ cur: step });
+      await settle(2);
+    }
+    await settle(50);
+    const said = server.heard.slice(before).filter(({ type }) => type === "awareness");
+    expect(said.length).toBeGreaterThanOrEqual(20);
+    expect(said.length).toBeLessThanOrEqual(30);
+    const last = said.at(-1);
+    expect(last?.type === "awareness" && new TextDecoder().decode(last.update)).toContain("499");
+  });
+
+  test("hear nothing of what never changed", async () => {
+    const { provider } = makeClient();
+    provider.connect();
+    await settle(100);
+    const before = server.heard.length;
+    await settle(9_000);
+    expect(server.heard.slice(before)).toEqual([]);
+  });
 });

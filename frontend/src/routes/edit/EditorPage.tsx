@@ -4,10 +4,10 @@ import type { Timeline } from "@/api/types";
 import { Skeleton } from "@/ui/states";
 import { EditorLayout } from "./EditorLayout";
 import { EditorContext, useEditor, useStore } from "./editor";
+import { useSharedPresence } from "./presence/use-shared-presence";
 import { SessionEnd } from "./SessionEnd";
 import { installTestHook } from "./test-hook";
 import { useEditSession } from "./use-edit-session";
-import { useSharedPresence } from "./use-shared-presence";
 
 export function EditorPage({ timeline }: { timeline: Timeline }) {
   const editor = useEditSession(timeline);

@@ -13,6 +13,7 @@ import type { Editor } from "./editor";
 import { resetEditorView } from "./editor-view";
 import { KeptUndo } from "./kept-undo";
 import { createPlayhead } from "./playhead";
+import { Following } from "./presence/following";
 import { useAssets } from "./use-assets";
 
 const KEEP_UNDO_MS = 1000;
@@ -29,6 +30,7 @@ export function useEditSession(timeline: Timeline): Editor | null {
     let left = false;
     let opened: EditSession | null = null;
     let endUndo: (() => void) | undefined;
+    let endFollowing: (() => void) | undefined;
     resetEditorView();
     const { id, name, color } = person;
     void EditSession.open({
@@ -42,11 +44,14 @@ export function useEditSession(timeline: Timeline): Editor | null {
       const kept = new KeptUndo(sessionStorage, `${id}:${timeline.id}:${session.device}`);
       const edits = makeEdits(session, id, kept.read());
       endUndo = keepUndo(kept, edits);
-      setEditor(makeEditor(timeline, session, edits));
+      const made = makeEditor(timeline, session, edits);
+      endFollowing = () => made.following.close();
+      setEditor(made);
     });
     return () => {
       left = true;
       endUndo?.();
+      endFollowing?.();
       opened?.close();
       setEditor(null);
     };
@@ -91,12 +96,23 @@ function keepUndo(kept: KeptUndo, edits: DocumentEdits): () => void {
 }
 
 function makeEditor(timeline: Timeline, session: EditSession, edits: DocumentEdits): Editor {
+  const playhead = createPlayhead();
+  const engine = new ExternalStore<TimelineEngine | null>(null);
   return {
     timeline,
     session,
     edits,
-    playhead: createPlayhead(),
-    engine: new ExternalStore<TimelineEngine | null>(null),
+    playhead,
+    engine,
+    following: new Following({
+      presence: session.presence,
+      playhead,
+      engine,
+      projection: session.store.projection,
+      serverNowMs: () => session.serverNowMs(),
+      tell: (words) => showToast(words),
+      storage: localStorage,
+    }),
     viewport: new ExternalStore(FIRST_VIEW),
     assets: new ExternalStore<ReadonlyMap<string, Asset>>(new Map()),
   };
