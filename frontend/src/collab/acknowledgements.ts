@@ -42,6 +42,11 @@ export class Acknowledgements {
     this.#inHandshake = false;
   }
 
+  /** Edits were not taken: the next step 2 carries them, and single edits wait for it. */
+  refused(): void {
+    this.#inHandshake = true;
+  }
+
   acked(count: number): void {
     this.#acked = Math.max(this.#acked, Math.min(count, this.#sent.length));
     const covered = this.#sent[this.#acked - 1];

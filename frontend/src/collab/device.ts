@@ -42,9 +42,12 @@ function hold(id: string): Promise<boolean> {
   // Locks exist in secure contexts only; elsewhere a copied id is the smaller evil.
   if (!("locks" in navigator)) return Promise.resolve(true);
   return new Promise((resolve) => {
-    void navigator.locks.request(`${KEY}.${id}`, { ifAvailable: true }, (lock) => {
+    const untilThePageGoes = (lock: Lock | null) => {
       resolve(lock !== null);
       return lock === null ? undefined : new Promise<void>(() => undefined);
-    });
+    };
+    const asked = navigator.locks.request(`${KEY}.${id}`, { ifAvailable: true }, untilThePageGoes);
+    // A browser that keeps nothing may also forbid locks.
+    asked.catch(() => resolve(true));
   });
 }

@@ -6,18 +6,20 @@ import { ExternalStore } from "./external-store";
 import { KeptEdits } from "./kept-edits";
 import { KeptGestures } from "./kept-gestures";
 import { MergeReview } from "./merge-review";
-import { type OfflineCopy, openOfflineCopy } from "./offline-copy";
+import { OfflineCopy, type StorageTrouble } from "./offline-copy";
+import { watchPage } from "./page-life";
 import { Presence } from "./presence";
 import { Provider } from "./provider";
 import type { ProviderEvents, Socket } from "./provider-types";
-import type { Role, SyncStatus } from "./status";
+import { ServerClock } from "./server-clock";
+import { hasUnsaved, type Role, type SyncStatus } from "./status";
 import { SUBPROTOCOL } from "./wire";
 
 /** What an open timeline is made of. */
 interface Opened {
   readonly doc: Y.Doc;
   readonly device: string;
-  readonly copy: OfflineCopy | null;
+  readonly copy: OfflineCopy;
   readonly edits: KeptEdits;
   readonly gestures: KeptGestures;
 }
@@ -25,9 +27,13 @@ interface Opened {
 export interface SessionOptions {
   readonly timelineId: string;
   readonly person: { readonly id: string; readonly name: string; readonly color: number };
+  /** What this person may do, as far as is known; the connection says it better. */
+  readonly role: Role;
   /** Asks for sign-in over the page; settles when the person is back. */
   readonly signIn: () => Promise<void>;
   readonly openSocket?: () => Socket;
+  /** Where edits are kept; null: nowhere. */
+  readonly indexedDB?: IDBFactory | null;
 }
 
 const REMEMBER_MS = 2000;
@@ -39,27 +45,39 @@ export class EditSession {
   readonly review: MergeReview;
   readonly presence: Presence;
   readonly status: ExternalStore<SyncStatus>;
-  readonly role = new ExternalStore<Role | null>(null);
+  readonly role: ExternalStore<Role | null>;
   /** The document is here: from the server, or from this browser's copy. */
   readonly loaded: ExternalStore<boolean>;
   /** Why the server did not take an edit; null while it took everything. */
   readonly refused = new ExternalStore<string | null>(null);
+  /** Why edits that are not saved end with this tab; null while the browser keeps them. */
+  readonly storageTrouble: ExternalStore<StorageTrouble | null>;
+  /** Some of this browser's copy could not be read. */
+  readonly copyIsDamaged: ExternalStore<boolean>;
   /** Whether what merge review remembers survives this tab. */
   readonly reviewIsKept = new ExternalStore(true);
   /** Whether all that this browser remembered of this person's edits could be read. */
   readonly notesAreWhole: boolean;
   readonly #provider: Provider;
-  readonly #copy: OfflineCopy | null;
+  readonly #copy: OfflineCopy;
+  readonly #clock = new ServerClock();
   readonly #options: SessionOptions;
   readonly #kept: KeptEdits;
   readonly #gestures: KeptGestures;
+  readonly #unwatch: () => void;
+  #isClosed = false;
+  #isSigningIn = false;
   #remembering: ReturnType<typeof setTimeout> | undefined;
 
   /** Fails where this browser does not give the page what it keeps; nothing stays open then. */
   static async open(options: SessionOptions): Promise<EditSession> {
     const doc = new Y.Doc();
     const scope = `${options.person.id}:${options.timelineId}`;
-    const [device, copy] = await Promise.all([leaseDeviceId(), openOfflineCopy(scope, doc)]);
+    let late = () => {};
+    const [device, copy] = await Promise.all([
+      leaseDeviceId(),
+      OfflineCopy.open({ scope, doc, factory: factoryOf(options), onLate: () => late() }),
+    ]);
     try {
       const edits = new KeptEdits(localStorage, scope, device);
       const gestures = new KeptGestures({
@@ -69,9 +87,11 @@ export class EditSession {
         device,
         heldDevices: await heldDevices(),
       });
-      return new EditSession(options, { doc, device, copy, edits, gestures });
+      const session = new EditSession(options, { doc, device, copy, edits, gestures });
+      late = () => session.#takeLate();
+      return session;
     } catch (error) {
-      await copy?.close();
+      await copy.close();
       throw error;
     }
   }
@@ -80,7 +100,10 @@ export class EditSession {
     const { doc, device, copy } = opened;
     this.#options = options;
     this.#copy = copy;
+    this.storageTrouble = copy.trouble;
+    this.copyIsDamaged = copy.isDamaged;
     this.device = device;
+    this.role = new ExternalStore<Role | null>(options.role);
     this.store = new DocStore(doc);
     this.presence = new Presence(doc);
     this.#kept = opened.edits;
@@ -93,7 +116,9 @@ export class EditSession {
       openSocket: options.openSocket ?? (() => openSyncSocket(options.timelineId)),
       events: this.#events(),
       keptEdits: this.#kept.fromBefore,
-      epoch: copy?.epoch ?? null,
+      clock: this.#clock,
+      role: options.role,
+      epoch: copy.epoch,
     });
     this.status = new ExternalStore(this.#provider.status);
     // Looks at once through what a reload kept, by the clock that the provider has.
@@ -104,12 +129,13 @@ export class EditSession {
       now: () => this.serverNowMs(),
       kept: opened.gestures.fromBefore,
     });
-    this.#start();
+    this.#unwatch = this.#watch();
+    this.#connect();
   }
 
   /** The server's clock, for playheads that run on. */
   serverNowMs(): number {
-    return Date.now() + this.#provider.clockOffsetMs;
+    return this.#clock.nowMs();
   }
 
   /** Throws this browser's copy away and opens the page anew: after a rewriting of the document. */
@@ -117,45 +143,46 @@ export class EditSession {
     this.#provider.stop();
     this.#kept.remember(0);
     this.review.ledger.clear();
-    await this.#copy?.clear();
+    await this.#copy.clear();
     location.reload();
   }
 
   close(): void {
-    removeEventListener("pagehide", this.#onPageHide);
-    removeEventListener("pageshow", this.#onPageShow);
-    removeEventListener("online", this.#onOnline);
-    removeEventListener("offline", this.#onOffline);
-    document.removeEventListener("visibilitychange", this.#onOnline);
+    this.#unwatch();
+    this.#isClosed = true;
     this.#provider.stop();
     this.#rememberGestures();
     this.presence.destroy();
     this.store.destroy();
-    void this.#copy?.close();
+    void this.#copy.close();
   }
 
-  #start(): void {
-    addEventListener("pagehide", this.#onPageHide);
-    addEventListener("pageshow", this.#onPageShow);
-    addEventListener("online", this.#onOnline);
-    addEventListener("offline", this.#onOffline);
-    document.addEventListener("visibilitychange", this.#onOnline);
+  #watch(): () => void {
+    return watchPage({
+      onHide: () => {
+        this.#provider.stop();
+        this.#copy.flush();
+        this.#rememberGestures();
+      },
+      onReturn: () => this.#connect(),
+      onWake: () => this.#provider.hurry(),
+      onOffline: () => this.#provider.lost(),
+      onHiddenTick: () => this.presence.renew(),
+      losesEdits: () => this.storageTrouble.get() !== null && hasUnsaved(this.status.get()),
+    });
+  }
+
+  #connect(): void {
+    if (this.#isClosed) return;
     this.presence.say({ user: this.#options.person });
     this.#provider.connect();
   }
 
-  readonly #onPageHide = () => {
-    this.#provider.stop();
-    this.#rememberGestures();
-  };
-  readonly #onPageShow = (event: PageTransitionEvent) => {
-    // Back from the back/forward cache: the page lives on, its socket does not.
-    if (!event.persisted) return;
-    this.presence.say({ user: this.#options.person });
-    this.#provider.connect();
-  };
-  readonly #onOnline = () => this.#provider.hurry();
-  readonly #onOffline = () => this.#provider.lost();
+  /** Storage that answered late: the document is here now, and its edits may not be on the server. */
+  #takeLate(): void {
+    if (this.store.isLoaded) this.loaded.set(true);
+    this.#provider.offerAll();
+  }
 
   #events(): ProviderEvents {
     return {
@@ -164,7 +191,7 @@ export class EditSession {
       onMembers: (members) => this.presence.setMembers(members),
       onSynced: () => this.loaded.set(true),
       onRefused: (code) => this.refused.set(code),
-      onEpoch: (epoch) => void this.#copy?.setEpoch(epoch),
+      onEpoch: (epoch) => void this.#copy.setEpoch(epoch),
       onUnsaved: (count) => this.#onUnsaved(count),
     };
   }
@@ -183,10 +210,21 @@ export class EditSession {
 
   #onStatus(status: SyncStatus): void {
     this.status.set(status);
-    if (status.type === "offline" && status.ended === "signed-out") {
-      void this.#options.signIn().then(() => this.#provider.connect());
-    }
+    if (status.type === "live") this.refused.set(null);
+    if (status.type === "offline" && status.ended === "signed-out") void this.#signIn();
   }
+
+  async #signIn(): Promise<void> {
+    if (this.#isSigningIn) return;
+    this.#isSigningIn = true;
+    await this.#options.signIn();
+    this.#isSigningIn = false;
+    this.#connect();
+  }
+}
+
+function factoryOf({ indexedDB: given }: SessionOptions): IDBFactory | undefined {
+  return given === undefined ? globalThis.indexedDB : (given ?? undefined);
 }
 
 function openSyncSocket(timelineId: string): Socket {

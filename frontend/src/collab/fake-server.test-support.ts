@@ -7,8 +7,9 @@ class FakeConnection implements Socket {
   binaryType = "";
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  onclose: ((event: { code: number; reason?: string }) => void) | null = null;
   readyState = 0;
+  bufferedAmount = 0;
   received = 0;
   readonly #server: FakeServer;
 
@@ -23,7 +24,8 @@ class FakeConnection implements Socket {
 
   close(): void {
     this.readyState = 3;
-    this.#server.connections.delete(this);
+    // What was sent before still arrives.
+    setTimeout(() => this.#server.connections.delete(this), 0);
   }
 
   deliver(bytes: Uint8Array<ArrayBuffer>): void {
@@ -39,6 +41,13 @@ export class FakeServer {
   role = "editor";
   holdsAcks = false;
   isSilent = false;
+  /** Step 2 is on its way for ever. */
+  holdsDocument = false;
+  epoch = 1;
+  /** How far the server's clock is ahead. */
+  aheadMs = 0;
+  /** What clients said, in order. */
+  readonly heard: wire.Message[] = [];
 
   accept(): Socket {
     this.accepted += 1;
@@ -48,15 +57,29 @@ export class FakeServer {
     return connection;
   }
 
+  /** A connection that never opens. */
+  acceptNever(): Socket {
+    this.accepted += 1;
+    return new FakeConnection(this);
+  }
+
   receive(from: FakeConnection, bytes: Uint8Array): void {
     const message = wire.decodeMessage(bytes);
     if (message === null || !this.connections.has(from)) return;
+    this.heard.push(message);
     if (message.type === "step-1") {
+      if (this.holdsDocument) return;
       from.deliver(wire.encodeStep2(Y.encodeStateAsUpdate(this.doc, message.stateVector)));
     } else if (message.type === "step-2" || message.type === "update") {
       this.#take(from, message.update);
+    } else if (message.type === "awareness") {
+      for (const other of this.connections) {
+        if (other !== from) other.deliver(wire.encodeAwareness(message.update));
+      }
     } else if (message.type === "ping") {
-      from.deliver(wire.encodeJson("ping", { ...message.body, time_ms: Date.now() }));
+      from.deliver(
+        wire.encodeJson("ping", { ...message.body, time_ms: Date.now() + this.aheadMs }),
+      );
     }
   }
 
@@ -73,16 +96,19 @@ export class FakeServer {
     }
   }
 
-  refuse(code: string): void {
-    for (const connection of this.connections) {
-      connection.deliver(wire.encodeJson("refused", { n: 1, code }));
-    }
+  /** A role that the client has not heard of yet. */
+  demoteSilently(): void {
+    this.role = "viewer";
   }
 
-  closeAll(code: number): void {
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    for (const connection of this.connections) connection.deliver(bytes);
+  }
+
+  closeAll(code: number, reason = ""): void {
     for (const connection of [...this.connections]) {
       connection.close();
-      connection.onclose?.({ code });
+      connection.onclose?.({ code, reason });
     }
   }
 
@@ -94,8 +120,8 @@ export class FakeServer {
       wire.encodeJson("hello", {
         protocol: 1,
         schema: 1,
-        epoch: 1,
-        time_ms: Date.now(),
+        epoch: this.epoch,
+        time_ms: Date.now() + this.aheadMs,
         role: this.role,
       }),
     );
@@ -105,8 +131,12 @@ export class FakeServer {
   }
 
   #take(from: FakeConnection, update: Uint8Array): void {
-    Y.applyUpdate(this.doc, update);
     from.received += 1;
+    if (this.role !== "editor") {
+      from.deliver(wire.encodeJson("refused", { n: from.received, code: "read_only" }));
+      return;
+    }
+    Y.applyUpdate(this.doc, update);
     if (!this.holdsAcks) this.#acknowledge(from);
     for (const other of this.connections) {
       if (other !== from) other.deliver(wire.encodeUpdate(update));

@@ -38,8 +38,12 @@ export class KeptEdits {
       if (device !== this.#device && this.#atStart[device] !== count) counts[device] = count;
     }
     if (unsaved > 0) counts[this.#device] = unsaved;
-    if (Object.keys(counts).length === 0) this.#storage.removeItem(this.#key);
-    else this.#storage.setItem(this.#key, JSON.stringify(counts));
+    try {
+      if (Object.keys(counts).length === 0) this.#storage.removeItem(this.#key);
+      else this.#storage.setItem(this.#key, JSON.stringify(counts));
+    } catch {
+      // No room even for a number: it ends with this tab. The edits are kept elsewhere.
+    }
   }
 
   #read(): Record<string, number> | null {

@@ -1,66 +1,35 @@
 // Who else is here and what they are doing, read from awareness and the server's own list.
 import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { ExternalStore } from "./external-store";
+import {
+  fitting,
+  type LocalPresence,
+  type RemoteMotion,
+  type RemotePerson,
+  readMotion,
+  readPerson,
+} from "./presence-model";
 import type { Member } from "./provider-types";
-import type { Role } from "./status";
 
-export interface PlayheadPresence {
-  readonly f: number;
-  /** Server time in ms at which the playhead stood on `f`. */
-  readonly t0: number;
-  /** Frames per frame time: 0 when standing, 1 when playing. */
-  readonly rate: number;
-}
-
-export interface DragPresence {
-  readonly ids: readonly string[];
-  readonly kind: "move" | "trim-head" | "trim-tail";
-  /** Frames from where the clips are now. */
-  readonly dx: number;
-  /** The track the first clip is held over; null when it stays on its own. */
-  readonly track: string | null;
-}
-
-/** What this tab says about itself; at most 2 KB, so selections are cut short. */
-export interface LocalPresence {
-  readonly user: { readonly id: string; readonly name: string; readonly color: number };
-  readonly ph?: PlayheadPresence | null;
-  readonly sel?: readonly string[];
-  readonly drag?: DragPresence | null;
-}
-
-export interface RemotePerson {
-  readonly clientId: number;
-  readonly userId: string;
-  readonly name: string;
-  readonly color: number;
-  readonly role: Role | null;
-  readonly playhead: PlayheadPresence | null;
-  readonly selection: readonly string[];
-  readonly drag: DragPresence | null;
-}
-
-const LONGEST_SELECTION = 50;
-
-/** The presence of one document; a store in the sense of useSyncExternalStore. */
 export class Presence {
   readonly awareness: Awareness;
-  readonly #listeners = new Set<() => void>();
+  /** Everybody else, in an order that does not jump about; a new list only when it says more. */
+  readonly people = new ExternalStore<readonly RemotePerson[]>([]);
+  /** Their pointers, playheads, drags and views: new many times a second. */
+  readonly motions = new ExternalStore<readonly RemoteMotion[]>([]);
   #members: ReadonlyMap<number, Member> = new Map();
-  #people: readonly RemotePerson[] = [];
+  /** Kept while the page rests in the back/forward cache, where nobody is shown. */
+  #mine: Partial<LocalPresence> = {};
 
   constructor(doc: Y.Doc) {
     this.awareness = new Awareness(doc);
     this.awareness.on("change", () => this.#refresh());
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  /** Everybody else, in an order that does not jump about. */
-  readonly getPeople = (): readonly RemotePerson[] => this.#people;
+  get clientId(): number {
+    return this.awareness.clientID;
+  }
 
   setMembers(members: ReadonlyMap<number, Member>): void {
     this.#members = members;
@@ -69,53 +38,31 @@ export class Presence {
 
   /** Changes some fields of what this tab says about itself. */
   say(fields: Partial<LocalPresence>): void {
-    const before = this.awareness.getLocalState() ?? {};
-    const selection =
-      fields.sel === undefined ? {} : { sel: fields.sel.slice(0, LONGEST_SELECTION) };
-    this.awareness.setLocalState({ ...before, ...fields, ...selection });
+    this.#mine = { ...this.#mine, ...fields };
+    const state = fitting(this.#mine as LocalPresence);
+    if (!isSame(state, this.awareness.getLocalState())) this.awareness.setLocalState(state);
+  }
+
+  /** Says the same again: who is silent for 30 s is taken to be gone. */
+  renew(): void {
+    const state = this.awareness.getLocalState();
+    if (state !== null) this.awareness.setLocalState(state);
   }
 
   destroy(): void {
     this.awareness.destroy();
-    this.#listeners.clear();
   }
 
   #refresh(): void {
-    const people: RemotePerson[] = [];
-    for (const [clientId, state] of this.awareness.getStates()) {
-      if (clientId === this.awareness.clientID) continue;
-      people.push(readPerson(clientId, state, this.#members.get(clientId)));
-    }
-    this.#people = people.sort((a, b) => a.clientId - b.clientId);
-    for (const listener of this.#listeners) listener();
+    const others = [...this.awareness.getStates()].filter(([id]) => id !== this.clientId);
+    others.sort(([a], [b]) => a - b);
+    const people = others.map(([id, state]) => readPerson(id, state, this.#members.get(id)));
+    if (!isSame(people, this.people.get())) this.people.set(people);
+    this.motions.set(others.map(([id, state]) => readMotion(id, state)));
   }
 }
 
-/** Names come from the server where it knows the client: awareness may claim anything. */
-function readPerson(
-  clientId: number,
-  state: Record<string, unknown>,
-  member: Member | undefined,
-): RemotePerson {
-  const said = state as Partial<LocalPresence>;
-  return {
-    clientId,
-    userId: member?.userId ?? String(said.user?.id ?? clientId),
-    name: member?.name ?? String(said.user?.name ?? "Somebody"),
-    color: member?.color ?? (Number(said.user?.color ?? 0) || 0),
-    role: member?.role ?? null,
-    playhead: said.ph ?? null,
-    selection: Array.isArray(said.sel) ? said.sel : [],
-    drag: said.drag ?? null,
-  };
-}
-
-/** Where a remote playhead is now: nobody sends a message per frame. */
-export function playheadNow(
-  playhead: PlayheadPresence,
-  serverNowMs: number,
-  framesPerSecond: number,
-): number {
-  const elapsed = Math.max(0, serverNowMs - playhead.t0) / 1000;
-  return Math.max(0, Math.round(playhead.f + elapsed * playhead.rate * framesPerSecond));
+/** Equal as JSON with the same order of keys, which both sides here have. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

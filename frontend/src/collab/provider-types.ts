@@ -1,6 +1,7 @@
 // What the provider is given, what it reports, and what it needs of a WebSocket.
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import type { ServerClock } from "./server-clock";
 import type { Role, SyncStatus } from "./status";
 import type { JsonObject } from "./wire";
 
@@ -17,8 +18,9 @@ export interface Socket {
   binaryType: string;
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  onclose: ((event: { code: number; reason?: string }) => void) | null;
   readonly readyState: number;
+  readonly bufferedAmount?: number;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
 }
@@ -43,9 +45,17 @@ export interface ProviderOptions {
   readonly events: ProviderEvents;
   /** Unacknowledged edits that the loaded copy carries. */
   readonly keptEdits: number;
+  readonly clock: ServerClock;
+  /** What this person might do when last heard of. */
+  readonly role?: Role | null;
   /** The epoch of the loaded copy. */
   readonly epoch: number | null;
   readonly random?: () => number;
+}
+
+/** Whether somebody with an id of their own is meant: a role may be added by a later server. */
+export function readRole(value: unknown): Role | null {
+  return typeof value === "string" ? (value as Role) : null;
 }
 
 /** Reads the members message: client id to who it is. */

@@ -1,18 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Awareness } from "y-protocols/awareness";
-import * as Y from "yjs";
+import { type Client, type ClientOptions, clientOf, edit } from "./client.test-support";
 import { FakeServer } from "./fake-server.test-support";
-import { Provider } from "./provider";
-import type { SyncStatus } from "./status";
-
-interface Client {
-  readonly doc: Y.Doc;
-  readonly provider: Provider;
-  readonly seen: SyncStatus[];
-  readonly refused: string[];
-}
 
 let server: FakeServer;
+
+const makeClient = (options: ClientOptions = {}): Client => clientOf(server, options);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -23,36 +15,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function makeClient(keptEdits = 0, doc = new Y.Doc()): Client {
-  const seen: SyncStatus[] = [];
-  const refused: string[] = [];
-  const nothing = () => undefined;
-  const provider = new Provider({
-    doc,
-    awareness: new Awareness(doc),
-    openSocket: () => server.accept(),
-    events: {
-      onStatus: (status) => seen.push(status),
-      onRole: nothing,
-      onMembers: nothing,
-      onSynced: nothing,
-      onRefused: (code) => refused.push(code),
-      onEpoch: nothing,
-      onUnsaved: nothing,
-    },
-    keptEdits,
-    epoch: null,
-    random: () => 0,
-  });
-  return { doc, provider, seen, refused };
-}
-
 async function settle(milliseconds = 20): Promise<void> {
   await vi.advanceTimersByTimeAsync(milliseconds);
-}
-
-function edit(doc: Y.Doc, value: number): void {
-  doc.getMap("clips").set("a", value);
 }
 
 describe("status", () => {
@@ -73,11 +37,11 @@ describe("status", () => {
   });
 
   test("counts the edits that are kept while offline, and those of an earlier page", async () => {
-    const { doc, provider } = makeClient(2);
+    const { doc, provider } = makeClient({ keptEdits: 2 });
     provider.connect();
     provider.lost();
     edit(doc, 1);
-    expect(provider.status).toEqual({ type: "offline", edits: 3, ended: null });
+    expect(provider.status).toEqual({ type: "offline", edits: 3, why: null, ended: null });
 
     await settle(1000);
     expect(provider.status).toEqual({ type: "live" });
@@ -93,7 +57,7 @@ describe("status", () => {
     await settle();
     server.holdsAcks = false;
     server.closeAll(1012);
-    expect(provider.status).toEqual({ type: "offline", edits: 1, ended: null });
+    expect(provider.status).toEqual({ type: "offline", edits: 1, why: "restarting", ended: null });
 
     await settle(1000);
     expect(provider.status).toEqual({ type: "live" });
@@ -140,7 +104,7 @@ describe("reconnecting", () => {
     [4401, "signed-out"],
     [4403, "not-allowed"],
     [4404, "no-such-timeline"],
-    [4409, "old-epoch"],
+    [4409, "old-page"],
     [4413, "too-large"],
     [4499, "malformed"],
   ])("stays away after %i", async (code, ended) => {
@@ -149,7 +113,7 @@ describe("reconnecting", () => {
     await settle();
     server.closeAll(code);
     await settle(60_000);
-    expect(provider.status).toEqual({ type: "offline", edits: 0, ended });
+    expect(provider.status).toEqual({ type: "offline", edits: 0, why: null, ended });
     expect(server.accepted).toBe(1);
   });
 
@@ -159,22 +123,12 @@ describe("reconnecting", () => {
     await settle();
     server.closeAll(4401);
     edit(doc, 5);
-    expect(provider.status).toEqual({ type: "offline", edits: 1, ended: "signed-out" });
+    expect(provider.status).toEqual({ type: "offline", edits: 1, why: null, ended: "signed-out" });
 
     provider.connect();
     await settle();
     expect(provider.status).toEqual({ type: "live" });
     expect(server.doc.getMap("clips").get("a")).toBe(5);
-  });
-
-  test("a connection that has gone silent is given up", async () => {
-    const { provider } = makeClient();
-    provider.connect();
-    await settle();
-    server.isSilent = true;
-    await settle(45_000);
-    expect(server.accepted).toBeGreaterThan(1);
-    expect(provider.status.type).toBe("offline");
   });
 });
 
@@ -189,12 +143,53 @@ describe("others", () => {
     expect(second.doc.getMap("clips").get("a")).toBe(7);
   });
 
-  test("a refused edit is told", async () => {
-    const { provider, refused } = makeClient();
+  test("see what I show at once, and that I am gone at once", async () => {
+    const [first, second] = [makeClient(), makeClient()];
+    first.provider.connect();
+    second.provider.connect();
+    await settle();
+    first.awareness.setLocalState({ sel: ["a"] });
+    await settle(60);
+    expect(second.awareness.getStates().get(first.awareness.clientID)).toEqual({ sel: ["a"] });
+
+    first.provider.stop();
+    await settle(5);
+    expect(second.awareness.getStates().has(first.awareness.clientID)).toBe(false);
+  });
+
+  test("are not seen without a connection", async () => {
+    const [first, second] = [makeClient(), makeClient()];
+    first.provider.connect();
+    second.provider.connect();
+    await settle(100);
+    expect(first.awareness.getStates().size).toBe(2);
+    first.provider.lost();
+    expect(first.awareness.getStates().size).toBe(1);
+  });
+
+  test("hear of a moving pointer 20 to 30 times a second, and its last place", async () => {
+    const { provider, awareness } = makeClient();
     provider.connect();
-    await settle();
-    server.refuse("read_only");
-    await settle();
-    expect(refused).toEqual(["read_only"]);
+    await settle(100);
+    const before = server.heard.length;
+    for (let step = 0; step < 500; step += 1) {
+      awareness.setLocalState({ cur: step });
+      await settle(2);
+    }
+    await settle(50);
+    const said = server.heard.slice(before).filter(({ type }) => type === "awareness");
+    expect(said.length).toBeGreaterThanOrEqual(20);
+    expect(said.length).toBeLessThanOrEqual(30);
+    const last = said.at(-1);
+    expect(last?.type === "awareness" && new TextDecoder().decode(last.update)).toContain("499");
+  });
+
+  test("hear nothing of what never changed", async () => {
+    const { provider } = makeClient();
+    provider.connect();
+    await settle(100);
+    const before = server.heard.length;
+    await settle(9_000);
+    expect(server.heard.slice(before)).toEqual([]);
   });
 });

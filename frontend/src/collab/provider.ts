@@ -1,59 +1,53 @@
 // Keeps one document in step with the server over the sync socket, and knows what is saved.
-import {
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  removeAwarenessStates,
-} from "y-protocols/awareness";
 import * as Y from "yjs";
 import { Acknowledgements } from "./acknowledgements";
 import { backoffMs } from "./backoff";
-import { CloseCode, type FinalReason, finalReason } from "./close-codes";
-import { type ProviderOptions, readMembers, type Socket } from "./provider-types";
+import { CloseCode, type FinalReason, finalReason, type Trouble, troubleOf } from "./close-codes";
+import { Heartbeat } from "./heartbeat";
+import { Link } from "./link";
+import { PresenceLine } from "./presence-line";
+import { type ProviderOptions, readMembers, readRole } from "./provider-types";
 import { mayEdit, type Role, type SyncStatus, sameStatus } from "./status";
 import * as wire from "./wire";
 
-const PING_EVERY_MS = 10_000;
-/** A connection that says nothing for this long is dead, whatever the browser thinks. */
-const SILENCE_LIMIT_MS = 25_000;
-const PRESENCE_EVERY_MS = 50;
-const CONNECT_LIMIT_MS = 10_000;
-
-const OPEN = 1;
+/** A connection that ends sooner counts as another failure: nobody dials three times a second. */
+const STABLE_MS = 5_000;
 
 export class Provider {
   readonly #options: ProviderOptions;
   readonly #acks: Acknowledgements;
-  #socket: Socket | null = null;
-  #ready = false;
-  /** The server's document has arrived over this very connection. */
-  #synced = false;
-  #role: Role | null = null;
+  readonly #heartbeat: Heartbeat;
+  readonly #presence: PresenceLine;
+  #link: Link | null = null;
+  /** When the server's document arrived over this very connection. */
+  #syncedAt: number | null = null;
+  #dialledAt = 0;
+  #role: Role | null;
   #ended: FinalReason | null = null;
+  #trouble: Trouble | null = null;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #ping: ReturnType<typeof setInterval> | undefined;
-  #presence: ReturnType<typeof setTimeout> | undefined;
-  #connecting: ReturnType<typeof setTimeout> | undefined;
-  #heardAt = 0;
   #status: SyncStatus;
   #epoch: number | null;
-  #clockOffsetMs = 0;
   #stopped = true;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
     this.#acks = new Acknowledgements(options.keptEdits);
     this.#epoch = options.epoch;
-    this.#status = { type: "offline", edits: options.keptEdits, ended: null };
+    this.#role = options.role ?? null;
+    this.#status = { type: "offline", edits: options.keptEdits, why: null, ended: null };
+    this.#presence = new PresenceLine(options.awareness, (bytes) => this.#send(bytes));
+    this.#heartbeat = new Heartbeat({
+      clock: options.clock,
+      send: (body) => this.#send(wire.encodeJson("ping", body)),
+      onDead: () => this.lost(),
+      waitingBytes: () => this.#link?.waitingBytes ?? 0,
+    });
   }
 
   get status(): SyncStatus {
     return this.#status;
-  }
-
-  /** Milliseconds to add to this machine's clock to get the server's. */
-  get clockOffsetMs(): number {
-    return this.#clockOffsetMs;
   }
 
   /** Starts, or starts again after a final close (for example once somebody has signed in). */
@@ -61,7 +55,7 @@ export class Provider {
     if (this.#stopped) {
       this.#stopped = false;
       this.#options.doc.on("update", this.#onDocUpdate);
-      this.#options.awareness.on("update", this.#onAwarenessUpdate);
+      this.#presence.start();
     }
     this.#ended = null;
     this.#attempt = 0;
@@ -70,87 +64,96 @@ export class Provider {
 
   /** The network is back, or the page is looked at again: do not wait for the timer. */
   hurry(): void {
-    if (this.#stopped || this.#ended !== null || this.#socket !== null) return;
+    if (this.#stopped || this.#ended !== null) return;
+    if (this.#link?.isOpen) {
+      this.#heartbeat.probe();
+      return;
+    }
+    // A dialling that began on a network that is gone may hang.
+    this.#link?.end(CloseCode.LEAVING);
+    this.#link = null;
     this.#attempt = 0;
     this.#open();
   }
 
   /** The network has gone: say so at once instead of after a silence. */
   lost(): void {
-    if (this.#socket !== null) this.#drop(CloseCode.LEAVING);
+    this.#link?.abandon(CloseCode.LEAVING);
+  }
+
+  /** Sends all there is: edits of an earlier page were read after the connection stood. */
+  offerAll(): void {
+    if (this.#acks.hasStarted && mayEdit(this.#role)) this.#offer();
+    this.#report();
   }
 
   /** Leaves: tells the others at once, keeps what is not saved in the offline copy. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
     this.#options.doc.off("update", this.#onDocUpdate);
-    this.#options.awareness.setLocalState(null);
-    this.#options.awareness.off("update", this.#onAwarenessUpdate);
-    clearTimeout(this.#retry);
-    this.#flushPresence();
-    if (this.#socket !== null) this.#drop(CloseCode.DONE);
+    this.#presence.stop();
+    this.#leave();
   }
 
   #open(): void {
     clearTimeout(this.#retry);
-    if (this.#socket !== null) return;
-    const socket = this.#options.openSocket();
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.#onOpen();
-    socket.onmessage = (event) => this.#onFrame(event.data);
-    socket.onclose = (event) => this.#onClose(socket, event.code);
-    this.#socket = socket;
-    this.#connecting = setTimeout(() => this.#drop(CloseCode.LEAVING), CONNECT_LIMIT_MS);
+    if (this.#link !== null) return;
+    this.#dialledAt = performance.now();
+    this.#link = new Link(this.#options.openSocket, {
+      onOpen: () => this.#onOpen(),
+      onFrame: (bytes) => this.#onFrame(bytes),
+      onGone: (code, reason) => this.#onGone(code, reason),
+    });
   }
 
   #onOpen(): void {
-    clearTimeout(this.#connecting);
-    this.#heardAt = Date.now();
-    this.#ready = true;
-    this.#acks.reconnecting();
-    const { doc, awareness } = this.#options;
-    this.#send(
-      wire.encodeJson("hello", {
-        protocol: wire.PROTOCOL_VERSION,
-        schema: wire.SCHEMA_VERSION,
-        epoch: this.#epoch,
-      }),
-    );
-    this.#send(wire.encodeStep1(Y.encodeStateVector(doc)));
-    // A new clock value, because the server has told everybody that the old one is gone.
-    awareness.setLocalState(awareness.getLocalState() ?? {});
-    this.#ping = setInterval(() => this.#keepAlive(), PING_EVERY_MS);
+    const { PROTOCOL_VERSION: protocol, SCHEMA_VERSION: schema } = wire;
+    this.#send(wire.encodeJson("hello", { protocol, schema, epoch: this.#epoch }));
+    this.#send(wire.encodeStep1(Y.encodeStateVector(this.#options.doc)));
+    this.#presence.announce();
+    this.#heartbeat.start();
     this.#report();
   }
 
-  #onFrame(data: unknown): void {
-    this.#heardAt = Date.now();
-    if (!(data instanceof ArrayBuffer)) return;
-    const message = wire.decodeMessage(new Uint8Array(data));
+  #onFrame(bytes: Uint8Array): void {
+    this.#heartbeat.heard();
+    const message = this.#decode(bytes);
     if (message !== null) this.#onMessage(message);
     this.#report();
   }
 
+  /** What cannot be read is another language: nothing gets better by asking for it again. */
+  #decode(bytes: Uint8Array): wire.Message | null {
+    try {
+      return wire.decodeMessage(bytes);
+    } catch {
+      this.#end("malformed");
+      return null;
+    }
+  }
+
   #onMessage(message: wire.Message): void {
-    const { doc, awareness, events } = this.#options;
+    const { doc, events } = this.#options;
     switch (message.type) {
       case "step-1":
-        this.#sendCounted(wire.encodeStep2(Y.encodeStateAsUpdate(doc, message.stateVector)));
+        this.#offer(message.stateVector);
         return;
       case "step-2":
         Y.applyUpdate(doc, message.update, this);
-        this.#synced = true;
+        this.#syncedAt ??= performance.now();
+        this.#heartbeat.loaded();
+        this.#trouble = null;
         events.onSynced();
-        this.#attempt = 0;
         return;
       case "update":
         Y.applyUpdate(doc, message.update, this);
         return;
       case "awareness":
-        applyAwarenessUpdate(awareness, message.update, this);
+        this.#presence.receive(message.update);
         return;
       case "query-awareness":
-        this.#flushPresence();
+        this.#presence.flush();
         return;
       case "ack":
         this.#acks.acked(message.count);
@@ -161,73 +164,68 @@ export class Provider {
   }
 
   #onJson(type: string, body: wire.JsonObject): void {
-    const { events, doc } = this.#options;
     if (type === "hello") this.#onHello(body);
-    else if (type === "role" && typeof body.role === "string") this.#setRole(body.role as Role);
-    else if (type === "members") events.onMembers(readMembers(body));
-    else if (type === "refused") events.onRefused(String(body.code ?? "refused"));
-    else if (type === "resync") this.#send(wire.encodeStep1(Y.encodeStateVector(doc)));
-    else if (type === "ping") this.#setClock(body);
+    else if (type === "role") this.#setRole(readRole(body.role));
+    else if (type === "members") this.#options.events.onMembers(readMembers(body));
+    else if (type === "refused") this.#onRefused(String(body.code ?? "refused"));
+    else if (type === "ping") this.#heartbeat.answered(body);
+    else if (type === "resync")
+      this.#send(wire.encodeStep1(Y.encodeStateVector(this.#options.doc)));
   }
 
-  #onHello(body: wire.JsonObject): void {
-    this.#setClock(body);
-    if (typeof body.role === "string") this.#setRole(body.role as Role);
-    if (typeof body.epoch !== "number") return;
-    if (this.#epoch !== null && this.#epoch !== body.epoch) {
+  #onHello({ time_ms: time, role, epoch }: wire.JsonObject): void {
+    if (typeof time === "number")
+      this.#options.clock.hear(time, performance.now() - this.#dialledAt);
+    this.#setRole(readRole(role));
+    if (typeof epoch !== "number") return;
+    if (this.#epoch !== null && this.#epoch !== epoch) {
       this.#end("old-epoch");
       return;
     }
-    this.#epoch = body.epoch;
-    this.#options.events.onEpoch(body.epoch);
+    this.#epoch = epoch;
+    this.#options.events.onEpoch(epoch);
   }
 
-  #setClock(body: wire.JsonObject): void {
-    const time = body.time_ms;
-    if (typeof time === "number") this.#clockOffsetMs = time - Date.now();
+  #onRefused(code: string): void {
+    this.#acks.refused();
+    this.#options.events.onRefused(code);
   }
 
-  #setRole(role: Role): void {
+  #setRole(role: Role | null): void {
+    if (role === null) return;
     this.#role = role;
     this.#options.events.onRole(role);
   }
 
-  #onClose(socket: Socket, code: number): void {
-    if (socket !== this.#socket) return;
+  #onGone(code: number, reason: string): void {
+    this.#ended = finalReason(code, reason);
+    // A server that does not answer at all has not taken back what it said before.
+    this.#trouble = troubleOf(code, reason) ?? (this.#syncedAt === null ? this.#trouble : null);
     this.#forget();
-    const reason = finalReason(code);
-    if (reason !== null) this.#ended = reason;
-    else this.#retryLater();
-    this.#report();
-  }
-
-  /** Closes the socket without waiting for the other side, which may be unreachable. */
-  #drop(code: number): void {
-    const socket = this.#socket;
-    this.#forget();
-    if (socket !== null) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      // Only 1000 and 3000 to 4999 may be sent by a page.
-      socket.close(code === CloseCode.DONE ? code : undefined);
-    }
-    if (!this.#stopped && this.#ended === null) this.#retryLater();
+    if (this.#ended === null) this.#retryLater();
     this.#report();
   }
 
   #end(reason: FinalReason): void {
     this.#ended = reason;
-    this.#drop(CloseCode.DONE);
+    this.#leave();
+  }
+
+  #leave(): void {
+    clearTimeout(this.#retry);
+    this.#link?.end(CloseCode.DONE);
+    this.#forget();
+    this.#report();
   }
 
   #forget(): void {
-    const { awareness } = this.#options;
-    clearTimeout(this.#connecting);
-    clearInterval(this.#ping);
-    this.#socket = null;
-    this.#ready = this.#synced = false;
+    const stoodMs = this.#syncedAt === null ? 0 : performance.now() - this.#syncedAt;
+    if (stoodMs >= STABLE_MS) this.#attempt = 0;
+    this.#heartbeat.stop();
+    this.#link = null;
+    this.#syncedAt = null;
     this.#acks.reconnecting();
-    const others = [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID);
-    removeAwarenessStates(awareness, others, this);
+    this.#presence.forgetOthers();
   }
 
   #retryLater(): void {
@@ -235,11 +233,6 @@ export class Provider {
     const wait = backoffMs(this.#attempt, this.#options.random ?? Math.random);
     this.#attempt += 1;
     this.#retry = setTimeout(() => this.#open(), wait);
-  }
-
-  #keepAlive(): void {
-    if (Date.now() - this.#heardAt > SILENCE_LIMIT_MS) this.#drop(CloseCode.LEAVING);
-    else this.#send(wire.encodeJson("ping", { sent_ms: Date.now() }));
   }
 
   readonly #onDocUpdate = (
@@ -251,22 +244,15 @@ export class Provider {
     if (origin === this || !transaction.local) return;
     this.#acks.edited();
     // Before the handshake is through, step 2 will carry it; without the right nothing is sent.
-    if (this.#ready && this.#acks.hasStarted && mayEdit(this.#role)) {
+    if (this.#acks.hasStarted && mayEdit(this.#role)) {
       this.#sendCounted(wire.encodeUpdate(update));
     }
     this.#report();
   };
 
-  readonly #onAwarenessUpdate = (_changes: unknown, origin: unknown) => {
-    if (origin === this || this.#presence !== undefined) return;
-    this.#presence = setTimeout(() => this.#flushPresence(), PRESENCE_EVERY_MS);
-  };
-
-  #flushPresence(): void {
-    clearTimeout(this.#presence);
-    this.#presence = undefined;
-    const { awareness } = this.#options;
-    this.#send(wire.encodeAwareness(encodeAwarenessUpdate(awareness, [awareness.clientID])));
+  /** Sends what the other side lacks. */
+  #offer(stateVector?: Uint8Array): void {
+    this.#sendCounted(wire.encodeStep2(Y.encodeStateAsUpdate(this.#options.doc, stateVector)));
   }
 
   #sendCounted(bytes: Uint8Array<ArrayBuffer>): void {
@@ -274,9 +260,7 @@ export class Provider {
   }
 
   #send(bytes: Uint8Array<ArrayBuffer>): boolean {
-    if (this.#socket === null || this.#socket.readyState !== OPEN) return false;
-    this.#socket.send(bytes);
-    return true;
+    return this.#link?.send(bytes) ?? false;
   }
 
   #report(): void {
@@ -289,7 +273,8 @@ export class Provider {
 
   #currentStatus(): SyncStatus {
     const edits = this.#acks.unsaved;
-    if (!this.#synced) return { type: "offline", edits, ended: this.#ended };
+    if (this.#syncedAt === null)
+      return { type: "offline", edits, why: this.#trouble, ended: this.#ended };
     if (!mayEdit(this.#role)) return { type: "read-only", edits };
     return this.#acks.isSettled ? { type: "live" } : { type: "saving", edits };
   }

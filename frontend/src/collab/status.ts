@@ -1,5 +1,5 @@
 // The four states of the connection chip, and what is said beside them.
-import type { FinalReason } from "./close-codes";
+import type { FinalReason, Trouble } from "./close-codes";
 
 export type Role = "owner" | "admin" | "editor" | "commenter" | "viewer";
 
@@ -8,8 +8,13 @@ export type SyncStatus =
   | { readonly type: "live" }
   /** Connected; something made here is not committed yet. */
   | { readonly type: "saving"; readonly edits: number }
-  /** Not connected; edits are kept in this browser. `ended` says why it stays so. */
-  | { readonly type: "offline"; readonly edits: number; readonly ended: FinalReason | null }
+  /** Not connected; edits are kept here. `why` is what the server said, `ended` why it stays so. */
+  | {
+      readonly type: "offline";
+      readonly edits: number;
+      readonly why: Trouble | null;
+      readonly ended: FinalReason | null;
+    }
   /** Connected, without the right to edit. `edits` were made before the right was lost. */
   | { readonly type: "read-only"; readonly edits: number };
 
@@ -17,6 +22,11 @@ const EDITING_ROLES: readonly Role[] = ["owner", "admin", "editor"];
 
 export function mayEdit(role: Role | null): boolean {
   return role !== null && EDITING_ROLES.includes(role);
+}
+
+/** Whether something that was made here is not on the server. */
+export function hasUnsaved(status: SyncStatus): boolean {
+  return status.type !== "live" && status.edits > 0;
 }
 
 /** The words on the chip. */

@@ -64,7 +64,10 @@ export class GestureDriver {
 
   /** The document changed under a gesture: what it shows is worked out again. */
   refresh(): void {
-    if (this.#mode.type === "gesture") this.#continue();
+    if (this.#mode.type !== "gesture") return;
+    const mayGoOn = !this.#engine.scene.readOnly || this.#mode.gesture instanceof MarqueeGesture;
+    if (mayGoOn) this.#continue();
+    else this.#stop();
   }
 
   cancel(): boolean {

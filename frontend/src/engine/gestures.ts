@@ -1,6 +1,6 @@
 // Pointer gestures: each holds its own state, writes nothing, and yields one intent on release.
 import type { Layout } from "./layout";
-import type { Scene, Tool } from "./scene";
+import type { RemoteDrag, Scene, Tool } from "./scene";
 import type { SnapTarget } from "./snapping";
 import type { Viewport } from "./viewport";
 
@@ -71,12 +71,7 @@ export interface GesturePicture {
   /** Clips that are drawn faint because their ghost is elsewhere. */
   readonly lifted: ReadonlySet<string>;
   /** Seen by the others through awareness; null when there is nothing to see. */
-  readonly shared: {
-    readonly ids: readonly string[];
-    readonly kind: "move" | "trim-head" | "trim-tail";
-    readonly dx: number;
-    readonly track: string | null;
-  } | null;
+  readonly shared: RemoteDrag | null;
 }
 
 export const NO_PICTURE: GesturePicture = {

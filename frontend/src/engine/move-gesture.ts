@@ -164,10 +164,11 @@ export class MoveGesture implements Gesture {
       lifted: new Set(this.#ids),
       tip: { lines: lines.filter(Boolean), tone: this.#refusal === null ? "plain" : "refused" },
       shared: {
-        ids: this.#ids.slice(0, 20),
+        ids: [this.#grabbed, ...this.#ids.filter((id) => id !== this.#grabbed)],
         kind: "move",
+        at: grabbed.start,
         dx: this.#delta,
-        track: this.#trackOf(projection, this.#grabbed),
+        to: this.#tracks,
       },
     };
   }

@@ -4,6 +4,7 @@ import { type Layout, RULER_HEIGHT, segmentBox } from "./layout";
 import { paintGhost, paintLifted, paintTip } from "./painter-gesture";
 import { paintRemotes } from "./painter-remote";
 import type { Canvas } from "./painter-tracks";
+import type { RemoteLayer } from "./remote-layer";
 import type { Scene } from "./scene";
 import type { Theme } from "./theme";
 import { type Viewport, xOfFrame } from "./viewport";
@@ -14,6 +15,7 @@ export interface DynamicPaint {
   readonly layout: Layout;
   readonly view: Viewport;
   readonly playhead: number;
+  readonly remotes: RemoteLayer;
   readonly picture: GesturePicture;
   readonly pointer: { readonly x: number; readonly y: number };
   /** What would be made of an asset that hovers over the tracks. */

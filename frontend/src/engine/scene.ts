@@ -21,15 +21,30 @@ export interface RemoteMark {
   /** A colour that a canvas understands. */
   readonly color: string;
   readonly selection: readonly string[];
-  readonly playheadFrame: number | null;
   readonly drag: RemoteDrag | null;
+  readonly cursor: RemoteCursor | null;
+  /** Whether the playhead moves by itself. */
+  readonly runs: boolean;
+  /** Where the playhead is at this moment; null when it is not known. */
+  readonly playheadNow: () => number | null;
 }
 
 export interface RemoteDrag {
+  /** The one that is held comes first. */
   readonly ids: readonly string[];
   readonly kind: "move" | "trim-head" | "trim-tail";
+  /** Where the held clip's start (of its tail: its end) was, and how far it has come since. */
+  readonly at: number;
   readonly dx: number;
-  readonly track: string | null;
+  /** Tracks of clips that leave their own. */
+  readonly to: Readonly<Record<string, string>>;
+}
+
+/** A pointer, in frames and parts of a row's height. */
+export interface RemoteCursor {
+  readonly f: number;
+  readonly row: string;
+  readonly y: number;
 }
 
 /** What dragging a clip does: move it, or trim between it and its neighbours. */
@@ -41,7 +56,6 @@ export interface Scene {
   readonly selection: ReadonlySet<string>;
   /** Tracks that sound and show alone, on this screen only. */
   readonly solo: ReadonlySet<string>;
-  readonly remotes: readonly RemoteMark[];
   readonly snapping: boolean;
   readonly tool: Tool;
   readonly readOnly: boolean;

@@ -5,7 +5,8 @@ import { type Layout, layoutTracks, RULER_HEIGHT } from "./layout";
 import { MediaCache } from "./media-cache";
 import { paintDynamic } from "./painter-dynamic";
 import { type Canvas, paintStatic } from "./painter-tracks";
-import type { Scene } from "./scene";
+import { RemoteLayer } from "./remote-layer";
+import type { RemoteMark, Scene } from "./scene";
 import { readTheme, type Theme } from "./theme";
 import { clampScrollX, clampZoom, fitFrames, revealFrame, type Viewport, zoomAt } from "./viewport";
 
@@ -31,6 +32,7 @@ export class TimelineEngine {
   readonly #moving: HTMLCanvasElement;
   readonly #media: MediaCache;
   readonly #driver: GestureDriver;
+  readonly #remotes: RemoteLayer;
   readonly #resize: ResizeObserver;
   #theme: Theme;
   #scene: Scene;
@@ -56,6 +58,7 @@ export class TimelineEngine {
     this.#moving = addCanvas(element);
     this.#media = new MediaCache(() => this.#invalidate("still"));
     this.#driver = new GestureDriver(this);
+    this.#remotes = new RemoteLayer(undefined, !matchMedia("(prefers-reduced-motion)").matches);
     this.#resize = new ResizeObserver(() => this.#measure());
     this.#resize.observe(element);
     this.#measure();
@@ -100,6 +103,12 @@ export class TimelineEngine {
       before.formatFrame === scene.formatFrame;
     this.#invalidate(sameStill ? "moving" : "still");
     this.#driver.refresh();
+  }
+
+  /** The others: their pointers, playheads, selections and drags. */
+  setRemotes(marks: readonly RemoteMark[]): void {
+    this.#remotes.set(marks);
+    this.#invalidate("moving");
   }
 
   setPlayhead(frame: number, follow: boolean): void {
@@ -175,8 +184,11 @@ export class TimelineEngine {
   }
 
   destroy(): void {
-    cancelAnimationFrame(this.#frame);
+    // Nobody may be left looking at a ghost.
+    this.#driver.cancel();
     this.#driver.destroy();
+    this.#remotes.destroy();
+    cancelAnimationFrame(this.#frame);
     this.#resize.disconnect();
     this.#media.clear();
     this.element.removeEventListener("wheel", this.#onWheel);
@@ -228,6 +240,7 @@ export class TimelineEngine {
     if (this.#staleMoving) paintDynamic(this.#prepare(this.#moving), this.#dynamicPaint());
     this.#staleStill = this.#staleMoving = false;
     this.#repaints += 1;
+    this.#remotes.wake(() => this.#invalidate("moving"));
   }
 
   #staticPaint() {
@@ -247,6 +260,7 @@ export class TimelineEngine {
       picture: this.#picture,
       pointer: this.#driver.pointer,
       drop: this.#drop,
+      remotes: this.#remotes,
     };
   }
 

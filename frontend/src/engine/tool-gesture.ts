@@ -8,7 +8,7 @@ import {
   NO_PICTURE,
   type PointerPlace,
 } from "./gestures";
-import type { Clip, Tool } from "./scene";
+import type { Clip, RemoteDrag, Tool } from "./scene";
 
 export interface ToolHold {
   readonly tool: Exclude<Tool, "select">;
@@ -39,13 +39,23 @@ export class ToolGesture implements Gesture {
       return clip === undefined ? [] : [{ id, track: clip.track, ...this.#spanOf(clip) }];
     });
     const lines = [`${WORDS[tool]} ${scene.formatDelta(this.#delta)}`];
-    return { ...NO_PICTURE, ghosts, tip: { lines, tone: "plain" } };
+    const shared = this.#shared(scene.projection.clips[ids[0] ?? ""]);
+    return { ...NO_PICTURE, ghosts, shared, tip: { lines, tone: "plain" } };
   }
 
   finish({ scene }: GestureContext): Intent | null {
     const ids = this.#hold.ids.filter((id) => scene.projection.clips[id] !== undefined);
     if (this.#delta === 0 || ids.length === 0) return null;
     return { ...this.#hold, type: "tool", ids, deltaFrames: this.#delta };
+  }
+
+  /** What the others see; a slip moves nothing on the timeline. */
+  #shared(held: Clip | undefined): RemoteDrag | null {
+    const { tool, edge, ids } = this.#hold;
+    if (held === undefined || tool === "slip") return null;
+    const isTail = tool === "roll" && edge === "tail";
+    const kind = tool === "slide" ? "move" : isTail ? "trim-tail" : "trim-head";
+    return { ids, kind, at: isTail ? held.end : held.start, dx: this.#delta, to: {} };
   }
 
   /** Where the clip would lie; how far it may really go is the command's to say. */

@@ -103,10 +103,11 @@ export class TrimGesture implements Gesture {
         ? { track: grabbed.track, frame: edgeFrame(grabbed, this.#edge) + this.#delta }
         : null,
       shared: {
-        ids: this.#ids,
+        ids: [this.#grabbed, ...this.#ids.filter((id) => id !== this.#grabbed)],
         kind: this.#edge === "head" ? "trim-head" : "trim-tail",
+        at: edgeFrame(grabbed, this.#edge),
         dx: this.#delta,
-        track: null,
+        to: {},
       },
     };
   }

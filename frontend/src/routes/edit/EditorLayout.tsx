@@ -7,6 +7,7 @@ import { useCommandKeys } from "./commands/use-commands";
 import { useEditor, useMayEdit } from "./editor";
 import { useEditorView } from "./editor-view";
 import { PreviewColumn } from "./PreviewColumn";
+import { FollowFrame } from "./presence/FollowFrame";
 import { RenderAsk } from "./RenderAsk";
 import { useRemembered } from "./remembered";
 import { SidePanel } from "./SidePanel";
@@ -74,6 +75,7 @@ export function EditorLayout() {
         <TimelinePanel />
       </main>
       <CheatSheet />
+      <FollowFrame />
       <RenderAsk />
     </div>
   );

@@ -4,10 +4,10 @@ import type { Timeline } from "@/api/types";
 import { ErrorState, Skeleton } from "@/ui/states";
 import { EditorLayout } from "./EditorLayout";
 import { EditorContext, useEditor, useStore } from "./editor";
+import { useSharedPresence } from "./presence/use-shared-presence";
 import { SessionEnd } from "./SessionEnd";
 import { installTestHook } from "./test-hook";
 import { useEditSession } from "./use-edit-session";
-import { useSharedPresence } from "./use-shared-presence";
 
 export function EditorPage({ timeline }: { timeline: Timeline }) {
   const opening = useEditSession(timeline);
@@ -39,7 +39,7 @@ function OpenEditor() {
   const status = useStore(session.status);
   useSharedPresence();
   if (status.type === "offline" && status.ended !== null && status.ended !== "signed-out") {
-    return <SessionEnd reason={status.ended} />;
+    return <SessionEnd reason={status.ended} edits={status.edits} />;
   }
   return loaded ? <EditorLayout /> : <Opening words="Fetching the timeline" />;
 }

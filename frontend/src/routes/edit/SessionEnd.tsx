@@ -5,59 +5,67 @@ import type { FinalReason } from "@/collab/close-codes";
 import { Button, buttonClass } from "@/ui/Button";
 import { EmptyState } from "@/ui/states";
 import { useEditor } from "./editor";
+import { endWords } from "./top/status-words";
 
-const WORDS: Readonly<Record<Exclude<FinalReason, "signed-out">, { title: string; text: string }>> =
-  {
-    malformed: {
-      title: "This page and the server do not understand each other",
-      text: "One of them is newer. Your edits are kept in this browser; reload to go on.",
-    },
-    "not-allowed": {
-      title: "You cannot open this timeline any more",
-      text: "Your role in the workspace was changed. What you had saved is in the timeline.",
-    },
-    "no-such-timeline": {
-      title: "This timeline is gone",
-      text: "It was deleted, or it belongs to a workspace you are no longer a member of.",
-    },
-    "old-epoch": {
-      title: "This timeline was tidied up on the server",
-      text: "The copy in this browser belongs to the state before. Opening it anew takes a moment.",
-    },
-    "too-large": {
-      title: "This timeline has reached its largest size",
-      text: "Everything up to here is saved. Split it into several timelines to go on.",
-    },
-  };
+type Reason = Exclude<FinalReason, "signed-out">;
 
-export function SessionEnd({ reason }: { reason: Exclude<FinalReason, "signed-out"> }) {
-  const { session, timeline } = useEditor();
-  const action =
-    reason === "old-epoch" ? (
-      <Button look="primary" onClick={() => void session.startAfresh()}>
-        Open anew
-      </Button>
-    ) : reason === "malformed" ? (
-      <Button look="primary" onClick={() => location.reload()}>
-        Reload
-      </Button>
-    ) : (
-      <Link
-        to="/w/$workspaceId/projects/$projectId"
-        params={{ workspaceId: timeline.workspace_id, projectId: timeline.project_id }}
-        className={buttonClass("plain")}
-      >
-        Back to the project
-      </Link>
-    );
+export function SessionEnd({ reason, edits }: { reason: Reason; edits: number }) {
+  const { title, text } = endWords(reason, edits);
   return (
     <div className="flex h-full items-center justify-center p-8">
       <EmptyState
         icon={<Unplug />}
-        title={WORDS[reason].title}
-        text={WORDS[reason].text}
-        action={action}
+        title={title}
+        text={text}
+        action={
+          <div className="flex gap-2">
+            <WayOn reason={reason} edits={edits} />
+          </div>
+        }
       />
     </div>
+  );
+}
+
+function WayOn({ reason, edits }: { reason: Reason; edits: number }) {
+  const { session } = useEditor();
+  switch (reason) {
+    case "old-epoch":
+      return (
+        <Button look="primary" onClick={() => void session.startAfresh()}>
+          Open anew
+        </Button>
+      );
+    case "malformed":
+    case "old-page":
+      return (
+        <Button look="primary" onClick={() => location.reload()}>
+          Reload
+        </Button>
+      );
+    case "too-large":
+      return (
+        <>
+          <BackToProject />
+          <Button onClick={() => void session.startAfresh()}>
+            {edits === 0 ? "Open again" : "Open without these edits"}
+          </Button>
+        </>
+      );
+    default:
+      return <BackToProject />;
+  }
+}
+
+function BackToProject() {
+  const { timeline } = useEditor();
+  return (
+    <Link
+      to="/w/$workspaceId/projects/$projectId"
+      params={{ workspaceId: timeline.workspace_id, projectId: timeline.project_id }}
+      className={buttonClass("plain")}
+    >
+      Back to the project
+    </Link>
   );
 }

@@ -9,12 +9,15 @@ import type { Viewport } from "@/engine/viewport";
 import type { Projection } from "@/timeline/model";
 import type { Edits } from "./edits";
 import type { PlayheadStore } from "./playhead";
+import type { Following } from "./presence/following";
 
 export interface Editor {
   readonly timeline: Timeline;
   readonly session: EditSession;
   readonly edits: Edits;
   readonly playhead: PlayheadStore;
+  /** Whose view this is, when it is somebody else's. */
+  readonly following: Following;
   /** Null until the canvas is there. */
   readonly engine: ExternalStore<TimelineEngine | null>;
   readonly viewport: ExternalStore<Viewport>;

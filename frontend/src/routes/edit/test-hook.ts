@@ -1,8 +1,11 @@
 // What browser tests may read. It only reads: everything they do goes through keys and pointer.
 
+import type { RemoteMotion } from "@/collab/presence-model";
 import type { SyncStatus } from "@/collab/status";
+import type { Viewport } from "@/engine/viewport";
 import type { Projection } from "@/timeline/model";
 import type { Editor } from "./editor";
+import { playheadOf } from "./presence/use-remotes";
 import { toBase64 } from "./RenderAsk";
 
 export interface CutroomHook {
@@ -11,6 +14,9 @@ export interface CutroomHook {
   stateVector(): string;
   status(): SyncStatus;
   playhead(): number;
+  /** What the others do, as far as is known here: where their playheads are at this moment. */
+  others(): readonly (RemoteMotion & { readonly name: string; readonly frame: number | null })[];
+  view(): Viewport;
   /** Paintings of the timeline so far; stands still while nothing changes. */
   repaints(): number;
 }
@@ -27,6 +33,15 @@ export function installTestHook(editor: Editor): () => void {
     stateVector: () => toBase64(editor.session.store.stateVector()),
     status: () => editor.session.status.get(),
     playhead: () => editor.playhead.getFrame(),
+    others: () => {
+      const { people, motions } = editor.session.presence;
+      return motions.get().map((motion) => ({
+        ...motion,
+        name: people.get().find((one) => one.clientId === motion.clientId)?.name ?? "",
+        frame: playheadOf(editor, motion),
+      }));
+    },
+    view: () => editor.viewport.get(),
     repaints: () => editor.engine.get()?.repaints ?? 0,
   };
   return () => {

@@ -13,6 +13,7 @@ import type { Editor } from "./editor";
 import { resetEditorView } from "./editor-view";
 import { KeptUndo } from "./kept-undo";
 import { createPlayhead } from "./playhead";
+import { Following } from "./presence/following";
 import { useAssets } from "./use-assets";
 
 const KEEP_UNDO_MS = 1000;
@@ -43,9 +44,15 @@ export function useEditSession(timeline: Timeline): Opening {
     let left = false;
     let opened: EditSession | null = null;
     let endUndo: (() => void) | undefined;
+    let endFollowing: (() => void) | undefined;
     resetEditorView();
     const { id, name, color } = person;
-    const options = { timelineId: timeline.id, person: { id, name, color }, signIn: requireSignIn };
+    const options = {
+      timelineId: timeline.id,
+      person: { id, name, color },
+      role: timeline.role,
+      signIn: requireSignIn,
+    };
     EditSession.open(options)
       .then((session) => {
         if (left) return session.close();
@@ -54,7 +61,9 @@ export function useEditSession(timeline: Timeline): Opening {
         const edits = makeEdits(session, id, undoable(kept));
         endUndo = keepUndo(kept, edits);
         if (!session.notesAreWhole) showToast(NOTES_LOST, "bad");
-        setOpening({ type: "open", editor: makeEditor(timeline, session, edits) });
+        const editor = makeEditor(timeline, session, edits);
+        endFollowing = () => editor.following.close();
+        setOpening({ type: "open", editor });
       })
       .catch((reason: unknown) => {
         if (left) return;
@@ -64,6 +73,7 @@ export function useEditSession(timeline: Timeline): Opening {
     return () => {
       left = true;
       endUndo?.();
+      endFollowing?.();
       opened?.close();
       setOpening(OPENING);
     };
@@ -122,12 +132,23 @@ function keepUndo(kept: KeptUndo, edits: DocumentEdits): () => void {
 }
 
 function makeEditor(timeline: Timeline, session: EditSession, edits: DocumentEdits): Editor {
+  const playhead = createPlayhead();
+  const engine = new ExternalStore<TimelineEngine | null>(null);
   return {
     timeline,
     session,
     edits,
-    playhead: createPlayhead(),
-    engine: new ExternalStore<TimelineEngine | null>(null),
+    playhead,
+    engine,
+    following: new Following({
+      presence: session.presence,
+      playhead,
+      engine,
+      projection: session.store.projection,
+      serverNowMs: () => session.serverNowMs(),
+      tell: (words) => showToast(words),
+      storage: localStorage,
+    }),
     viewport: new ExternalStore(FIRST_VIEW),
     assets: new ExternalStore<ReadonlyMap<string, Asset>>(new Map()),
   };

@@ -5,6 +5,7 @@ import type { DocumentData, Projection } from "@/timeline/model";
 import type { EditorView } from "../editor-view";
 import type { Edits } from "../edits";
 import type { PlayheadStore } from "../playhead";
+import type { Following } from "../presence/following";
 import type { Command } from "./registry";
 import type { Aim } from "./targets";
 
@@ -16,6 +17,7 @@ export interface CommandContext {
   readonly view: EditorView;
   readonly playhead: PlayheadStore;
   readonly engine: TimelineEngine | null;
+  readonly following: Following;
   /** What is in this project's bin, by document key. */
   readonly assets: ReadonlyMap<string, Asset>;
   readonly mayEdit: boolean;

@@ -18,6 +18,7 @@ function contextOf(editor: Editor): CommandContext {
     view: useEditorView.getState(),
     playhead: editor.playhead,
     engine: editor.engine.get(),
+    following: editor.following,
     mayEdit: mayEdit(editor.session.role.get()),
   };
 }

@@ -52,6 +52,13 @@ export const VIEW: readonly EditorCommand[] = [
     run: ({ engine }) => engine?.fit(),
   },
   {
+    id: "follow-next",
+    label: "Follow the next person (Esc stops)",
+    group: "View",
+    keys: ["Shift+F"],
+    run: ({ following }) => following.startNext(),
+  },
+  {
     id: "cheat-sheet",
     label: "Keys",
     group: "Help",

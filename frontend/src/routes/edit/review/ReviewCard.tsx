@@ -2,7 +2,7 @@
 import type { ShownEntry } from "@/collab/merge-review";
 import { Button } from "@/ui/Button";
 import { useEditor, useProjection } from "../editor";
-import { usePeople } from "../timeline/use-remotes";
+import { usePeople } from "../presence/use-remotes";
 import { reviewWords } from "./review-words";
 import { useShowClip } from "./use-review";
 

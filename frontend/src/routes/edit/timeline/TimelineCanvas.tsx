@@ -3,18 +3,17 @@ import { useEffect, useRef, useState } from "react";
 import { TimelineEngine } from "@/engine/timeline-engine";
 import { type Editor, useEditor, useMayEdit } from "../editor";
 import { useEditorView } from "../editor-view";
+import { useRemotes } from "../presence/use-remotes";
 import { ClipMenu, type ClipMenuPlace } from "./ClipMenu";
 import { carryOut } from "./intents";
 import { useAssetDrop } from "./use-asset-drop";
-import { useRemotePlayheads } from "./use-remotes";
 import { useScene } from "./use-scene";
 
 export function TimelineCanvas() {
   const editor = useEditor();
   const host = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<ClipMenuPlace | null>(null);
-  const remotes = useRemotePlayheads();
-  const scene = useScene(remotes);
+  const scene = useScene();
   const mayEdit = useMayEdit();
   const firstScene = useRef(scene);
   const mayEditNow = useRef(mayEdit);
@@ -43,6 +42,7 @@ export function TimelineCanvas() {
   }, [editor]);
 
   useEffect(() => editor.engine.get()?.setScene(scene), [editor, scene]);
+  useRemotes();
   useFollowPlayhead(editor);
   useThemeChanges(editor);
   const drop = useAssetDrop(host);
@@ -64,7 +64,9 @@ function useFollowPlayhead(editor: Editor): void {
     const show = () => {
       const engine = editor.engine.get();
       const dragging = engine?.isDragging ?? false;
-      engine?.setPlayhead(editor.playhead.getFrame(), !dragging);
+      // What is seen is somebody else's to say while they are followed.
+      const isMine = editor.following.whom.get() === null;
+      engine?.setPlayhead(editor.playhead.getFrame(), isMine && !dragging);
     };
     show();
     return editor.playhead.subscribe(show);

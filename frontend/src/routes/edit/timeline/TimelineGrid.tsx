@@ -1,15 +1,15 @@
 // The canvas as a grid that can be focused and read: one row per track, one cell per clip near the view.
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { RemotePerson } from "@/collab/presence";
+import type { RemotePerson } from "@/collab/presence-model";
 import { type Layout, layoutTracks, type Row, segmentBox, segmentsBetween } from "@/engine/layout";
 import { linkedClips } from "@/engine/partners";
 import type { Viewport } from "@/engine/viewport";
 import type { Clip, Projection, Segment } from "@/timeline/model";
 import { type Editor, useEditor, useProjection } from "../editor";
 import { useEditorView } from "../editor-view";
+import { usePeople } from "../presence/use-remotes";
 import { frameLabel, lengthWords } from "../time-words";
 import { neighbourCell } from "./grid-walk";
-import { usePeople } from "./use-remotes";
 
 /** Scrolling moves the cells this often: nobody reads them at sixty frames a second. */
 const FOLLOW_MS = 100;
@@ -135,9 +135,6 @@ function clipWords(
   selected: boolean,
   people: readonly RemotePerson[],
 ): string {
-  const editing = people
-    .filter((person) => person.selection.includes(segment.clip))
-    .map((person) => person.name);
   const parts = [
     (clip.kind === "text" ? clip.text : clip.name) || "Clip",
     row.track.name,
@@ -145,9 +142,21 @@ function clipWords(
     lengthWords(projection, segment.end - segment.start),
     selected && "selected",
     clip.flags.includes("overlapped") && "partly covered",
-    editing.length > 0 && `${editing.join(" and ")} ${editing.length === 1 ? "is" : "are"} editing`,
+    holders(people, segment.clip, "dragging") ?? holders(people, segment.clip, "selection"),
   ];
   return parts.filter(Boolean).join(", ");
+}
+
+/** `Ben is dragging`, `Ben and Cy are editing`. */
+function holders(
+  people: readonly RemotePerson[],
+  clip: string,
+  how: "dragging" | "selection",
+): string | null {
+  const names = people.filter((person) => person[how].includes(clip)).map(({ name }) => name);
+  if (names.length === 0) return null;
+  const verb = how === "dragging" ? "dragging" : "editing";
+  return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} ${verb}`;
 }
 
 function visibleSegments(row: Row, view: Viewport, width: number): Segment[] {

@@ -1,12 +1,12 @@
 // Puts together what the canvas engine draws.
 import { useMemo } from "react";
 import type { Asset } from "@/api/types";
-import type { RemoteMark, Scene, SceneAsset } from "@/engine/scene";
+import type { Scene, SceneAsset } from "@/engine/scene";
 import { useEditor, useMayEdit, useProjection, useStore } from "../editor";
 import { useEditorView } from "../editor-view";
 import { type Counting, deltaLabel, frameLabel } from "../time-words";
 
-export function useScene(remotes: readonly RemoteMark[]): Scene {
+export function useScene(): Scene {
   const projection = useProjection();
   const assets = useStore(useEditor().assets);
   const selection = useEditorView((view) => view.selection);
@@ -34,13 +34,12 @@ export function useScene(remotes: readonly RemoteMark[]): Scene {
       findAsset,
       selection,
       solo,
-      remotes,
       snapping,
       tool,
       readOnly: !mayEdit,
       ...words,
     }),
-    [projection, findAsset, selection, solo, remotes, snapping, tool, mayEdit, words],
+    [projection, findAsset, selection, solo, snapping, tool, mayEdit, words],
   );
 }
 

@@ -4,16 +4,10 @@ import { useEffect, useRef, useState } from "react";
 import { type SyncStatus, statusLabel } from "@/collab/status";
 import { Tooltip } from "@/ui/Tooltip";
 import { useEditor, useStore } from "../editor";
+import { statusHint } from "./status-words";
 
 /** A save takes a few milliseconds: the chip says so for at least as long as an eye needs. */
 const SAVING_SHOWN_MS = 400;
-
-const HINTS: Readonly<Record<SyncStatus["type"], string>> = {
-  live: "Everything you did is saved, and you see what others do",
-  saving: "Your last edits are on their way",
-  offline: "Edits are kept in this browser and sent when the connection is back",
-  "read-only": "You can watch, but not edit",
-};
 
 const LOOKS: Readonly<Record<SyncStatus["type"], string>> = {
   live: "text-ink-2",
@@ -23,9 +17,11 @@ const LOOKS: Readonly<Record<SyncStatus["type"], string>> = {
 };
 
 export function StatusChip() {
-  const status = useSettledStatus(useStore(useEditor().session.status));
+  const { session } = useEditor();
+  const status = useSettledStatus(useStore(session.status));
+  const trouble = useStore(session.storageTrouble);
   return (
-    <Tooltip label={HINTS[status.type]}>
+    <Tooltip label={statusHint(status, trouble)}>
       <span
         role="status"
         data-testid="status-chip"

@@ -11,8 +11,8 @@ import { applyTheme, chosenTheme } from "@/ui/theme";
 import { showToast } from "@/ui/toast";
 import { useEditor, useMayEdit } from "../editor";
 import { useEditorView } from "../editor-view";
+import { PresenceStack } from "../presence/PresenceStack";
 import { ExportButton } from "./ExportButton";
-import { PresenceStack } from "./PresenceStack";
 import { StatusChip } from "./StatusChip";
 
 export function TopBar() {
