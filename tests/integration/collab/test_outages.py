@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import asyncpg
 import pytest
@@ -16,6 +16,8 @@ from tests.outages import Outages
 from tests.services import running_services
 from tests.sync_client import SyncClient, sync_url
 from tests.web_process import running_web
+
+IS_DEEP = "CUTROOM_TEST_DEEP" in os.environ
 
 
 @pytest.fixture(scope="module")
@@ -205,25 +207,44 @@ async def test_sign_out_unheard_while_redis_is_away_closes_sockets_when_it_is_ba
     assert await client.until_closed() == 4401
 
 
-@pytest.mark.skipif("CUTROOM_TEST_DEEP" not in os.environ, reason="waits for timeouts: --deep")
-async def test_newcomers_wait_for_no_server_for_ever(fragile: Studio, own: Outages) -> None:
-    timeline = await fragile.timeline()
-    url = sync_url(fragile.one.url, timeline)
+async def test_newcomer_waits_for_a_hanging_server_and_not_for_ever(
+    fragile: Studio, own: Outages
+) -> None:
+    url = sync_url(fragile.one.url, await fragile.timeline())
 
     with own.frozen(own.redis):
-        client = SyncClient(url, fragile.owner.cookie)
-        async with asyncio.timeout(15):
-            await client.open()
-            while not client.is_synced:  # noqa: ASYNC110 - longer than `until` waits
-                await asyncio.sleep(0.1)
+        first = await _knocking(url, fragile)
+        if IS_DEEP:  # what waits here are timeouts
+            await _until(first, lambda: first.is_synced, seconds=15)
+    await first.until(lambda: first.is_synced, "the document")
     with own.frozen(own.postgres):
-        late = SyncClient(url, fragile.owner.cookie)
-        async with asyncio.timeout(90):
-            await late.open()
-            while late.closed is None:  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.1)
-        assert late.closed == 1013
-    await fragile.open(SyncClient(url, fragile.owner.cookie))
+        late = await _knocking(url, fragile)
+        if IS_DEEP:
+            await _until(late, lambda: late.closed is not None, seconds=30)
+            assert late.closed == 1013
+
+    await fragile.enter(fragile.owner, url.rpartition("/")[2])
+
+
+async def _knocking(url: str, studio: Studio) -> SyncClient:
+    """A client that opens its socket in the background: it may take long."""
+    client = SyncClient(url, studio.owner.cookie)
+    opening = asyncio.create_task(client.open())
+
+    async def give_up() -> None:
+        await asyncio.gather(opening, return_exceptions=True)
+        await client.close()
+
+    studio.stack.push_async_callback(give_up)
+    return client
+
+
+async def _until(client: SyncClient, condition: Callable[[], bool], seconds: float) -> None:
+    """Wait longer than `until` does."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.1)
+    assert client.socket is not None
 
 
 async def _until_presence_crosses(one: SyncClient, two: SyncClient) -> None:
