@@ -12,7 +12,7 @@ from tests.browser.timeline_page import TimelinePage
 from tests.render.rendering import draw_one
 from tests.render_specs import make_spec
 
-COLORS = ["#d03020", "#2040c0", "#e0c040", "#208050", "#a040b0", "#f0f0f0"]
+COLORS = ["#d03020", "#2040c0", "#e0c040", "#208050", "#a040b0", "#f0f0f0", "#3070a0"]
 LENGTH = 25
 JOINS: list[tuple[str, dict[str, object]]] = [
     ("dissolve", {}),
@@ -20,8 +20,9 @@ JOINS: list[tuple[str, dict[str, object]]] = [
     ("wipe", {"p:angle": 4_500, "p:softness": 2_000}),
     ("push", {"p:direction": "up"}),
     ("slide", {"p:direction": "left"}),
+    ("zoom", {}),
 ]
-FRAMES = [22, 25, 46, 53, 71, 78, 96, 103, 121, 128]
+FRAMES = [22, 25, 46, 53, 71, 78, 96, 103, 121, 128, 146, 153]
 """Two inside every transition, each of which reaches five frames to both sides of its cut."""
 WIDTH, HEIGHT = 160, 90
 
@@ -46,7 +47,7 @@ def _clip_id(number: int) -> str:
 
 
 def _cut(tracks: dict[str, str]) -> list[Patch]:
-    """Six colours joined in five ways; over them a part of a picture that turns and fades."""
+    """Seven colours joined in six ways; over them a part of a picture that turns and fades."""
     patches = []
     for number, color in enumerate(COLORS):
         place = {"at": number * LENGTH, "head": 0, "tail": LENGTH, "z": 1}

@@ -66,6 +66,7 @@ export class MixPass {
     gl.uniform1i(at.way, wayOf(how));
     gl.uniform2f(at.shiftBefore, how.shiftA[0] / WHOLE, how.shiftA[1] / WHOLE);
     gl.uniform2f(at.shiftAfter, how.shiftB[0] / WHOLE, how.shiftB[1] / WHOLE);
+    gl.uniform1f(at.scaleAfter, how.scaleB / WHOLE);
     gl.uniform2f(at.direction, ...directionOf(how.edge));
     gl.uniform1f(at.softness, (how.edge?.softness ?? 0) / WHOLE);
     gl.uniform2f(at.size, size.width, size.height);
@@ -104,6 +105,7 @@ function makeSheet(gl: WebGL2RenderingContext): Sheet {
 }
 
 function wayOf(how: Mix): number {
+  if (how.scaleB !== WHOLE) return SIDE_BY_SIDE;
   if (how.edge === null) return EVENLY;
   const moves = how.shiftB[0] !== 0 || how.shiftB[1] !== 0;
   return how.edge.softness === 0 && moves ? SIDE_BY_SIDE : BEHIND_AN_EDGE;

@@ -49,6 +49,7 @@ uniform vec4 tint;
 uniform int way;
 uniform vec2 shiftBefore;
 uniform vec2 shiftAfter;
+uniform float scaleAfter;
 uniform vec2 direction;
 uniform float softness;
 uniform vec2 size;
@@ -69,7 +70,7 @@ float edge() {
 
 void main() {
   if (way == 2) {
-    vec2 moved = at - shiftAfter;
+    vec2 moved = (at - shiftAfter - 0.5) / scaleAfter + 0.5;
     bool covered = all(greaterThanEqual(moved, vec2(0.0))) && all(lessThan(moved, vec2(1.0)));
     colour = covered ? look(after, moved) : look(before, at - shiftBefore);
     return;
@@ -91,6 +92,7 @@ const MIX_UNIFORMS = [
   "way",
   "shiftBefore",
   "shiftAfter",
+  "scaleAfter",
   "direction",
   "softness",
   "size",
