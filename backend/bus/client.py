@@ -9,6 +9,7 @@ import redis.exceptions
 from redis.asyncio import Redis
 from uuid_utils.compat import uuid7
 
+from backend.bus.cancelling import pool_of
 from backend.bus.names import ACCESS_CHANNEL, topic_channel
 
 EVENT_VERSION = 1
@@ -55,12 +56,13 @@ class AccessChange(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def connect(url: str) -> RedisClient:
     """Make a client; it connects when first used."""
-    client: RedisClient = Redis.from_url(
+    pool = pool_of(
         url,
         socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
         socket_timeout=ANSWER_TIMEOUT_SECONDS,
         max_connections=MAX_CONNECTIONS,
     )
+    client: RedisClient = Redis.from_pool(pool)
     return client
 
 
