@@ -2,12 +2,16 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from socket import socket
 
 import uvicorn
 
 from backend.settings import Settings, SettingsError
 
 PING_SECONDS = 20.0
+STARTUP_FAILURE = 3
+"""Exit status, as uvicorn's own."""
 GRACE_SECONDS = 3
 """Open sockets were told to go (1012) by then; requests that take longer are cut off."""
 
@@ -24,12 +28,11 @@ def serve(environment: Mapping[str, str], descriptor: int | None) -> int:
     except SettingsError as error:
         print(f"cutroom: {error}", file=sys.stderr)
         return 1
-    uvicorn.run(
+    config = uvicorn.Config(
         "backend.app:create_from_env",
         factory=True,
         host=settings.host,
         port=settings.port,
-        fd=descriptor,
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
@@ -40,4 +43,16 @@ def serve(environment: Mapping[str, str], descriptor: int | None) -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
     )
-    return 0
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=inherited(descriptor))
+    return 0 if server.started else STARTUP_FAILURE
+
+
+def inherited(descriptor: int | None) -> list[socket] | None:
+    """Open an inherited listening socket as what it is.
+
+    uvicorn's own `fd` takes every descriptor for a Unix socket. The loop then never sets
+    TCP_NODELAY on what is accepted, and small frames wait 40 ms for a delayed acknowledgement.
+    """
+    return None if descriptor is None else [socket(fileno=descriptor)]
