@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import uvicorn
 
 from backend.settings import Settings, SettingsError
+from backend.web.direct_socket import DirectSocket
 
 PING_SECONDS = 20.0
 GRACE_SECONDS = 3
@@ -32,7 +33,7 @@ def serve(environment: Mapping[str, str], descriptor: int | None) -> int:
         fd=descriptor,
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
+        ws=DirectSocket,
         ws_max_size=settings.limits.message_bytes,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,

@@ -40,7 +40,7 @@ class WebProcess:
         with listener:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "uvicorn", "backend.app:create_from_env", "--factory"),
-                *("--fd", str(listener.fileno()), "--ws", "websockets-sansio"),
+                *("--fd", str(listener.fileno()), "--ws", "backend.web.direct_socket:DirectSocket"),
                 *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
                 cwd=ROOT,
                 env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},

@@ -21,6 +21,7 @@ from backend.collab.errors import DocumentTooLarge, EditsWait
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
 from backend.collab.surroundings import Identity, Surroundings
+from backend.web.frame import Frame
 
 logger = logging.getLogger(__name__)
 
@@ -261,7 +262,7 @@ class Editing:
 
     def _broadcast(self, update: bytes, base: bytes) -> None:
         self._changed.set()
-        frame = protocol.encode_update(update)
+        frame = Frame(protocol.encode_update(update))
         for connection in self._host.connections:
             connection.outbox.put_edit(frame, base)
 

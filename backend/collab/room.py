@@ -11,6 +11,7 @@ from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
 from backend.timeline.projector import Projector
 from backend.timeline.upgrades import schema_of, upgrade_patches
+from backend.web.frame import Frame
 
 
 class Room:
@@ -107,9 +108,9 @@ class Room:
                 answer = {**body, "time_ms": self._around.time_ms()}
                 connection.put_ours(protocol.encode_json(protocol.PING, answer))
 
-    def diff(self, state_vector: bytes) -> bytes:
+    def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
         """Encode what somebody with this state lacks."""
-        return self.document.diff(state_vector)
+        return [Frame(protocol.encode_step_2(self.document.diff(state_vector)))]
 
     def presence_frame(self) -> bytes | None:
         """Encode everybody's presence."""
