@@ -31,16 +31,44 @@ class Flaky:
     pool: Any
     losses: int = 0
 
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[Any]:
-        async with self.pool.acquire() as connection:
-            yield connection
+    async def acquire(self) -> "FlakyConnection":
+        return FlakyConnection(await self.pool.acquire(), self)
+
+    async def release(self, connection: "FlakyConnection") -> None:
+        await self.pool.release(connection.connection)
+
+    def lose(self) -> None:
         if self.losses:
             self.losses -= 1
             raise ConnectionResetError("the answer was lost")
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.pool, name)
+
+
+@dataclass
+class FlakyConnection:
+    """A connection of such a pool."""
+
+    connection: Any
+    pool: Flaky
+    is_in_transaction: bool = False
+
+    async def fetch(self, *arguments: Any) -> Any:
+        answer = await self.connection.fetch(*arguments)
+        if not self.is_in_transaction:
+            self.pool.lose()
+        return answer
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        self.is_in_transaction = True
+        async with self.connection.transaction():
+            yield
+        self.pool.lose()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.connection, name)
 
 
 @dataclass
@@ -174,3 +202,44 @@ async def test_what_somebody_else_logged_is_not_logged_twice(pool: Flaky) -> Non
         assert await _clips(log, writer.timeline_id) == {"c1", "c2"}
         rows = await log.read(writer.timeline_id)
         assert len(rows) in {2, 3}
+
+
+async def test_update_that_another_process_has_logged_is_found_by_its_name(pool: Flaky) -> None:
+    async with running(pool) as one, running(pool) as two:
+        writer = Writer(one, await _timeline(pool))
+        submission = writer.edit("c1")
+        await one.flush()
+
+        two.submit(submission)
+        await two.flush()
+
+        assert await _clips(two, writer.timeline_id) == {"c1"}
+        assert writer.committed == {1: 1}
+
+
+async def test_one_commit_numbers_several_origins_of_one_timeline(pool: Flaky) -> None:
+    async with running(pool) as log:
+        timeline_id = await _timeline(pool)
+        writers = [Writer(log, timeline_id) for _ in range(3)]
+        for writer in writers:
+            writer.edit(f"of {writer.origin}")
+        await log.flush()
+
+        assert len(await _clips(log, timeline_id)) == 3
+        assert sorted(seq for writer in writers for seq in writer.committed.values()) == [1, 2, 3]
+
+
+async def test_connection_that_postgres_has_ended_is_replaced(pool: Flaky) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await _timeline(pool))
+        writer.edit("c1")
+        await log.flush()
+        async with pool.pool.acquire() as other:
+            await other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        writer.edit("c2")
+        await log.flush()
+
+        assert await _clips(log, writer.timeline_id) == {"c1", "c2"}
