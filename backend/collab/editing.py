@@ -61,6 +61,8 @@ class Editing:
         self._coverage = Coverage(seq)
         self._foreign = Foreign()
         self._edits: list[Edit] = []
+        self._heard: list[bytes] = []
+        """What other processes have broadcast since the last turn."""
         self._in_flight: dict[int, InFlight] = {}
         self._origin_no = 0
         self._recovery: asyncio.Task[None] | None = None
@@ -111,6 +113,7 @@ class Editing:
     async def settle(self) -> None:
         """Take in what has arrived."""
         await self._recovered()
+        self._take_heard()
         self._flush()
         await self._recovered()
 
@@ -156,17 +159,28 @@ class Editing:
         self._foreign.received(message, self._around.now())
         if self._recovery is not None:
             return  # recovering replays everything that waits for its commit
+        self._heard.append(message.update)
+        if len(self._heard) == 1:
+            asyncio.get_running_loop().call_soon(self._take_heard)
+
+    def _take_heard(self) -> None:
+        """Apply and broadcast, as one, what other processes have broadcast in one turn."""
+        heard, self._heard = self._heard, []
+        if not heard or self._recovery is not None:
+            return
         base = self._document.state_vector()
         try:
-            self._document.apply(message.update)
+            update = merge(heard)
+            self._document.apply(update)
         except (BadUpdate, DocumentBroken):
-            logger.exception("an update of process %s in %s", message.origin, self._host.identity)
+            logger.exception("updates of another process in %s", self._host.identity)
             self._recover([])
             return
-        self._broadcast(message.update, base)
+        self._broadcast(update, base)
 
     def hear_commit(self, message: Committed) -> None:
         """Note what another process has committed."""
+        self._take_heard()
         if self._foreign.committed(message.origin, message.origin_no):
             self._coverage.note(message.seq)
         if not self._coverage.holds(message.seq) or self._coverage.has_gap:

@@ -15,22 +15,23 @@ SIZE_IN_64_BITS: Final = 127
 class Frame:
     """One binary message on its way out, spelled as a frame once however many clients get it."""
 
-    __slots__ = ("_wire", "payload")
+    __slots__ = ("wire",)
+
+    wire: bytes
+    """The bytes of the frame; a server's frames carry no mask, so all clients' are equal."""
 
     def __init__(self, payload: bytes) -> None:
-        self.payload = payload
-        self._wire: bytes | None = None
+        self.wire = head_of(len(payload)) + payload
 
     def __len__(self) -> int:
-        """Count the bytes of the message."""
-        return len(self.payload)
+        """Count the bytes of the frame."""
+        return len(self.wire)
 
     @property
-    def wire(self) -> bytes:
-        """The bytes of the frame; a server's frames carry no mask, so all clients' are equal."""
-        if self._wire is None:
-            self._wire = head_of(len(self.payload)) + self.payload
-        return self._wire
+    def payload(self) -> bytes:
+        """The message without its head, for servers that spell frames themselves."""
+        found = find_payload(self.wire, 0)
+        return self.wire[slice(*found)] if found else b""
 
 
 def head_of(size: int) -> bytes:
