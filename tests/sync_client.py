@@ -28,6 +28,8 @@ class SyncClient:
     ours: bool = True
     answers_step_1: bool = True
     origin: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    """More arguments of websockets' `connect`."""
     doc: Doc[Any] = field(default_factory=Doc)
     socket: ClientConnection | None = None
     acked: int = 0
@@ -63,6 +65,7 @@ class SyncClient:
             origin=websockets.Origin(self.origin) if self.origin else None,
             compression=None,
             max_size=None,
+            **self.options,
         )
         self.closed = None
         self.acked = self.sent = 0

@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[1]
+SOCKET = "backend.web.direct_socket:DirectSocket"
+"""As `backend.serve` has it."""
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 
@@ -40,7 +42,7 @@ class WebProcess:
         with listener:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "uvicorn", "backend.app:create_from_env", "--factory"),
-                *("--fd", str(listener.fileno()), "--ws", "backend.web.direct_socket:DirectSocket"),
+                *("--fd", str(listener.fileno()), "--ws", SOCKET),
                 *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
                 cwd=ROOT,
                 env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},

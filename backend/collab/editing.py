@@ -20,6 +20,7 @@ from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.errors import DocumentTooLarge, EditsWait
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
+from backend.collab.orphans import submission_of
 from backend.collab.surroundings import Identity, Surroundings
 from backend.web.frame import Frame
 
@@ -307,17 +308,9 @@ class Editing:
                 self._host.publish(Committed(orphan.origin, row_no, seq))
             self._catch_up_soon()
 
+        timeline_id = self._host.identity.timeline_id
         self._around.log.submit(
-            Submission(
-                timeline_id=self._host.identity.timeline_id,
-                origin=orphan.origin,
-                origin_no=orphan.origin_no,
-                update=orphan.update,
-                person_id=None,
-                committed=committed,
-                failed=self._gone,
-                may_be_logged=True,
-            )
+            submission_of(orphan, timeline_id, committed=committed, failed=self._gone)
         )
 
     def _catch_up_soon(self) -> None:

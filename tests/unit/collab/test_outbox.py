@@ -44,6 +44,16 @@ class Receiver:
         self.outbox.send_waiting()
 
 
+class Failing(Receiver):
+    """A client for whom everything goes wrong."""
+
+    def write(self, frame: Frame) -> None:
+        raise RuntimeError(frame)
+
+    def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
+        raise DocumentBroken(state_vector)
+
+
 async def turn() -> None:
     """Let the event loop do what it was asked to do soon."""
     await asyncio.sleep(0)
@@ -84,26 +94,16 @@ async def test_acks_of_one_turn_are_one_message() -> None:
 
 
 async def test_failing_write_ends_this_client_and_nothing_else() -> None:
-    client = Receiver()
+    client = Failing()
     client.is_writable = True
-
-    def fail(_frame: Frame) -> None:
-        raise RuntimeError
-
-    client.write = fail  # type: ignore[method-assign]
     client.outbox.put_edit(Frame(b"edit"), b"0")
 
     assert client.is_abandoned
 
 
 async def test_failing_diff_ends_this_client() -> None:
-    client = Receiver()
+    client = Failing()
     client.is_writable = True
-
-    def fail(_state_vector: bytes) -> list[Frame]:
-        raise DocumentBroken
-
-    client.catch_up_frames = fail  # type: ignore[method-assign]
     client.outbox.put_diff_from(b"0")
     await turn()
 
