@@ -62,7 +62,8 @@ class RoomPresence:
             entries, connection, member=connection.member, now=self._around.now()
         )
         if heard.answer:
-            connection.outbox.put_presence(Frame(protocol.encode_awareness(heard.answer)))
+            # No presence: it is about somebody who has gone, so no picture of all makes up for it.
+            connection.outbox.put_control(protocol.encode_awareness(heard.answer))
         self._own_dirty.update((entry.client_id, entry) for entry in heard.relay)
         self._spread(heard)
 
