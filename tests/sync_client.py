@@ -30,6 +30,8 @@ class SyncClient:
     is_deaf: bool = False
     """Whether it ignores what others edit and show."""
     origin: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    """More arguments of websockets' `connect`."""
     doc: Doc[Any] = field(default_factory=Doc)
     socket: ClientConnection | None = None
     acked: int = 0
@@ -66,6 +68,7 @@ class SyncClient:
             compression=None,
             max_size=None,
             open_timeout=3 * WAIT_SECONDS,
+            **self.options,
         )
         self.closed = None
         self.acked = self.sent = 0

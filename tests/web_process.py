@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[1]
+SOCKET = "backend.web.direct_socket:DirectSocket"
+"""As `backend.serve` has it."""
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 

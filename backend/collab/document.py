@@ -84,6 +84,8 @@ class Document:
         self._doc: Doc[Any] = Doc(client_id=client_id, skip_gc=True)
         self._roots: dict[str, Map[Any]] = {name: self._doc.get(name, type=Map) for name in ROOTS}
         self._waiting = EMPTY_UPDATE
+        self.version = 0
+        """Another one after each change, also after one that the state vector does not show."""
 
     @classmethod
     def load(cls, updates: Sequence[bytes]) -> "Document":
@@ -154,6 +156,7 @@ class Document:
         return Reader(_diff(update, self.state_vector())).varuint() > 0
 
     def _apply(self, update: bytes) -> None:
+        self.version += 1
         try:
             self._doc.apply_update(update)
         except ValueError as error:
@@ -288,6 +291,7 @@ class Document:
 
         A diff would name every deletion there ever was, which is kilobytes after some hours.
         """
+        self.version += 1
         added: list[bytes] = []
         subscription = self._doc.observe(lambda event: added.append(event.update))
         try:

@@ -7,48 +7,28 @@ entry for the log. Broadcasting does not wait for the commit; acknowledging does
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID, uuid4
 
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken
+from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.errors import DocumentTooLarge, EditsWait
+from backend.collab.host import Host
 from backend.collab.log import Submission
-from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, RoomMessage, Unlogged
+from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, Unlogged
 from backend.collab.orphans import submission_of
 from backend.collab.reading import LoadedLog, Stretch, load_document, merged_beyond
-from backend.collab.surroundings import Identity, Surroundings
+from backend.collab.surroundings import Surroundings
+from backend.web.frame import Frame
 
 logger = logging.getLogger(__name__)
 
 CATCH_UP_SECONDS: Final = 0.25
 """Commits of several processes overtake each other; a gap that stays this long is a real one."""
-
-
-class Host(Protocol):
-    """The room these edits belong to."""
-
-    @property
-    def identity(self) -> Identity:
-        """Which timeline it is of."""
-
-    @property
-    def connections(self) -> AbstractSet[Connection]:
-        """Who is in it."""
-
-    def ask(self, connection: Connection) -> None:
-        """Ask a client for everything it has and we lack."""
-
-    def publish(self, message: RoomMessage) -> None:
-        """Tell the other processes."""
-
-    def close(self, code: CloseCode, reason: str) -> None:
-        """End the room for everybody in it."""
 
 
 class Editing:
@@ -64,6 +44,8 @@ class Editing:
         self._edits: list[Edit] = []
         self._waiting_bytes = 0
         """Of the edits above."""
+        self._heard: list[bytes] = []
+        """What other processes have broadcast since the last turn."""
         self._in_flight: dict[int, InFlight] = {}
         self.origin = uuid4()
         """Names what is taken in from here on: numbers begin anew whenever a room is opened."""
@@ -120,6 +102,7 @@ class Editing:
     async def settle(self) -> None:
         """Take in what has arrived."""
         await self._recovered()
+        self._take_heard()
         self._flush()
         await self._recovered()
 
@@ -172,20 +155,29 @@ class Editing:
         self._foreign.received(message, self._around.now())
         if self._recovery is not None:
             return  # recovering replays everything that waits for its commit
+        self._heard.append(message.update)
+        if len(self._heard) == 1:
+            asyncio.get_running_loop().call_soon(self._take_heard)
+
+    def _take_heard(self) -> None:
+        """Apply and broadcast, as one, what other processes have broadcast in one turn."""
+        heard, self._heard = self._heard, []
+        if not heard or self._recovery is not None:
+            return
         base = self._document.state_vector()
         try:
-            self._document.apply(message.update)
+            update = merge(heard)
+            self._document.apply(update)
         except (BadUpdate, DocumentBroken):
-            logger.exception(
-                "an update of process %s", message.origin, extra=self._host.identity.fields
-            )
+            logger.exception("updates of other processes", extra=self._host.identity.fields)
             self._recover([])
             return
-        self._size_bytes += len(message.update)
-        self._broadcast(message.update, base)
+        self._size_bytes += len(update)
+        self._broadcast(update, base)
 
     def hear_commit(self, message: Committed) -> None:
         """Note what another process has committed."""
+        self._take_heard()
         if self._foreign.committed(message.origin, message.origin_no):
             self._coverage.note(message.seq)
         if not self._coverage.holds(message.seq) or self._coverage.has_gap:
@@ -284,7 +276,7 @@ class Editing:
 
     def _broadcast(self, update: bytes, base: bytes) -> None:
         self._changed.set()
-        frame = protocol.encode_update(update)
+        frame = Frame(protocol.encode_update(update))
         self._around.metrics.delivered(len(self._host.connections))
         for connection in self._host.connections:
             connection.outbox.put_edit(frame, base)

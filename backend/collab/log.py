@@ -16,14 +16,11 @@ from uuid import UUID
 
 import asyncpg
 
+from backend.collab.commit import PERMANENT, LoggedMeanwhile, LogWriter, NewRow
 from backend.collab.document import BadUpdate, merge
 from backend.collab.reading import Stretch, read_log
 from backend.collab.tables import (
-    ADVANCE_ROOMS,
-    FIND_LOGGED,
-    INSERT_UPDATES,
     LAST_SEQS,
-    LOCK_ROOMS,
     LOCK_TIMELINE,
     UNLOCK_TIMELINE,
 )
@@ -35,19 +32,8 @@ LAST_RETRY_SECONDS = 2.0
 MAX_WAITING_BYTES = 256 * 2**20
 """Edits held while Postgres does not answer; beyond it rooms refuse more."""
 
-PERMANENT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
-
-
-class RoomGone(Exception):
-    """The timeline was deleted, or its row cannot take this update."""
-
-
-class LoggedMeanwhile(Exception):
-    """Another process has logged one of the updates since we looked."""
-
-
-Connection = Any
-"""An asyncpg connection; the class behind a pool is a proxy without a public name."""
+COMMIT_SECONDS = 0.004
+"""At most one commit begins in this time: under load a commit holds more, and costs less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +67,11 @@ class _Row:
     def last(self) -> Submission:
         return self.parts[-1]
 
-    @property
-    def person_id(self) -> UUID | None:
-        people = {part.person_id for part in self.parts}
-        return people.pop() if len(people) == 1 else None
+    def to_commit(self) -> NewRow:
+        last, people = self.last, {part.person_id for part in self.parts}
+        name = last.timeline_id, last.origin, last.origin_no
+        person_id = people.pop() if len(people) == 1 else None
+        return NewRow(name, self.update, person_id, self.may_be_logged)
 
 
 @dataclass(slots=True)
@@ -105,6 +92,7 @@ class UpdateLog:
 
     def __init__(self, pool: Callable[[], "asyncpg.Pool[Any]"]) -> None:
         self._pool = pool
+        self._writer = LogWriter(pool)
         self._queues: dict[UUID, _Queue] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -138,11 +126,17 @@ class UpdateLog:
 
     async def run(self) -> None:
         """Commit for ever; cancelled at the end of the process, after a flush."""
-        while True:
-            await self._wait_for_work()
-            due = self._take_due()
-            if due:
-                await self._commit(due)
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                await self._wait_for_work()
+                due = self._take_due()
+                if due:
+                    next_at = loop.time() + COMMIT_SECONDS
+                    await self._commit(due)
+                    await asyncio.sleep(max(0.0, next_at - loop.time()))
+        finally:
+            await self._writer.release()
 
     async def read(self, timeline_id: UUID, *, after_seq: int = 0) -> list[Stretch]:
         """Read what the log has after a row, gapless and in order.
@@ -211,7 +205,7 @@ class UpdateLog:
                 self._after_failure(timeline_id, error)
 
     def _after_failure(self, timeline_id: UUID, error: Exception) -> None:
-        if isinstance(error, (RoomGone, *PERMANENT)):
+        if isinstance(error, PERMANENT):
             logger.error("it takes no more updates", exc_info=error, extra=_fields(timeline_id))
             self._give_up(timeline_id)
         elif isinstance(error, LoggedMeanwhile):
@@ -225,8 +219,7 @@ class UpdateLog:
 
     async def _write_and_settle(self, due: dict[UUID, list[_Row]]) -> None:
         rows = [row for waiting in due.values() for row in waiting]
-        async with self._pool().acquire() as connection, connection.transaction():
-            seqs = await _write(connection, rows)
+        seqs = await self._writer.commit([row.to_commit() for row in rows])
         for timeline_id in due:
             self._done(timeline_id)
         for row, seq in zip(rows, seqs, strict=True):
@@ -276,56 +269,5 @@ def _merged(parts: list[Submission]) -> list[_Row]:
         return [_Row([part], part.update, part.may_be_logged) for part in parts]
 
 
-async def _write(connection: Connection, rows: Sequence[_Row]) -> list[int]:
-    """Insert rows inside a transaction and return their seqs."""
-    timeline_ids = sorted({row.last.timeline_id for row in rows})
-    locked = await connection.fetch(LOCK_ROOMS, timeline_ids)
-    last = {found["timeline_id"]: found["last_seq"] for found in locked}
-    if len(last) < len(timeline_ids):
-        raise RoomGone
-    logged = await _find_logged(connection, [row for row in rows if row.may_be_logged])
-    seqs = []
-    new = []
-    for row in rows:
-        seq = logged.get(_name(row))
-        if seq is None:
-            seq = last[row.last.timeline_id] = last[row.last.timeline_id] + 1
-            new.append((row, seq))
-        seqs.append(seq)
-    await _insert(connection, new)
-    return seqs
-
-
 def _fields(timeline_id: UUID) -> dict[str, str]:
     return {"timeline_id": str(timeline_id)}
-
-
-def _name(row: _Row) -> tuple[UUID, UUID, int]:
-    return row.last.timeline_id, row.last.origin, row.last.origin_no
-
-
-async def _find_logged(
-    connection: Connection, rows: Sequence[_Row]
-) -> dict[tuple[UUID, UUID, int], int]:
-    if not rows:
-        return {}
-    columns = zip(*[_name(row) for row in rows], strict=True)
-    found = await connection.fetch(FIND_LOGGED, *map(list, columns))
-    return {(row["timeline_id"], row["origin"], row["origin_no"]): row["seq"] for row in found}
-
-
-async def _insert(connection: Connection, new: Sequence[tuple[_Row, int]]) -> None:
-    if not new:
-        return
-    columns = zip(*[(*_name(row), seq, row.update, row.person_id) for row, seq in new], strict=True)
-    inserted = await connection.fetch(INSERT_UPDATES, *map(list, columns))
-    if len(inserted) < len(new):
-        # Another process logged one of them first. Its number would be a gap, so this transaction
-        # ends, and the retry looks before it counts.
-        raise LoggedMeanwhile
-    await connection.execute(
-        ADVANCE_ROOMS,
-        [row.last.timeline_id for row, _ in new],
-        [seq for _, seq in new],
-        [len(row.update) for row, _ in new],
-    )

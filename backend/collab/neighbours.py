@@ -4,6 +4,7 @@ Pub/sub may lose messages, so nothing here is trusted to arrive: the log's numbe
 be there, and whoever received an edit that its own process never committed logs it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
@@ -55,23 +56,33 @@ class Removed(msgspec.Struct, tag="d", array_like=True, frozen=True):
 
 RoomMessage: TypeAlias = Edited | Committed | Shown | Arrived | Removed
 
-_DECODER = msgspec.msgpack.Decoder(RoomMessage)
+
+class _Envelope(msgspec.Struct, array_like=True, frozen=True):
+    sender: UUID
+    messages: msgspec.Raw
+
+
+_ENVELOPES = msgspec.msgpack.Decoder(_Envelope)
+_MESSAGES = msgspec.msgpack.Decoder(list[RoomMessage])
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-def encode_message(message: RoomMessage) -> bytes:
+def encode_messages(sender: UUID, messages: Sequence[RoomMessage]) -> bytes:
     """Encode for Redis."""
-    return _ENCODER.encode(message)
+    return _ENCODER.encode(_Envelope(sender, msgspec.Raw(_ENCODER.encode(messages))))
 
 
-def decode_message(body: bytes) -> RoomMessage:
-    """Decode from Redis.
+def decode_messages(body: bytes, *, unless_of: UUID) -> list[RoomMessage]:
+    """Decode from Redis; nothing when the sender is the one that hears it.
 
     Raises:
-        msgspec.MsgspecError: these bytes are no room message.
+        msgspec.MsgspecError: these bytes are no room messages.
     """
-    message: RoomMessage = _DECODER.decode(body)
-    return message
+    envelope = _ENVELOPES.decode(body)
+    if envelope.sender == unless_of:
+        return []
+    messages: list[RoomMessage] = _MESSAGES.decode(envelope.messages)
+    return messages
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from backend.bus.names import room_channel
 from backend.bus.relay import Relay
+from backend.collab.announcer import Announcer
 from backend.collab.log import UpdateLog
 from backend.collab.metrics import RoomMetrics
-from backend.collab.neighbours import RoomMessage, encode_message
 from backend.collab.rooms import RoomLimits, Rooms
 from backend.collab.service import find_identity
 from backend.collab.surroundings import Surroundings
@@ -29,14 +29,14 @@ def open_rooms(  # noqa: PLR0913 - the last two are for tests of schemas to come
     """Make the rooms of a process; they start with the app."""
     process = uuid4()
 
-    def publish(timeline_id: UUID, message: RoomMessage) -> None:
-        relay.publish_soon(room_channel(str(timeline_id)), encode_message(message))
+    def send(timeline_id: UUID, body: bytes) -> None:
+        relay.publish_soon(room_channel(str(timeline_id)), body)
 
     around = Surroundings(
         process=process,
         log=UpdateLog(database.pool),
         metrics=metrics,
-        publish=publish,
+        announcer=Announcer(process, send),
         now=time.monotonic,
         time_ms=lambda: int(time.time() * 1000),
         document_bytes=limits.document_bytes,

@@ -3,8 +3,9 @@
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import BadUpdate, Document
+from backend.collab.document import EMPTY_STATE_VECTOR, BadUpdate, Document
 from backend.collab.editing import Editing
+from backend.collab.full_state import FullState
 from backend.collab.live_projection import LiveProjection
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
 from backend.collab.reading import LoadedLog
@@ -13,6 +14,7 @@ from backend.collab.surroundings import Identity, Surroundings
 from backend.collab.update_check import MAX_NESTED, check_state_vector, check_update
 from backend.timeline.projector import Projector
 from backend.timeline.upgrades import schema_of, upgrade_patches
+from backend.web.frame import Frame
 
 
 class Room:
@@ -26,6 +28,7 @@ class Room:
         self.presence = RoomPresence(self.connections, self.publish, around)
         self._live = LiveProjection(around.now)
         self._nested = 0
+        self._full_state = FullState()
         self.ended: CloseCode | None = None
 
     @property
@@ -116,9 +119,11 @@ class Room:
             raise BadUpdate("too many shared types inside others")
         self._nested += nested
 
-    def diff(self, state_vector: bytes) -> bytes:
-        """Encode what somebody with this state lacks."""
-        return self.document.diff(state_vector)
+    def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
+        """Encode what somebody with this state lacks; the last frame is the answer to step 1."""
+        if state_vector == EMPTY_STATE_VECTOR:
+            return self._full_state.frames(self.document, self._around.now())
+        return [Frame(protocol.encode_step_2(self.document.diff(state_vector)))]
 
     def presence_frame(self) -> bytes | None:
         """Encode everybody's presence."""
@@ -143,6 +148,7 @@ class Room:
         self.presence.expire()
         self.editing.log_orphans()
         self._live.forget_when_idle()
+        self._full_state.forget_when_idle(self._around.now())
 
     def hear(self, message: RoomMessage) -> None:
         """Act on a message of another process, or of this room when it was open before."""
@@ -160,7 +166,7 @@ class Room:
 
     def publish(self, message: RoomMessage) -> None:
         """Tell the other processes that host this timeline."""
-        self._around.publish(self.identity.timeline_id, message)
+        self._around.announcer.announce(self.identity.timeline_id, message)
 
     def _check_hello(self, connection: Connection, body: protocol.HelloBody) -> None:
         is_old = body.epoch is not None and body.epoch != self.identity.epoch

@@ -16,6 +16,7 @@ from backend.collab.neighbours import Arrived, RoomMessage, Shown
 from backend.collab.presence import Heard, Presence, members_body
 from backend.collab.protocol import PresenceEntry
 from backend.collab.surroundings import Surroundings
+from backend.web.frame import Frame
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ class RoomPresence:
             entries, connection, member=connection.member, now=self._around.now()
         )
         if heard.answer:
-            connection.outbox.put_presence(protocol.encode_awareness(heard.answer))
+            # No presence: it is about somebody who has gone, so no picture of all makes up for it.
+            connection.outbox.put_control(protocol.encode_awareness(heard.answer))
         self._own_dirty.update((entry.client_id, entry) for entry in heard.relay)
         self._spread(heard)
 
@@ -123,7 +125,7 @@ class RoomPresence:
             self._publish_entries(own.values())
         if not dirty:
             return
-        frame = protocol.encode_awareness(dirty.values())
+        frame = Frame(protocol.encode_awareness(dirty.values()))
         for connection in self._connections:
             connection.outbox.put_presence(frame)
 

@@ -21,7 +21,7 @@ from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.errors import RoomFailed, RoomFull
 from backend.collab.metrics import Census
-from backend.collab.neighbours import RoomMessage, decode_message
+from backend.collab.neighbours import RoomMessage, decode_messages
 from backend.collab.reading import LogIncomplete, load_document
 from backend.collab.room import Room
 from backend.collab.surroundings import Identity, Surroundings
@@ -128,6 +128,7 @@ class Rooms:
         except TimeoutError:
             logger.error("%d bytes of edits are not logged", self._around.log.waiting_bytes)  # noqa: TRY400 - no trace to show
         await self._drained(rooms)
+        self._around.announcer.flush()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -256,13 +257,14 @@ class Rooms:
         task.add_done_callback(self._unsubscribing.discard)
 
     def _hear(self, timeline_id: UUID, body: bytes) -> None:
-        message = decode_message(body)
+        messages = decode_messages(body, unless_of=self._around.process)
         entry = self._entries.get(timeline_id)
-        if entry is None or message.origin == self._around.process:
+        if entry is None:
             return
         if entry.room is None:
-            entry.early.append(message)
-        else:
+            entry.early += messages
+            return
+        for message in messages:
             entry.room.hear(message)
 
     def _hear_access(self, body: bytes) -> None:

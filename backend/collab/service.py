@@ -19,7 +19,7 @@ from backend.bus.names import room_channel
 from backend.collab import schemas
 from backend.collab.document import FIRST_CLIENT, BadUpdate, Document, Patch
 from backend.collab.errors import DocumentBehind, NoSuchTimeline
-from backend.collab.neighbours import Removed, encode_message
+from backend.collab.neighbours import Removed, encode_messages
 from backend.collab.plain import read_dump
 from backend.collab.rooms import Rooms
 from backend.collab.surroundings import Identity
@@ -175,7 +175,8 @@ class TimelineService:
         row.deleted_at = self._now()
         await row.save([Timeline.deleted_at])
         # From nobody: every process acts on it, this one included.
-        farewell = encode_message(Removed(UUID(int=0)))
+        nobody = UUID(int=0)
+        farewell = encode_messages(nobody, [Removed(nobody)])
         await self._redis.publish(room_channel(str(timeline_id)), farewell)
         await self._announce("timeline.deleted", row)
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, cast
 from uuid import UUID
 
 from litestar import WebSocket, websocket
@@ -15,18 +16,22 @@ from backend.collab.admission import Admission
 from backend.collab.close_codes import CloseCode, farewell
 from backend.collab.connection import BURST_SECONDS, Allowance, Connection, Participant
 from backend.collab.document import BadUpdate
-from backend.collab.outbox import Outbox, Wire
+from backend.collab.outbox import Outbox
 from backend.collab.protocol import SUBPROTOCOL
 from backend.collab.room import Room
 from backend.collab.rooms import Rooms
+from backend.collab.wire import CLOSE_SECONDS, AsgiWire, DirectWire, Wire
+from backend.web.direct_socket import direct_of
 from backend.web.inject import FromPath, FromQuery, Given
 
 logger = logging.getLogger(__name__)
 
+COSTLY: Final = (protocol.SyncStep1, protocol.SyncStep2, protocol.SyncUpdate)
+"""Messages that count against a connection's updates a second."""
 ADMIT_SECONDS: Final = 5.0
 """How long the database may take to say who this is: the client hears nothing meanwhile."""
-CLOSE_SECONDS: Final = 5.0
-"""How long a client may take to accept the last frames."""
+GONE: Final = (asyncio.CancelledError, TimeoutError, WebSocketDisconnect, OSError)
+"""How sending ends when the client has gone."""
 
 Socket = WebSocket[Any, Any, Any]
 
@@ -53,12 +58,17 @@ async def sync_timeline(
         await socket.close(*farewell(error))
         return
     wants_ours = await _accept(socket)
-    connection = _connection(socket, participant, rooms, wants_ours=wants_ours)
+    wire = _wire(socket)
+    connection = _connection(participant, wire, rooms, wants_ours=wants_ours)
     try:
         async with rooms.join(timeline_id, connection) as room:
             if rooms.access_changes != heard:
                 await admission.recheck(connection, room)
-            await _converse(socket, connection, room, rooms.limits.message_bytes)
+            listener = Listener(connection, room, rooms.limits.message_bytes)
+            if isinstance(wire, DirectWire):
+                await _converse_directly(socket, wire, listener)
+            else:
+                await _converse_by_asgi(socket, wire, listener)
     except Exception as error:  # noqa: BLE001 - as above
         await socket.close(*farewell(error))
 
@@ -70,73 +80,106 @@ async def _accept(socket: Socket) -> bool:
     return wants_ours
 
 
+def _wire(socket: Socket) -> DirectWire | AsgiWire:
+    direct = direct_of(cast("dict[str, Any]", socket.scope))
+    if direct is not None:
+        return DirectWire(direct, socket.close)
+    return AsgiWire(socket.send_bytes, socket.close)
+
+
 def _connection(
-    socket: Socket, participant: Participant, rooms: Rooms, *, wants_ours: bool
+    participant: Participant, wire: Wire, rooms: Rooms, *, wants_ours: bool
 ) -> Connection:
     rate = rooms.limits.updates_per_second
     return Connection(
         id=str(uuid7()),
         participant=participant,
-        outbox=Outbox(Wire(socket.send_bytes, socket.close), limit_bytes=rooms.limits.buffer_bytes),
+        outbox=Outbox(wire, limit_bytes=rooms.limits.buffer_bytes),
         allowance=Allowance(rate, rate * BURST_SECONDS, asyncio.get_running_loop().time()),
         wants_ours=wants_ours,
     )
 
 
-async def _converse(socket: Socket, connection: Connection, room: Room, limit_bytes: int) -> None:
-    """Read and write until either is over; then end the other."""
-    name = f"sync {connection.id}"
-    writer = asyncio.create_task(connection.outbox.run(), name=f"{name} writer")
-    reader = asyncio.create_task(
-        _read(socket, connection, room, limit_bytes), name=f"{name} reader"
-    )
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Acts on what one client says; whatever one of them does, only that client goes."""
+
+    connection: Connection
+    room: Room
+    limit_bytes: int
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What a log line about it carries."""
+        return {**self.room.identity.fields, **self.connection.fields}
+
+    def hear(self, message: object) -> None:
+        """Act on a message, or end the connection."""
+        outbox = self.connection.outbox
+        if outbox.is_closing:
+            return
+        try:
+            if not isinstance(message, bytes):
+                outbox.close(CloseCode.MALFORMED, "frames are binary")
+            elif len(message) > self.limit_bytes:
+                outbox.close(CloseCode.MESSAGE_TOO_LARGE, "message too large")
+            else:
+                self._act(message)
+        except (protocol.ProtocolError, BadUpdate) as error:
+            outbox.close(CloseCode.MALFORMED, str(error))
+        except Exception:
+            # The outermost loop of one client: it goes, everybody else stays.
+            logger.exception("a connection failed", extra=self.fields)
+            outbox.close(CloseCode.ROOM_FAILED, "this connection failed")
+
+    def _act(self, message: bytes) -> None:
+        said = protocol.decode(message)
+        if said is None:
+            return
+        if isinstance(said, COSTLY):
+            now = asyncio.get_running_loop().time()
+            if not self.connection.allowance.take(now):
+                self.connection.outbox.close(CloseCode.TRY_LATER, "too many updates a second")
+                return
+        self.room.receive(self.connection, said)
+
+
+async def _converse_directly(socket: Socket, wire: DirectWire, listener: Listener) -> None:
+    """Have messages acted on as they arrive, until either side is over."""
+    wire.listen(listener.hear, listener.connection.outbox.send_waiting)
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    try:
+        await wire.closed()
+    except GONE as gone:
+        logger.debug("gone: %r", gone, extra=listener.fields)
+
+
+async def _converse_by_asgi(socket: Socket, wire: AsgiWire, listener: Listener) -> None:
+    """Read and write in two tasks until either is over; then end the other."""
+    outbox = listener.connection.outbox
+    name = f"sync {listener.connection.id}"
+    writer = asyncio.create_task(wire.run(outbox.send_waiting), name=f"{name} writer")
+    reader = asyncio.create_task(_read(socket, listener), name=f"{name} reader")
     try:
         await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
-        if connection.outbox.is_closing:
+        if outbox.is_closing:
             await asyncio.wait({writer}, timeout=CLOSE_SECONDS)
     finally:
         reader.cancel()
         writer.cancel()
         for result in await asyncio.gather(reader, writer, return_exceptions=True):
-            _log_surprise(result, {**room.identity.fields, **connection.fields})
+            _log_surprise(result, listener.fields)
 
 
-async def _read(socket: Socket, connection: Connection, room: Room, limit_bytes: int) -> None:
-    """Act on frames until the client goes or is sent away."""
-    outbox = connection.outbox
+async def _read(socket: Socket, listener: Listener) -> None:
     while True:
         event = await socket.receive()
-        if event["type"] == "websocket.disconnect" or outbox.is_closing:
+        if event["type"] == "websocket.disconnect" or listener.connection.outbox.is_closing:
             return
-        frame = event.get("bytes")
-        try:
-            if not isinstance(frame, bytes):
-                outbox.close(CloseCode.MALFORMED, "frames are binary")
-            elif len(frame) > limit_bytes:
-                outbox.close(CloseCode.MESSAGE_TOO_LARGE, "message too large")
-            else:
-                _act(connection, room, frame)
-        except (protocol.ProtocolError, BadUpdate) as error:
-            outbox.close(CloseCode.MALFORMED, str(error))
-        except Exception:
-            # The outermost loop of one client: it goes, everybody else stays.
-            fields = {**room.identity.fields, **connection.fields}
-            logger.exception("a connection failed", extra=fields)
-            outbox.close(CloseCode.ROOM_FAILED, "this connection failed")
-
-
-def _act(connection: Connection, room: Room, frame: bytes) -> None:
-    message = protocol.decode(frame)
-    if message is None:
-        return
-    is_costly = isinstance(message, protocol.SyncStep1 | protocol.SyncStep2 | protocol.SyncUpdate)
-    if is_costly and not connection.allowance.take(asyncio.get_running_loop().time()):
-        connection.outbox.close(CloseCode.TRY_LATER, "too many updates a second")
-        return
-    room.receive(connection, message)
+        listener.hear(event.get("bytes"))
 
 
 def _log_surprise(result: object, fields: dict[str, str]) -> None:
-    expected = (asyncio.CancelledError, WebSocketDisconnect, OSError)
-    if isinstance(result, BaseException) and not isinstance(result, expected):
+    if isinstance(result, BaseException) and not isinstance(result, GONE):
         logger.error("a connection failed", exc_info=result, extra=fields)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.collab.announcer import Announcer
 from backend.collab.log import UpdateLog
 from backend.collab.metrics import RoomMetrics
-from backend.collab.neighbours import RoomMessage
 from backend.timeline.upgrades import Upgrade
 
 
@@ -18,8 +18,8 @@ class Surroundings:
     """Names this run of the process; the origin of the presence it tells of."""
     log: UpdateLog
     metrics: RoomMetrics
-    publish: Callable[[UUID, RoomMessage], None]
-    """Send to the other processes that host this timeline; never waits, may get lost."""
+    announcer: Announcer
+    """Tells the other processes that host a timeline; never waits, may get lost."""
     now: Callable[[], float]
     """Seconds on a clock that only goes forward."""
     time_ms: Callable[[], int]

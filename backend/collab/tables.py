@@ -84,6 +84,34 @@ ADVANCE_ROOMS: Final = """
     WHERE timeline_id = new.id
 """
 
+COMMIT_UPDATES: Final = """
+    WITH new AS MATERIALIZED (
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[], $5::uuid[])
+        WITH ORDINALITY AS new (timeline_id, origin, origin_no, bytes, person_id, place)
+    ), room AS MATERIALIZED (
+        SELECT timeline_id, last_seq FROM timeline_room
+        WHERE timeline_id = ANY($1::uuid[]) ORDER BY timeline_id FOR UPDATE
+    ), numbered AS MATERIALIZED (
+        SELECT new.*, last_seq + row_number() OVER (PARTITION BY timeline_id ORDER BY place) AS seq
+        FROM new LEFT JOIN room USING (timeline_id)
+    ), advanced AS (
+        UPDATE timeline_room SET last_seq = added.seq, log_bytes = log_bytes + added.size
+        FROM (
+            SELECT timeline_id, max(seq) AS seq, sum(length(bytes)) AS size
+            FROM numbered GROUP BY timeline_id
+        ) AS added
+        WHERE timeline_room.timeline_id = added.timeline_id
+    )
+    INSERT INTO timeline_update (timeline_id, origin, origin_no, seq, bytes, person_id)
+    SELECT timeline_id, origin, origin_no, seq, bytes, person_id FROM numbered
+    RETURNING timeline_id, origin, origin_no, seq
+"""
+"""LOCK_ROOMS, INSERT_UPDATES and ADVANCE_ROOMS in one round trip that is its own transaction.
+
+Whatever stands in the way fails all of it: a timeline that is gone by its missing number (NULL),
+an update that somebody else has logged by the unique name.
+"""
+
 READ_UPDATES: Final = """
     SELECT seq, bytes FROM timeline_update WHERE timeline_id = $1 AND seq > $2 ORDER BY seq
 """

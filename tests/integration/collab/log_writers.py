@@ -1,7 +1,7 @@
 """Logs of tests: timelines without a web process, people who edit them, answers that get lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,10 +30,13 @@ class Flaky:
     meanwhile: Callable[[], Awaitable[object]] | None = None
     """Done between the commit and the loss of its answer."""
 
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[Any]:
-        async with self.pool.acquire() as connection:
-            yield connection
+    def acquire(self) -> "Acquiring":
+        return Acquiring(self)
+
+    async def release(self, connection: "FlakyConnection") -> None:
+        await self.pool.release(connection.connection)
+
+    async def lose(self) -> None:
         if self.losses:
             self.losses -= 1
             if self.meanwhile is not None:
@@ -42,6 +45,56 @@ class Flaky:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.pool, name)
+
+
+@dataclass
+class Acquiring:
+    """Gives a connection to who waits for it, or for the length of a block, as asyncpg does."""
+
+    pool: Flaky
+    held: "FlakyConnection | None" = None
+
+    def __await__(self) -> Generator[Any, None, "FlakyConnection"]:
+        return self._take().__await__()
+
+    async def __aenter__(self) -> "FlakyConnection":
+        self.held = await self._take()
+        return self.held
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.held is not None:
+            await self.pool.release(self.held)
+
+    async def _take(self) -> "FlakyConnection":
+        return FlakyConnection(await self.pool.pool.acquire(), self.pool)
+
+
+@dataclass
+class FlakyConnection:
+    """A connection of such a pool."""
+
+    connection: Any
+    pool: Flaky
+    is_in_transaction: bool = False
+
+    async def fetch(self, *arguments: Any) -> Any:
+        answer = await self.connection.fetch(*arguments)
+        if not self.is_in_transaction:
+            await self.pool.lose()
+        return answer
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        self.is_in_transaction = True
+        try:
+            async with self.connection.transaction():
+                yield
+        finally:
+            self.is_in_transaction = False
+        await self.pool.lose()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.connection, name)
 
 
 @dataclass

@@ -108,3 +108,44 @@ async def test_what_somebody_else_logged_is_not_logged_twice(pool: Flaky) -> Non
         assert await _clips(log, writer.timeline_id) == {"c1", "c2"}
         rows = await log.read(writer.timeline_id)
         assert len(rows) in {2, 3}
+
+
+async def test_update_that_another_process_has_logged_is_found_by_its_name(pool: Flaky) -> None:
+    async with running(pool) as one, running(pool) as two:
+        writer = Writer(one, await new_timeline(pool))
+        submission = writer.edit("c1")
+        await one.flush()
+
+        two.submit(submission)
+        await two.flush()
+
+        assert await _clips(two, writer.timeline_id) == {"c1"}
+        assert writer.committed == {1: 1}
+
+
+async def test_one_commit_numbers_several_origins_of_one_timeline(pool: Flaky) -> None:
+    async with running(pool) as log:
+        timeline_id = await new_timeline(pool)
+        writers = [Writer(log, timeline_id) for _ in range(3)]
+        for writer in writers:
+            writer.edit(f"of {writer.origin}")
+        await log.flush()
+
+        assert len(await _clips(log, timeline_id)) == 3
+        assert sorted(seq for writer in writers for seq in writer.committed.values()) == [1, 2, 3]
+
+
+async def test_connection_that_postgres_has_ended_is_replaced(pool: Flaky) -> None:
+    async with running(pool) as log:
+        writer = Writer(log, await new_timeline(pool))
+        writer.edit("c1")
+        await log.flush()
+        async with pool.pool.acquire() as other:
+            await other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        writer.edit("c2")
+        await log.flush()
+
+        assert await _clips(log, writer.timeline_id) == {"c1", "c2"}

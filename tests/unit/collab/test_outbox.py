@@ -1,56 +1,123 @@
 """A client's outbox: order, bounds, and catching up after falling behind."""
 
 import asyncio
-from collections.abc import Callable
 
 from backend.collab.close_codes import CloseCode
-from backend.collab.outbox import MAX_PRESENCE_FRAMES, Outbox, Wire
+from backend.collab.document import DocumentBroken
+from backend.collab.outbox import MAX_PRESENCE_FRAMES, Outbox
 from backend.collab.protocol import encode_ack, encode_step_2
+from backend.web.frame import Frame
 
 LIMIT = 1_000
 
 
 class Receiver:
-    """A client that takes frames when told to."""
+    """A client that takes frames when told to; it is a wire, and where the outbox catches up."""
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
         self.closed: tuple[int, str] | None = None
-        self.open = asyncio.Event()
-        self.open.set()
-        self.outbox = Outbox(Wire(self._send, self._close), limit_bytes=LIMIT)
+        self.is_writable = False
+        self.is_abandoned = False
+        self.outbox = Outbox(self, limit_bytes=LIMIT)
         self.outbox.attach(self)
 
-    def diff(self, state_vector: bytes) -> bytes:
-        return b"diff from " + state_vector
+    def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
+        return [Frame(encode_step_2(b"diff from " + state_vector))]
 
     def presence_frame(self) -> bytes | None:
         return b"everybody"
 
-    async def _send(self, frame: bytes) -> None:
-        await self.open.wait()
-        self.frames.append(frame)
+    def write(self, frame: Frame) -> None:
+        assert self.is_writable
+        self.frames.append(frame.payload)
 
-    async def _close(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         self.closed = (code, reason)
 
-    async def run_until(self, condition: Callable[[], object]) -> None:
-        task = asyncio.create_task(self.outbox.run())
-        async with asyncio.timeout(5):
-            while not condition():  # noqa: ASYNC110 - the receiver is driven by the loop alone
-                await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    def abandon(self) -> None:
+        self.is_abandoned = True
+
+    async def take_everything(self) -> None:
+        await turn()
+        self.is_writable = True
+        self.outbox.send_waiting()
+
+
+class Failing(Receiver):
+    """A client for whom everything goes wrong."""
+
+    def write(self, frame: Frame) -> None:
+        raise RuntimeError(frame)
+
+    def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
+        raise DocumentBroken(state_vector)
+
+
+async def turn() -> None:
+    """Let the event loop do what it was asked to do soon."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+async def test_nothing_is_kept_while_the_client_keeps_up() -> None:
+    client = Receiver()
+    client.is_writable = True
+
+    client.outbox.put_edit(Frame(b"edit"), b"0")
+    client.outbox.put_presence(Frame(b"moved"))
+
+    assert client.frames == [b"edit", b"moved"]
+
+
+async def test_nothing_overtakes_the_greeting() -> None:
+    client = Receiver()
+    client.is_writable = True
+    client.outbox.put_control(b"hello")
+    client.outbox.put_edit(Frame(b"edit"), b"0")
+    client.outbox.put_presence(Frame(b"moved"))
+
+    await turn()
+
+    assert client.frames == [b"hello", b"edit", b"moved"]
+
+
+async def test_acks_of_one_turn_are_one_message() -> None:
+    client = Receiver()
+    client.is_writable = True
+    for count in range(1, 6):
+        client.outbox.put_ack(count)
+
+    await turn()
+
+    assert client.frames == [encode_ack(5)]
+
+
+async def test_failing_write_ends_this_client_and_nothing_else() -> None:
+    client = Failing()
+    client.is_writable = True
+    client.outbox.put_edit(Frame(b"edit"), b"0")
+
+    assert client.is_abandoned
+
+
+async def test_failing_diff_ends_this_client() -> None:
+    client = Failing()
+    client.is_writable = True
+    client.outbox.put_diff_from(b"0")
+    await turn()
+
+    assert client.is_abandoned
 
 
 async def test_edits_keep_their_order_and_the_newest_ack_wins() -> None:
     client = Receiver()
-    client.outbox.put_edit(b"one", b"0")
-    client.outbox.put_edit(b"two", b"1")
+    client.outbox.put_edit(Frame(b"one"), b"0")
+    client.outbox.put_edit(Frame(b"two"), b"1")
     client.outbox.put_ack(1)
     client.outbox.put_ack(5)
 
-    await client.run_until(lambda: len(client.frames) == 3)
+    await client.take_everything()
 
     assert client.frames == [b"one", b"two", encode_ack(5)]
 
@@ -58,9 +125,9 @@ async def test_edits_keep_their_order_and_the_newest_ack_wins() -> None:
 async def test_slow_client_gets_one_diff_from_before_its_first_lost_edit() -> None:
     client = Receiver()
     for number in range(30):
-        client.outbox.put_edit(bytes(100), b"state %d" % number)
+        client.outbox.put_edit(Frame(bytes(100)), b"state %d" % number)
 
-    await client.run_until(lambda: client.frames)
+    await client.take_everything()
 
     assert client.frames == [encode_step_2(b"diff from state 0")]
     assert client.outbox.resyncs == 1
@@ -69,11 +136,11 @@ async def test_slow_client_gets_one_diff_from_before_its_first_lost_edit() -> No
 async def test_edits_after_the_diff_flow_again() -> None:
     client = Receiver()
     for number in range(30):
-        client.outbox.put_edit(bytes(100), b"state %d" % number)
-    await client.run_until(lambda: client.frames)
+        client.outbox.put_edit(Frame(bytes(100)), b"state %d" % number)
+    await client.take_everything()
 
-    client.outbox.put_edit(b"next", b"state 30")
-    await client.run_until(lambda: len(client.frames) == 2)
+    client.outbox.put_edit(Frame(b"next"), b"state 30")
+    await client.take_everything()
 
     assert client.frames[-1] == b"next"
 
@@ -83,7 +150,7 @@ async def test_asking_often_costs_one_answer() -> None:
     for number in range(100):
         client.outbox.put_diff_from(b"%d" % number)
 
-    await client.run_until(lambda: client.frames)
+    await client.take_everything()
 
     assert client.frames == [encode_step_2(b"diff from 99")]
 
@@ -91,21 +158,21 @@ async def test_asking_often_costs_one_answer() -> None:
 async def test_lost_presence_becomes_one_picture_of_everybody() -> None:
     client = Receiver()
     for _ in range(MAX_PRESENCE_FRAMES + 5):
-        client.outbox.put_presence(b"moved")
+        client.outbox.put_presence(Frame(b"moved"))
 
-    await client.run_until(lambda: client.frames)
+    await client.take_everything()
 
     assert client.frames == [b"everybody"]
 
 
 async def test_close_comes_after_control_messages_and_instead_of_edits() -> None:
     client = Receiver()
-    client.outbox.put_edit(b"edit", b"0")
+    client.outbox.put_edit(Frame(b"edit"), b"0")
     client.outbox.put_control(b"refused")
     client.outbox.close(CloseCode.NOT_ALLOWED, "read_only")
     client.outbox.close(CloseCode.DONE, "too late")
 
-    await client.run_until(lambda: client.closed)
+    await client.take_everything()
 
     assert client.frames == [b"refused"]
     assert client.closed == (4403, "read_only")
@@ -119,16 +186,12 @@ async def test_control_messages_that_pile_up_end_the_connection() -> None:
     assert client.outbox.is_closing
 
 
-async def test_client_that_takes_nothing_can_be_abandoned() -> None:
+async def test_client_that_takes_nothing_can_be_told_from_one_that_is_slow() -> None:
     client = Receiver()
-    client.open.clear()
-    client.outbox.put_edit(b"edit", b"0")
-    task = asyncio.create_task(client.outbox.run())
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    client.outbox.put_edit(Frame(b"edit"), b"0")
+    await turn()
     assert client.outbox.sending_since is not None
 
-    client.outbox.abandon()
-    results = await asyncio.gather(task, return_exceptions=True)
+    await client.take_everything()
 
-    assert isinstance(results[0], asyncio.CancelledError)
+    assert client.outbox.sending_since is None
