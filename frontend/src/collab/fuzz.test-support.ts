@@ -49,19 +49,32 @@ export function fuzzRun(seed: number): FuzzRun {
   const random = randomFrom(seed);
   let now = 1_000_000;
   const clock = () => (now += TICK_MS);
-  const start = stateOf(START);
-  const updates = [start];
-  const edits: MadeEdit[] = [];
-  const people = Array.from({ length: 3 + Math.floor(random() * 3) }, (_, index) => {
-    const options = { name: `p${index}`, clientId: pick(random, CLIENT_IDS) * 10 + index };
-    const onWritten = (by: Person, patches: readonly Patch[]) =>
-      note(by as FuzzPerson, patches, edits);
-    return new FuzzPerson({ ...options, now: clock, onWritten }, start);
-  });
-  for (const person of people) watch(person, people, updates);
+  const count = 3 + Math.floor(random() * 3);
+  const clientIds = Array.from(
+    { length: count },
+    (_, index) => pick(random, CLIENT_IDS) * 10 + index,
+  );
+  const { people, edits, updates } = watchedPeople(clientIds, stateOf(START), clock);
   for (let step = 0; step < GESTURES; step++) act(pick(random, people), random, clock);
   meet(people);
   return { seed, updates, ...judged(people, edits) };
+}
+
+/** People with one document whose every write is noted. */
+export function watchedPeople(
+  clientIds: readonly number[],
+  start: Uint8Array,
+  now: () => number,
+): { people: FuzzPerson[]; edits: MadeEdit[]; updates: Uint8Array[] } {
+  const updates = [start];
+  const edits: MadeEdit[] = [];
+  const onWritten = (by: Person, patches: readonly Patch[]) =>
+    note(by as FuzzPerson, patches, edits);
+  const people = clientIds.map(
+    (clientId, index) => new FuzzPerson({ name: `p${index}`, clientId, now, onWritten }, start),
+  );
+  for (const person of people) watch(person, people, updates);
+  return { people, edits, updates };
 }
 
 const CLIENT_IDS = [2, 3, 5, 7, 11, 13];
