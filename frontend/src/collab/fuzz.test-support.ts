@@ -3,7 +3,8 @@
 import * as Y from "yjs";
 import { canonicalJson } from "@/timeline/canonical";
 import type { DocumentData } from "@/timeline/model";
-import type { Patch } from "@/timeline/patches";
+import type { Patch, SetPatch } from "@/timeline/patches";
+import { asMap, own } from "@/timeline/reading";
 import { UndoStack } from "@/timeline/undo";
 import { lostEdits } from "./fuzz-edits.test-support";
 import { gesture, pick, type Random, randomFrom } from "./fuzz-gestures.test-support";
@@ -106,11 +107,22 @@ function watch(person: FuzzPerson, people: readonly FuzzPerson[], updates: Uint8
   });
 }
 
-function note(by: FuzzPerson, patches: readonly Patch[], edits: MadeEdit[]): void {
+function note(by: FuzzPerson, written: readonly Patch[], edits: MadeEdit[]): void {
   const { doc } = by.store;
+  const patches = [...written, ...written.flatMap((patch) => counterIn(patch, by.name))];
   const [client, last] = [doc.clientID, Y.getState(doc.store, doc.clientID) - 1];
   const clocks = new Map(patches.map((patch) => [patch, clockOf(doc, patch) ?? last]));
   edits.push({ by, number: edits.length, patches, knew: by.knew, client, clocks });
+}
+
+/** What somebody counted in a piece that they made; its ripple is looked for like any other. */
+function counterIn(patch: Patch, device: string): SetPatch[] {
+  if (patch.type !== "create" || patch.map !== "clips") return [];
+  const key = `r:${device}`;
+  const after = own(asMap(patch.value), key) ?? null;
+  return after === null
+    ? []
+    : [{ type: "set", map: "clips", id: patch.id, key, before: null, after }];
 }
 
 /** Null where only something was taken away. */
