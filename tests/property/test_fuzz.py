@@ -61,6 +61,20 @@ def test_ripples_of_a_piece_that_was_replaced_add_up() -> None:
     assert run["problems"] == []
 
 
+def test_the_ripple_of_a_cut_is_counted_in_a_piece_that_was_replaced() -> None:
+    """One person inserted into a clip, which cuts and ripples at once; another had cut it, too."""
+    [run] = run_script("fuzz.ts", 30613, 1)
+
+    assert run["problems"] == []
+
+
+def test_a_trim_of_a_piece_that_its_author_deleted_is_not_lost() -> None:
+    """A trim and the deletion after it were written again together; another trimmed it unseen."""
+    [run] = run_script("fuzz.ts", 31519, 1)
+
+    assert run["problems"] == []
+
+
 def test_typing_that_was_taken_back_is_not_lost() -> None:
     """One person typed into a piece and undid it before another's equal piece replaced it."""
     [run] = run_script("fuzz.ts", 22497, 1)

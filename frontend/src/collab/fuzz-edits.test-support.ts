@@ -50,8 +50,7 @@ class Search {
       sameJson(keyValue(data, patch.map, patch.id, patch.key), patch.after)
     )
       return false;
-    const isDeletion = patch.key === "del" && patch.after !== null;
-    if (isDeletion && isDeleted(asMap(own(data[patch.map], patch.id)))) return false;
+    if (isDeletion(patch) && isDeleted(asMap(own(data[patch.map], patch.id)))) return false;
     const overwrites = (other: SetPatch) => other.key === patch.key;
     if (this.#isKnown(edit, patch, patch.map, overwrites)) return false;
     return !this.#isGoneKnowingly(edit, patch, patch.map) && !this.#isListed(edit, patch);
@@ -99,7 +98,12 @@ class Search {
   #isGoneKnowingly(edit: MadeEdit, written: Patch, map: SetPatch["map"]): boolean {
     const { data } = this.#anybody.store;
     if (!isDeleted(asMap(own(data[map], written.id)))) return false;
-    return this.#isKnown(edit, written, map, ({ key, after }) => key === "del" && after !== null);
+    // Changed and then deleted before somebody replaced it: both are written again at once. Whoever
+    // brings it back makes its author hear of a change that somebody else's overruled.
+    const later = edit.patches.slice(edit.patches.indexOf(written) + 1);
+    if (later.some((patch) => isDeletion(patch) && patch.map === map && patch.id === written.id))
+      return true;
+    return this.#isKnown(edit, written, map, isDeletion);
   }
 
   #isListed(edit: MadeEdit, patch: SetPatch): boolean {
@@ -111,6 +115,10 @@ class Search {
     }
     return entriesOf(edit.by).some((entry) => isAbout(entry, patch, this.#anybody));
   }
+}
+
+function isDeletion(patch: Patch): patch is SetPatch {
+  return patch.type === "set" && patch.key === "del" && patch.after !== null;
 }
 
 function takesOut(patch: Patch, { id, insert }: TextPatch): boolean {

@@ -3,7 +3,8 @@
 import * as Y from "yjs";
 import { canonicalJson } from "@/timeline/canonical";
 import type { DocumentData } from "@/timeline/model";
-import type { Patch } from "@/timeline/patches";
+import type { Patch, SetPatch } from "@/timeline/patches";
+import { asMap, own } from "@/timeline/reading";
 import { UndoStack } from "@/timeline/undo";
 import { lostEdits } from "./fuzz-edits.test-support";
 import { gesture, pick, type Random, randomFrom } from "./fuzz-gestures.test-support";
@@ -49,19 +50,32 @@ export function fuzzRun(seed: number): FuzzRun {
   const random = randomFrom(seed);
   let now = 1_000_000;
   const clock = () => (now += TICK_MS);
-  const start = stateOf(START);
-  const updates = [start];
-  const edits: MadeEdit[] = [];
-  const people = Array.from({ length: 3 + Math.floor(random() * 3) }, (_, index) => {
-    const options = { name: `p${index}`, clientId: pick(random, CLIENT_IDS) * 10 + index };
-    const onWritten = (by: Person, patches: readonly Patch[]) =>
-      note(by as FuzzPerson, patches, edits);
-    return new FuzzPerson({ ...options, now: clock, onWritten }, start);
-  });
-  for (const person of people) watch(person, people, updates);
+  const count = 3 + Math.floor(random() * 3);
+  const clientIds = Array.from(
+    { length: count },
+    (_, index) => pick(random, CLIENT_IDS) * 10 + index,
+  );
+  const { people, edits, updates } = watchedPeople(clientIds, stateOf(START), clock);
   for (let step = 0; step < GESTURES; step++) act(pick(random, people), random, clock);
   meet(people);
   return { seed, updates, ...judged(people, edits) };
+}
+
+/** People with one document whose every write is noted. */
+export function watchedPeople(
+  clientIds: readonly number[],
+  start: Uint8Array,
+  now: () => number,
+): { people: FuzzPerson[]; edits: MadeEdit[]; updates: Uint8Array[] } {
+  const updates = [start];
+  const edits: MadeEdit[] = [];
+  const onWritten = (by: Person, patches: readonly Patch[]) =>
+    note(by as FuzzPerson, patches, edits);
+  const people = clientIds.map(
+    (clientId, index) => new FuzzPerson({ name: `p${index}`, clientId, now, onWritten }, start),
+  );
+  for (const person of people) watch(person, people, updates);
+  return { people, edits, updates };
 }
 
 const CLIENT_IDS = [2, 3, 5, 7, 11, 13];
@@ -93,11 +107,22 @@ function watch(person: FuzzPerson, people: readonly FuzzPerson[], updates: Uint8
   });
 }
 
-function note(by: FuzzPerson, patches: readonly Patch[], edits: MadeEdit[]): void {
+function note(by: FuzzPerson, written: readonly Patch[], edits: MadeEdit[]): void {
   const { doc } = by.store;
+  const patches = [...written, ...written.flatMap((patch) => counterIn(patch, by.name))];
   const [client, last] = [doc.clientID, Y.getState(doc.store, doc.clientID) - 1];
   const clocks = new Map(patches.map((patch) => [patch, clockOf(doc, patch) ?? last]));
   edits.push({ by, number: edits.length, patches, knew: by.knew, client, clocks });
+}
+
+/** What somebody counted in a piece that they made; its ripple is looked for like any other. */
+function counterIn(patch: Patch, device: string): SetPatch[] {
+  if (patch.type !== "create" || patch.map !== "clips") return [];
+  const key = `r:${device}`;
+  const after = own(asMap(patch.value), key) ?? null;
+  return after === null
+    ? []
+    : [{ type: "set", map: "clips", id: patch.id, key, before: null, after }];
 }
 
 /** Null where only something was taken away. */

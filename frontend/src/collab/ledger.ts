@@ -1,12 +1,14 @@
 // What this tab remembers of its own gestures, so that none of them is lost without a word.
 import type * as Y from "yjs";
 import type { DocumentData, JsonMap, Projection } from "@/timeline/model";
-import { type Patch, sameJson } from "@/timeline/patches";
+import type { Patch } from "@/timeline/patches";
 import type { Change } from "@/timeline/projector";
 import { countsFrames, isInOldFrames, type RateFactor } from "@/timeline/review-conform";
 import type { Extents, KeptGesture, KeptWrite, Replacing } from "@/timeline/review-model";
 import { isTombstone } from "@/timeline/values";
+import { cutOf, inheritedBy, shiftOf } from "./ledger-pieces";
 import { asEntry, type EntryName, keyOf, namesOf, whereOf } from "./ledger-places";
+import { plainOf } from "./plain";
 import { isBuiltOn, placeOf, type WritePlace } from "./yjs-history";
 
 /** The most writes that are remembered; gestures that are saved go first, the oldest before all. */
@@ -45,9 +47,6 @@ export interface LedgerGesture {
 
 const NOTHING: JsonMap = {};
 
-/** What a cut gives each piece anew. */
-const PLACED = new Set(["head", "tail", "z", "by", "of", "link", "fin", "fout", "del"]);
-
 interface Known {
   readonly gesture: LedgerGesture;
   readonly write: LedgerWrite;
@@ -78,11 +77,11 @@ export class Ledger {
 
   /** Remember what was just written. */
   record(label: string, patches: readonly Patch[], at: number, before: Replacing): void {
-    const inherited = new Map(patches.map((patch) => [patch, this.#inherited(patch, patches)]));
-    const writes = patches.map((patch) => {
-      const write = this.#follow(patch, before);
-      return { ...write, inherited: inherited.get(patch) ?? NOTHING };
-    });
+    const pieces = patches.map((patch) => this.#piece(patch, patches));
+    const writes = pieces.flatMap(({ patch, inherited, shift }) => [
+      { ...this.#follow(patch, before), inherited },
+      ...shift.map((other) => this.#follow(other, before)),
+    ]);
     const { extents } = before;
     const id = this.#newest + 1;
     const fresh = { saved: false, writes: new Set(writes), extents, halves: [], dismissed: [] };
@@ -228,20 +227,17 @@ export class Ledger {
     return { ...fresh, base, before: gesture.saved ? before : write.before };
   }
 
-  /** A piece has what I had set on the clip that it was cut from. */
-  #inherited(patch: Patch, gesture: readonly Patch[]): JsonMap {
-    if (patch.type !== "create" || patch.map !== "clips") return NOTHING;
-    const value = asEntry(patch.value);
-    const cut = gesture.filter((other) => keyOf(other) === "tail").map(({ id }) => id);
-    const inherited: Record<string, unknown> = {};
-    for (const id of new Set([...cut, String(value.of ?? "")])) {
-      for (const { write } of this.#known({ map: "clips", id })) {
-        const key = keyOf(write.patch);
-        if (write.patch.type !== "set" || key === null || PLACED.has(key)) continue;
-        if (sameJson(value[key] ?? null, write.patch.after)) inherited[key] = write.base;
-      }
+  /** A write with what else it says, where it makes a piece. */
+  #piece(patch: Patch, gesture: readonly Patch[]) {
+    if (patch.type !== "create" || patch.map !== "clips") {
+      return { patch, inherited: NOTHING, shift: [] };
     }
-    return inherited;
+    const cut = cutOf(patch, gesture, (id) => asEntry(plainOf(this.#doc.getMap("clips").get(id))));
+    const shift = shiftOf(cut, gesture);
+    const writes = cut.sources.map((id) =>
+      this.#known({ map: "clips", id }).map(({ write }) => write),
+    );
+    return { patch, inherited: inheritedBy(cut, shift, writes), shift };
   }
 
   #add(gesture: LedgerGesture): void {

@@ -7,6 +7,7 @@ import {
   entryOf,
   type KeptGesture,
   type KeptWrite,
+  madeIn,
   mapOf,
   type ReviewEntry,
   type ReviewInput,
@@ -70,8 +71,10 @@ export function countsFrames(patch: Patch): boolean {
 /** An entry for each thing that a gesture left in frames of the old rate. */
 export function conformedEntries({ data }: ReviewInput, gesture: KeptGesture): ReviewEntry[] {
   const places = new Map<string, KeptWrite[]>();
+  const made = madeIn(gesture);
   for (const write of gesture.writes) {
     if (write.conformed === null || !isInOldFrames(data, write.patch)) continue;
+    if (write.patch.type === "set" && made.has(write.patch.id)) continue;
     const place = `${mapOf(write.patch)}/${write.patch.id}`;
     places.set(place, [...(places.get(place) ?? []), write]);
   }

@@ -124,6 +124,12 @@ export function entryOf(gesture: KeptGesture, finding: Finding): ReviewEntry {
   return { key, ...blank, ...finding };
 }
 
+/** The clips that a gesture made: what it wrote into them besides, a shift, is part of that. */
+export function madeIn({ writes }: KeptGesture): ReadonlySet<string> {
+  const made = writes.filter(({ patch }) => patch.type === "create" && patch.map === "clips");
+  return new Set(made.map(({ patch }) => patch.id));
+}
+
 /** The root map whose entry a patch is about: a text belongs to its clip. */
 export function mapOf(patch: Patch): RootName {
   if (patch.type === "text") return "clips";

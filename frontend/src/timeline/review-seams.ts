@@ -6,6 +6,7 @@ import {
   entryOf,
   type KeptGesture,
   type KeptWrite,
+  madeIn,
   type ReviewEntry,
   type ReviewInput,
 } from "./review-model.ts";
@@ -29,7 +30,8 @@ export function seamEntries(
   const shifts = gesture.writes.filter((write): write is KeptShift =>
     isShift(write, `r:${device}`),
   );
-  if (edge === undefined || shifts.length === 0) return [];
+  const made = madeIn(gesture);
+  if (edge === undefined || shifts.every(({ patch }) => made.has(patch.id))) return [];
   const draft = new Draft(data);
   for (const { patch, before } of shifts) {
     const now = counted(keyValue(data, "clips", patch.id, patch.key));

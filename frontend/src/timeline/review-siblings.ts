@@ -7,6 +7,7 @@ import {
   entryOf,
   type KeptGesture,
   type KeptWrite,
+  madeIn,
   type ReviewEntry,
   type ReviewInput,
 } from "./review-model.ts";
@@ -46,9 +47,10 @@ type KeptSet = KeptWrite & { readonly patch: SetPatch };
 
 function setsByClip(gesture: KeptGesture): Map<string, KeptSet[]> {
   const found = new Map<string, KeptSet[]>();
+  const made = madeIn(gesture);
   for (const write of gesture.writes) {
     const { patch } = write;
-    if (!isSetOn(write, patch.id)) continue;
+    if (!isSetOn(write, patch.id) || made.has(patch.id)) continue;
     const writes = found.get(patch.id);
     if (writes === undefined) found.set(patch.id, [write]);
     else writes.push(write);

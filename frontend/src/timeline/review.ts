@@ -14,6 +14,7 @@ import {
   entryOf,
   type KeptGesture,
   type KeptWrite,
+  madeIn,
   mapOf,
   type Review,
   type ReviewEntry,
@@ -106,11 +107,12 @@ function tells({ code, map, id, fields }: ReviewEntry, patch: Patch): boolean {
 
 function deletedEntries(input: ReviewInput, gesture: KeptGesture): ReviewEntry[] {
   const ids = new Set<string>();
+  const made = madeIn(gesture);
   const byMe = gesture.writes.filter(
     ({ patch }) => patch.type === "set" && patch.key === "del" && patch.after !== null,
   );
   for (const { patch, struck, replaced } of gesture.writes) {
-    const isMine = patch.type === "create" && !replaced;
+    const isMine = (patch.type === "create" || made.has(patch.id)) && !replaced;
     if (isMine || !(struck || replaced) || byMe.some((other) => isAt(other, patch.id))) continue;
     if (isGone(input.data, mapOf(patch), patch.id)) ids.add(`${mapOf(patch)}/${patch.id}`);
   }

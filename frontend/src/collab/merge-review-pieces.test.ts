@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { meet, Person, reviewLines, type Step, stateOf } from "./people.test-support";
+
+const now = () => 1000;
+const STATE = stateOf({
+  meta: { rate_n: 25, rate_d: 1 },
+  tracks: { v1: { kind: "video", order: "U" } },
+  assets: {},
+  clips: {
+    x: { kind: "solid", track: "v1", at: 0, head: 0, tail: 50, z: 1 },
+    a: { kind: "solid", track: "v1", at: 100, head: 0, tail: 100, z: 2 },
+  },
+  xfades: {},
+  marks: {},
+  texts: {},
+});
+
+/** Ten frames that somebody inserts. */
+const FACTS = { id: "f", kind: "video", dur: 282_240_000, fps: [25, 1], ch: 0 };
+
+/** Ben's client id is the higher: of a piece that both made, his stands. */
+function pair(): readonly [Person, Person] {
+  const ada = new Person({ name: "ada", clientId: 5, now }, STATE);
+  return [ada, new Person({ name: "ben", clientId: 9, now }, STATE)];
+}
+
+function cut(frame: number, clip = "a"): Step {
+  return { command: "split_clips", arguments: { clips: [clip], frame } };
+}
+
+function insert(at: number): Step {
+  return { command: "insert_clip", arguments: { asset: "film", facts: FACTS, track: "v1", at } };
+}
+
+const CLOSE_GAP: Step = { command: "close_gap", arguments: { track: "v1", frame: 60 } };
+
+/** The piece that was cut off the clip. */
+function pieceOf({ projection }: Person): string {
+  return Object.keys(projection.clips).find((id) => projection.clips[id]?.of === "a") ?? "";
+}
+
+/** Start and end of everything, in a line. */
+function shown({ projection }: Person): string {
+  const segments = projection.tracks.flatMap((track) => track.segments);
+  return segments.map(({ start, end }) => `${start}-${end}`).join(" ");
+}
+
+test("a piece that was cut and shifted at once is shifted again when it is replaced", () => {
+  const [ada, ben] = pair();
+  ada.run(insert(140));
+  ben.run(cut(140));
+  meet([ada, ben]);
+
+  expect(shown(ada)).toBe("0-50 100-140 140-150 150-210");
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("only the shift of the cut is added to a counter that the other's piece has", () => {
+  const [ada, ben] = pair();
+  ada.run(CLOSE_GAP);
+  meet([ada, ben]);
+  ada.run(insert(90));
+  ben.run(cut(90));
+  meet([ada, ben]);
+
+  expect(shown(ada)).toBe("0-50 50-90 90-100 100-160");
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("a ripple before the cut and the one of the cut are both written again", () => {
+  const [ada, ben] = pair();
+  ada.run(CLOSE_GAP);
+  ada.run(insert(90));
+  ben.run(cut(140));
+  meet([ada, ben]);
+
+  expect(shown(ada)).toBe("0-50 50-90 90-100 100-160");
+});
+
+test("a shift that takes the counter of the clip back is one, too", () => {
+  const [ada, ben] = pair();
+  ada.run({ command: "ripple_trim_tail", arguments: { clips: ["x"], frames: -10 } });
+  meet([ada, ben]);
+  ada.run(insert(130));
+  ben.run(cut(130));
+  meet([ada, ben]);
+
+  expect(shown(ada)).toBe("0-40 90-130 130-140 140-200");
+});
+
+test("a piece of a shifted piece has all shifts of both", () => {
+  const [ada, ben] = pair();
+  ada.run(CLOSE_GAP);
+  ada.run(insert(90));
+  ada.run(cut(120, pieceOf(ada)));
+  ben.run(cut(140));
+  ben.run(
+    cut(
+      160,
+      Object.keys(ben.projection.clips).find((id) => !["x", "a"].includes(id)),
+    ),
+  );
+  meet([ada, ben]);
+
+  expect(shown(ada)).toBe("0-50 50-90 90-100 100-120 120-160");
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("the shift of a cut is no edit of its own when somebody deletes the piece", () => {
+  const [ada, ben] = pair();
+  ada.run(insert(140));
+  meet([ada, ben]);
+  ben.run({ command: "delete_clips", arguments: { clips: [pieceOf(ben)] } });
+  meet([ada, ben]);
+
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("the shift of a cut is told once when somebody conforms the timeline", () => {
+  const [ada, ben] = pair();
+  ada.run(insert(140));
+  ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  meet([ada, ben]);
+
+  expect(reviewLines(ada)).toContain(`conformed clips/${pieceOf(ada)}: at head tail r:ada`);
+});
