@@ -160,7 +160,7 @@ class WebSocket(asyncio.BufferedProtocol):
             self._code = int.from_bytes(payload[:2]) if payload else NO_STATUS
             self.send(frame_of(payload[:2], CLOSE))
         elif opcode != PONG:
-            raise NotImplementedError(f"a frame that begins with {opcode:#x}")
+            raise ValueError(f"no server in these measurements sends a frame of type {opcode:#x}")
 
 
 def opening_request(path: str, headers: dict[str, str]) -> bytes:
