@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[1]
-SOCKET = "backend.web.direct_socket:DirectSocket"
-"""As `backend.serve` has it."""
+OURS = ("backend", "serve")
+PLAIN = ("uvicorn", "backend.app:create_from_env", "--factory", "--ws", "websockets-sansio")
+"""Another ASGI server, which knows nothing of our shortcut to the socket."""
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 
@@ -24,6 +25,8 @@ class WebProcess:
     """A running web process."""
 
     environment: dict[str, str]
+    module: tuple[str, ...] = OURS
+    """Which one is run, and its arguments."""
     port: int = 0
     process: asyncio.subprocess.Process | None = None
     log: list[str] = field(default_factory=list)
@@ -41,7 +44,7 @@ class WebProcess:
         self.port = listener.getsockname()[1]
         with listener:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "backend", "serve", "--fd", str(listener.fileno())),
+                *(sys.executable, "-P", "-m", *self.module, "--fd", str(listener.fileno())),
                 cwd=ROOT,
                 env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},
                 pass_fds=[listener.fileno()],
@@ -58,6 +61,13 @@ class WebProcess:
     async def stop(self) -> None:
         """End it as a deployment would."""
         await self._end(signal.SIGTERM)
+
+    async def figures(self) -> dict[str, float]:
+        """Read what /metrics says."""
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            text = (await client.get("/metrics")).text
+        lines = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
+        return {name: float(value) for name, _, value in lines}
 
     async def _end(self, number: int) -> None:
         if self.process is None:
@@ -89,9 +99,13 @@ class WebProcess:
 
 @asynccontextmanager
 async def running_web(
-    database_url: str, redis_url: str, folder: Path, **settings: str
+    database_url: str,
+    redis_url: str,
+    folder: Path,
+    module: tuple[str, ...] = OURS,
+    **settings: str,
 ) -> AsyncIterator[WebProcess]:
-    """Run one web process as `./cutroom serve` does; `settings` are named without CUTROOM_."""
+    """Run one web process, as `./cutroom serve` does; `settings` are named without CUTROOM_."""
     environment = {
         "CUTROOM_DATABASE_URL": database_url,
         "CUTROOM_REDIS_URL": redis_url,
@@ -101,7 +115,7 @@ async def running_web(
         "CUTROOM_ALLOW_UNDURABLE_DATABASE": "1",
         **{f"CUTROOM_{name}": value for name, value in settings.items()},
     }
-    web = WebProcess(environment)
+    web = WebProcess(environment, module)
     await web.start()
     try:
         yield web

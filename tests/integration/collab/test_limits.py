@@ -1,13 +1,10 @@
 """Every limit at its edge: what just fits goes on, one more ends with the documented code."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 import websockets
-from websockets.asyncio.client import connect
 
 from backend.collab import protocol
 from backend.collab.protocol import MAX_PRESENCE_BYTES, PresenceEntry, encode_awareness
@@ -132,7 +129,7 @@ async def test_process_takes_so_many_rooms_and_gives_up_an_empty_one_for_another
     assert await _refused(studio, timelines[-1], tight) == 1013
     await clients[0].close()
     async with asyncio.timeout(5):
-        while (await _figure(tight, "cutroom_room_clients")) > 1:  # noqa: ASYNC110 - as it is
+        while (await tight.figures())["cutroom_room_clients"] > 1:  # noqa: ASYNC110 - as it is
             await asyncio.sleep(0.02)
 
     await studio.enter(studio.owner, timelines[-1], tight)
@@ -151,53 +148,6 @@ async def test_presence_of_just_the_limit_is_shown_and_more_is_ignored(studio: S
     # It also comes back: a stock provider takes 30 s without any message for a dead server.
     await one.until(lambda: one.client_id in one.presence, "its own presence")
     assert one.closed is None
-
-
-async def test_client_that_does_not_read_gets_one_diff_when_it_does(studio: Studio) -> None:
-    timeline = await studio.timeline()
-    fast = await studio.enter(studio.owner, timeline)
-    before = await _figure(studio.one, "cutroom_resyncs_total")
-    narrow = socket.socket()
-    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    narrow.connect(("127.0.0.1", studio.one.port))
-    narrow.setblocking(False)  # noqa: FBT003 - the socket module's own
-    slow = SyncClient(sync_url(studio.one.url, timeline), studio.owner.cookie)
-    async with connect(
-        slow.url,
-        sock=narrow,
-        additional_headers={"Cookie": f"cutroom_session={slow.cookie}"},
-        compression=None,
-        max_size=None,
-        max_queue=1,
-    ) as connection:
-        await connection.send(protocol.encode_step_1(slow.doc.get_state()))
-
-        # More than the kernel and the outbox hold between them.
-        for number in range(120):
-            await fast.add_clip(f"c{number}", note="x" * 100_000)
-        await fast.until_saved()
-        frames = 0
-        while len(slow.clips) < 120:
-            frames += 1
-            await _take(slow, await connection.recv())
-
-    assert slow.read() == fast.read()
-    assert await _figure(studio.one, "cutroom_resyncs_total") == before + 1
-    assert frames < 120
-
-
-async def _take(client: SyncClient, frame: str | bytes) -> None:
-    assert isinstance(frame, bytes)
-    message = protocol.decode(frame)
-    if isinstance(message, protocol.SyncStep2 | protocol.SyncUpdate):
-        client.doc.apply_update(message.update)
-
-
-async def _figure(web: WebProcess, name: str) -> float:
-    async with httpx.AsyncClient(base_url=web.url) as client:
-        text = (await client.get("/metrics")).text
-    [line] = [line for line in text.splitlines() if line.startswith(f"{name} ")]
-    return float(line.rpartition(" ")[2])
 
 
 async def test_foreign_origin_is_refused_before_the_handshake(studio: Studio) -> None:

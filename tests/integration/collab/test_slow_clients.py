@@ -1,4 +1,4 @@
-"""A client that does not keep up, and one that a server without the shortcut serves."""
+"""A client that does not keep up, under our own server and under one without the shortcut."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from backend.collab.varint import Reader
 from tests.integration.collab.conftest import Studio
 from tests.services import Services
 from tests.sync_client import SyncClient, sync_url
-from tests.web_process import running_web
+from tests.web_process import PLAIN, WebProcess, running_web
 
 EDITS = 250
 EDIT_BYTES = 60_000
@@ -60,37 +60,46 @@ def _assert_one_diff(slow: SlowClient) -> None:
     assert steps.count(protocol.UPDATE) < EDITS
 
 
-async def test_slow_client_gets_one_diff_and_then_edits_again(studio: Studio) -> None:
-    writer, slow = await _fall_behind(studio, studio.one.url)
+@pytest.fixture(params=["ours", "plain"])
+async def web(
+    request: pytest.FixtureRequest,
+    studio: Studio,
+    services: Services,
+    collab_database_url: str,
+    tmp_path: Path,
+) -> AsyncIterator[WebProcess]:
+    """A web process as we start it, and one whose server has no shortcut to the socket."""
+    if request.param == "ours":
+        yield studio.one
+        return
+    redis_url = services.redis.url()
+    async with running_web(collab_database_url, redis_url, tmp_path, PLAIN) as plain:
+        yield plain
+
+
+async def test_slow_client_gets_one_diff_and_then_edits_again(
+    studio: Studio, web: WebProcess
+) -> None:
+    before = await web.figures()
+    writer, slow = await _fall_behind(studio, web.url)
 
     slow.gate.set()
     await slow.until(lambda: len(slow.read()) == EDITS, "every clip")
     await writer.add_clip("last")
     await slow.until(lambda: "last" in slow.read(), "the edit after the diff")
+    after = await web.figures()
 
     _assert_one_diff(slow)
+    assert after["cutroom_resyncs_total"] == before["cutroom_resyncs_total"] + 1
     assert slow.read() == writer.read()
 
 
-@pytest.fixture
-async def plain_url(
-    services: Services,
-    collab_database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[str]:
-    """A web process under uvicorn's own WebSocket protocol."""
-    monkeypatch.setattr("tests.web_process.SOCKET", "websockets-sansio")
-    async with running_web(collab_database_url, services.redis.url(), tmp_path) as web:
-        yield web.url
-
-
-async def test_other_servers_serve_the_same_through_plain_asgi(
-    studio: Studio, plain_url: str
+async def test_rooms_work_and_refuse_alike_under_every_server(
+    studio: Studio, web: WebProcess
 ) -> None:
     timeline = await studio.timeline()
-    one = await studio.open(SyncClient(sync_url(plain_url, timeline), studio.owner.cookie))
-    two = await studio.open(SyncClient(sync_url(plain_url, timeline), studio.owner.cookie))
+    one = await studio.open(SyncClient(sync_url(web.url, timeline), studio.owner.cookie))
+    two = await studio.open(SyncClient(sync_url(web.url, timeline), studio.owner.cookie))
 
     for number in range(20):
         await one.add_clip(f"c{number}")

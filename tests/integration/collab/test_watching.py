@@ -4,23 +4,14 @@ import asyncio
 import json
 from typing import Any
 
-import httpx
-
 from tests.integration.collab.conftest import Studio
 from tests.integration.collab.test_crash import hanging_commits
 from tests.sync_client import SyncClient, sync_url
 from tests.web_process import WebProcess
 
 
-async def _figures(web: WebProcess) -> dict[str, float]:
-    async with httpx.AsyncClient(base_url=web.url) as client:
-        text = (await client.get("/metrics")).text
-    lines = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
-    return {name: float(value) for name, _, value in lines}
-
-
 async def test_rooms_clients_edits_and_acks_are_counted(studio: Studio) -> None:
-    before = await _figures(studio.one)
+    before = await studio.one.figures()
     timeline = await studio.timeline()
     one = await studio.enter(studio.owner, timeline)
     other = await studio.enter(studio.owner, timeline)
@@ -29,7 +20,7 @@ async def test_rooms_clients_edits_and_acks_are_counted(studio: Studio) -> None:
 
     await one.add_clip("c1")
     await one.until_saved()
-    after = await _figures(studio.one)
+    after = await studio.one.figures()
 
     grown = {name: after[name] - before.get(name, 0) for name in after}
     assert grown["cutroom_rooms"] == 1
@@ -52,12 +43,12 @@ async def test_edits_that_wait_for_their_commit_show_as_lag(
     async with hanging_commits(collab_database_url, timeline):
         await one.add_clip("c1")
         await two.until(lambda: "c1" in two.read(), "the clip")
-        waiting = await _figures(studio.one)
+        waiting = await studio.one.figures()
         assert waiting["cutroom_log_lag_seconds"] > 0
         assert waiting["cutroom_log_waiting_bytes"] > 0
     await one.until_saved()
 
-    after = await _figures(studio.one)
+    after = await studio.one.figures()
     assert after["cutroom_log_lag_seconds"] == 0
     assert after["cutroom_log_waiting_bytes"] == 0
 
