@@ -91,7 +91,6 @@ class Rooms:
         self._find = find
         self._entries: dict[UUID, _Entry] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._unsubscribing: set[asyncio.Task[None]] = set()
         self.access_changes = 0
         """Counts what was heard; whoever joins compares, lest a change slips in before that."""
         self._upgrading = asyncio.Lock()
@@ -251,10 +250,7 @@ class Rooms:
 
     def _forget(self, timeline_id: UUID) -> None:
         entry = self._entries.pop(timeline_id)
-        channel = room_channel(str(timeline_id))
-        task = asyncio.create_task(self._relay.unsubscribe(channel, entry.handler))
-        self._unsubscribing.add(task)
-        task.add_done_callback(self._unsubscribing.discard)
+        self._relay.unsubscribe(room_channel(str(timeline_id)), entry.handler)
 
     def _hear(self, timeline_id: UUID, body: bytes) -> None:
         messages = decode_messages(body, unless_of=self._around.process)

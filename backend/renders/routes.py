@@ -118,7 +118,7 @@ async def watch_render(
                         return
                     yield ServerSentEventMessage(comment="still here")
         finally:
-            await relay.unsubscribe(channel, hear)
+            relay.unsubscribe(channel, hear)
 
     return ServerSentEvent(events())
 

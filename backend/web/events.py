@@ -31,7 +31,7 @@ class Feed(Protocol):
     async def subscribe(self, channel: str, handler: Callable[[bytes], None], /) -> None:
         """Hear a channel."""
 
-    async def unsubscribe(self, channel: str, handler: Callable[[bytes], None], /) -> None:
+    def unsubscribe(self, channel: str, handler: Callable[[bytes], None], /) -> None:
         """Stop hearing it."""
 
 
@@ -166,7 +166,7 @@ class EventHub:
             watchers = self._watching.get(topic, set())
             watchers.discard(client)
             if not watchers and self._watching.pop(topic, None) is not None:
-                await self._feed.unsubscribe(self._channel(topic), self._handlers.pop(topic))
+                self._feed.unsubscribe(self._channel(topic), self._handlers.pop(topic))
 
     def _deliver(self, topic: str, message: bytes) -> None:
         for client in self._watching.get(topic, ()):
