@@ -37,6 +37,8 @@ FIRST_CLIENT: Final = 2
 
 EMPTY_UPDATE: Final = b"\x00\x00"
 EMPTY_STATE_VECTOR: Final = b"\x00"
+ONE_STRUCT: Final = b"\x01\x01"
+"""How an update of one client's one struct begins: it is taken in whole, or waits whole."""
 MERGE_GROUP: Final = 100
 """Merging costs more per update in larger groups (measured: collaboration.md 3f)."""
 WAITING_BYTES: Final = 1024 * 1024
@@ -86,6 +88,8 @@ class Document:
         self._waiting = EMPTY_UPDATE
         self.version = 0
         """Another one after each change, also after one that the state vector does not show."""
+        self._state: bytes | None = None
+        """The state vector, once somebody has asked for it."""
 
     @classmethod
     def load(cls, updates: Sequence[bytes]) -> "Document":
@@ -147,8 +151,10 @@ class Document:
         # of 60 shuffled histories ended up wrong). Applied together with them, nothing is lost.
         if self._waiting != EMPTY_UPDATE:
             update = merge([self._waiting, update])
+        before = self.state_vector()
         self._apply(update)
-        is_kept = self.lacks_base_of(update) and len(update) <= WAITING_BYTES
+        is_known = update.startswith(ONE_STRUCT) and self.state_vector() != before
+        is_kept = not is_known and len(update) <= WAITING_BYTES and self.lacks_base_of(update)
         self._waiting = update if is_kept else EMPTY_UPDATE
 
     def lacks_base_of(self, update: bytes) -> bool:
@@ -166,10 +172,14 @@ class Document:
             raise DocumentBroken(str(error)) from error
         except BaseException as error:
             raise _translated(error) from error
+        finally:
+            self._state = None
 
     def state_vector(self) -> bytes:
         """Say what this document has, apart from deletions."""
-        return self._doc.get_state()
+        if self._state is None:
+            self._state = self._doc.get_state()
+        return self._state
 
     def diff(self, state_vector: bytes = EMPTY_STATE_VECTOR) -> bytes:
         """Encode everything that somebody with this state lacks.
@@ -304,6 +314,7 @@ class Document:
             raise
         finally:
             self._doc.unobserve(subscription)
+            self._state = None
 
 
 def _entries_of(

@@ -81,16 +81,16 @@ class Outbox:
             frame: the encoded update message, shared by all clients of the room.
             base_state_vector: the document's state before this edit.
         """
-        if self._is_idle and self._wire.is_writable:
-            self._write(frame)
-        elif self._catch_up is None and self._closing is None:
+        if self._is_idle and self._offered(frame):
+            return
+        if self._catch_up is None and self._closing is None:
             self._queue_edit(frame, base_state_vector)
 
     def put_presence(self, frame: Frame) -> None:
         """Send presence; a client that does not keep up gets the newest of everybody later."""
-        if self._is_idle and self._wire.is_writable:
-            self._write(frame)
-        elif len(self._presence) >= MAX_PRESENCE_FRAMES:
+        if self._is_idle and self._offered(frame):
+            return
+        if len(self._presence) >= MAX_PRESENCE_FRAMES:
             self.put_presence_of_all()
         elif not self._presence_lost:
             self._presence.append(frame)
@@ -142,17 +142,19 @@ class Outbox:
             if frame is None:
                 self._rest()
                 return
-            self._write(frame)
+            self._offered(frame)
         if self.sending_since is None:
             self.sending_since = asyncio.get_running_loop().time()
 
-    def _write(self, frame: Frame) -> None:
+    def _offered(self, frame: Frame) -> bool:
+        """Offer a frame to the wire; says whether that is done with."""
         try:
-            self._wire.write(frame)
+            return self._wire.offer(frame)
         except Exception:
             # Called while a room sends to everybody: this client goes, the others get theirs.
             logger.exception("a frame cannot be written")
             self.abandon()
+            return True
 
     def _rest(self) -> None:
         if self._closing is None:

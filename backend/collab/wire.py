@@ -18,8 +18,8 @@ class Wire(Protocol):
     def is_writable(self) -> bool:
         """Whether it takes another frame now; it calls the outbox when it does again."""
 
-    def write(self, frame: Frame) -> None:
-        """Send a frame; only while `is_writable`."""
+    def offer(self, frame: Frame) -> bool:
+        """Send a frame if it is writable; says whether it was."""
 
     def close(self, code: int, reason: str) -> None:
         """Send a close frame after what was written."""
@@ -44,9 +44,9 @@ class DirectWire:
         """Whether few bytes wait in the transport."""
         return self._direct.is_writable and self._closing is None
 
-    def write(self, frame: Frame) -> None:
+    def offer(self, frame: Frame) -> bool:
         """Hand the frame to the transport."""
-        self._direct.write(frame.wire)
+        return self._direct.offer(frame.wire)
 
     def close(self, code: int, reason: str) -> None:
         """Send a close frame, and wake the handler."""
@@ -84,10 +84,13 @@ class AsgiWire:
         """Whether the last frame has been taken."""
         return self._frame is None and self._closing is None
 
-    def write(self, frame: Frame) -> None:
+    def offer(self, frame: Frame) -> bool:
         """Give the task something to send."""
+        if not self.is_writable:
+            return False
         self._frame = frame
         self._wake.set()
+        return True
 
     def close(self, code: int, reason: str) -> None:
         """Give the task its last work."""

@@ -37,8 +37,11 @@ class Direct(Protocol):
             writable: called when `is_writable` has become true again.
         """
 
-    def write(self, wire: bytes) -> None:
-        """Send bytes that are whole frames; nothing happens once the socket is closing."""
+    def offer(self, wire: bytes) -> bool:
+        """Send bytes that are whole frames if it is writable; says whether it was.
+
+        Once the socket is closing they go nowhere.
+        """
 
     def abort(self) -> None:
         """End the connection without another byte."""
@@ -78,10 +81,13 @@ class DirectSocket(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
 
-    def write(self, wire: bytes) -> None:
-        """Send, unless the socket is closing."""
+    def offer(self, wire: bytes) -> bool:
+        """Send, unless many bytes wait already."""
+        if not self.writable.is_set():
+            return False
         if not (self.close_sent or self.transport.is_closing()):
             self.transport.write(wire)
+        return True
 
     def abort(self) -> None:
         """End the connection at once."""

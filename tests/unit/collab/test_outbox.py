@@ -28,9 +28,10 @@ class Receiver:
     def presence_frame(self) -> bytes | None:
         return b"everybody"
 
-    def write(self, frame: Frame) -> None:
-        assert self.is_writable
-        self.frames.append(frame.payload)
+    def offer(self, frame: Frame) -> bool:
+        if self.is_writable:
+            self.frames.append(frame.payload)
+        return self.is_writable
 
     def close(self, code: int, reason: str) -> None:
         self.closed = (code, reason)
@@ -47,7 +48,7 @@ class Receiver:
 class Failing(Receiver):
     """A client for whom everything goes wrong."""
 
-    def write(self, frame: Frame) -> None:
+    def offer(self, frame: Frame) -> bool:
         raise RuntimeError(frame)
 
     def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
