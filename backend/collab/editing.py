@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
+from backend.collab.content import Content
 from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.errors import DocumentTooLarge, EditsWait
@@ -21,7 +22,7 @@ from backend.collab.host import Host
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, Unlogged
 from backend.collab.orphans import submission_of
-from backend.collab.reading import LoadedLog, Stretch, load_document, merged_beyond
+from backend.collab.reading import LogIncomplete, Stretch, load_document, merged_beyond
 from backend.collab.surroundings import Surroundings
 from backend.web.frame import Frame
 
@@ -34,12 +35,12 @@ CATCH_UP_SECONDS: Final = 0.25
 class Editing:
     """One room's document and everything that changes it."""
 
-    def __init__(self, host: Host, loaded: LoadedLog, around: Surroundings) -> None:
+    def __init__(self, host: Host, content: Content, around: Surroundings) -> None:
         self._host = host
         self._around = around
-        self._document = loaded.document
-        self._size_bytes = loaded.size_bytes
-        self._coverage = Coverage(loaded.seq)
+        self.content = content
+        self._size_bytes = content.size_bytes
+        self._coverage = Coverage(content.seq)
         self._foreign = Foreign()
         self._edits: list[Edit] = []
         self._waiting_bytes = 0
@@ -57,7 +58,11 @@ class Editing:
     @property
     def document(self) -> Document:
         """The document as it is now."""
-        return self._document
+        try:
+            return self.content.document
+        except LogIncomplete:
+            self._host.close(CloseCode.ROOM_FAILED, "this room failed")
+            raise
 
     @property
     def seq(self) -> int:
@@ -86,9 +91,9 @@ class Editing:
             raise EditsWait("Edits cannot be saved at the moment; try again soon.")
         if not self._has_space_for(EMPTY_UPDATE):
             raise DocumentTooLarge("This timeline has reached its largest size.")
-        base = self._document.state_vector()
+        base = self.document.state_vector()
         try:
-            update = change(self._document)
+            update = change(self.document)
         except DocumentBroken:
             self._recover([])
             raise
@@ -112,7 +117,7 @@ class Editing:
         Raises:
             BadUpdate: these bytes are no state vector.
         """
-        while not self._document.covers(state_vector):
+        while not self.document.covers(state_vector):
             self._changed.clear()
             await self._changed.wait()
 
@@ -164,10 +169,10 @@ class Editing:
         heard, self._heard = self._heard, []
         if not heard or self._recovery is not None:
             return
-        base = self._document.state_vector()
+        base = self.document.state_vector()
         try:
             update = merge(heard)
-            self._document.apply(update)
+            self.document.apply(update)
         except (BadUpdate, DocumentBroken):
             logger.exception("updates of other processes", extra=self._host.identity.fields)
             self._recover([])
@@ -202,7 +207,7 @@ class Editing:
                 asyncio.get_running_loop().call_soon(self._flush)
 
     def _receive_from_reader(self, connection: Connection, update: bytes, count: int) -> None:
-        if self._document.adds_nothing(update):
+        if self.document.adds_nothing(update):
             self._when_saved(partial(connection.put_ack, count))
         else:
             connection.refuse(count, self._around.now())
@@ -210,7 +215,7 @@ class Editing:
     def _has_space_for(self, update: bytes) -> bool:
         more = self._waiting_bytes + len(update)
         if self._size_bytes + more > self._around.document_bytes:
-            self._size_bytes = len(self._document.diff())
+            self._size_bytes = len(self.document.diff())
         return self._size_bytes + more <= self._around.document_bytes
 
     def _flush(self) -> None:
@@ -219,8 +224,8 @@ class Editing:
         edits, self._edits, self._waiting_bytes = self._edits, [], 0
         try:
             new = [edit for edit in edits if not self._is_known(edit)]
-            base = self._document.state_vector()
-            applied, update = apply_edits(self._document, new)
+            base = self.document.state_vector()
+            applied, update = apply_edits(self.document, new)
             if any(edit.is_step_2 for edit in applied):
                 update = self._foreign.joined_to(update)
         except DocumentBroken:
@@ -236,7 +241,7 @@ class Editing:
         if not edit.is_step_2 or not self._foreign.is_empty:
             return False
         try:
-            known = self._document.adds_nothing(edit.update)
+            known = self.document.adds_nothing(edit.update)
         except BadUpdate:
             return False  # applying it says the same and closes the connection
         if known:
@@ -265,13 +270,13 @@ class Editing:
                 failed=self._gone,
             )
         )
-        if self._document.state_vector() == base:
+        if self.document.state_vector() == base:
             self._ask_for_missing(edits)
 
     def _ask_for_missing(self, edits: Sequence[Edit]) -> None:
         """Ask senders again when their edits rest on some that never came."""
         for edit in edits:
-            if edit.connection is not None and not self._document.adds_nothing(edit.update):
+            if edit.connection is not None and not self.document.adds_nothing(edit.update):
                 self._host.ask(edit.connection)
 
     def _broadcast(self, update: bytes, base: bytes) -> None:
@@ -331,10 +336,10 @@ class Editing:
             self._catching_up = None
 
     def _take_back(self, missed: Sequence[Stretch]) -> None:
-        base = self._document.state_vector()
+        base = self.document.state_vector()
         update = merged_beyond(missed, base)
-        if not self._document.adds_nothing(update):
-            self._document.apply(update)
+        if not self.document.adds_nothing(update):
+            self.document.apply(update)
             self._size_bytes += len(update)
             self._broadcast(update, base)
         for stretch in missed:
@@ -351,11 +356,11 @@ class Editing:
     async def _load_again(self, suspects: list[Edit]) -> None:
         """Rebuild the document from the log, then find out who broke it, one by one."""
         try:
-            self._document = await self._rebuilt()
+            self.content.replace(await self._rebuilt())
             while suspects:
                 edit = suspects.pop(0)
                 if not self._try(edit):
-                    self._document = await self._rebuilt()
+                    self.content.replace(await self._rebuilt())
         except Exception:
             logger.exception("it could not be loaded again", extra=self._host.identity.fields)
             self._host.close(CloseCode.ROOM_FAILED, "this room failed")
@@ -370,9 +375,9 @@ class Editing:
         return load_document(stretches, also=[*waiting, *foreign]).document
 
     def _try(self, edit: Edit) -> bool:
-        base = self._document.state_vector()
+        base = self.document.state_vector()
         try:
-            self._document.apply(edit.update)
+            self.document.apply(edit.update)
         except BadUpdate:
             expel(edit)
         except DocumentBroken:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backend.collab.document import Document
-from backend.collab.protocol import encode_step_2, encode_update
+from backend.collab.protocol import SYNC, UPDATE, encode_step_2
 from backend.web.frame import Frame
 
 FRESH_SECONDS: Final = 1.0
@@ -17,16 +17,23 @@ IDLE_SECONDS: Final = 5.0
 """A frame nobody asked for in this time is forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Made:
     document: Document
     version: int
     state_vector: bytes
     answer: Frame
     """The whole document as the answer to step 1."""
-    update: Frame
-    """The same as an update, to be followed by what came after it."""
     at: float
+    _update: Frame | None = None
+
+    @property
+    def update(self) -> Frame:
+        """The same as an update, to be followed by what came after it."""
+        if self._update is None:
+            # The same bytes under another heading of two bytes.
+            self._update = Frame(bytes((SYNC, UPDATE)) + self.answer.payload[2:])
+        return self._update
 
     def is_outdated(self, now: float) -> bool:
         return self.version != self.document.version and now - self.at > FRESH_SECONDS
@@ -60,13 +67,7 @@ class FullState:
             self._made = None
 
     def _make(self, document: Document, now: float) -> _Made:
-        everything = document.diff()
-        made = self._made = _Made(
-            document,
-            document.version,
-            document.state_vector(),
-            Frame(encode_step_2(everything)),
-            Frame(encode_update(everything)),
-            now,
-        )
+        answer = Frame(encode_step_2(document.diff()))
+        state_vector = document.state_vector()
+        made = self._made = _Made(document, document.version, state_vector, answer, now)
         return made

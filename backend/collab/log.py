@@ -22,6 +22,7 @@ from backend.collab.reading import Stretch, read_log
 from backend.collab.tables import (
     LAST_SEQS,
     LOCK_TIMELINE,
+    NOTE_SCHEMA,
     UNLOCK_TIMELINE,
 )
 
@@ -145,6 +146,10 @@ class UpdateLog:
             LogIncomplete: some of it is missing or damaged.
         """
         return await read_log(self._pool(), timeline_id, after_seq=after_seq)
+
+    async def note_schema(self, timeline_id: UUID, schema: int) -> None:
+        """Remember that a timeline's document has this schema, so that nobody need look again."""
+        await self._pool().execute(NOTE_SCHEMA, timeline_id, schema)
 
     async def read_last_seqs(self, timeline_ids: Iterable[UUID]) -> dict[UUID, int]:
         """Read the newest committed seq of each timeline that exists."""

@@ -1,14 +1,18 @@
 """One timeline's live room: who is in it, and what each message means."""
 
+import asyncio
+import logging
+from typing import Final
+
 from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
+from backend.collab.content import Content
 from backend.collab.document import EMPTY_STATE_VECTOR, BadUpdate, Document
 from backend.collab.editing import Editing
-from backend.collab.full_state import FullState
 from backend.collab.live_projection import LiveProjection
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
-from backend.collab.reading import LoadedLog
+from backend.collab.reading import LogIncomplete
 from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
 from backend.collab.update_check import MAX_NESTED, check_state_vector, check_update
@@ -16,19 +20,24 @@ from backend.timeline.projector import Projector
 from backend.timeline.upgrades import schema_of, upgrade_patches
 from backend.web.frame import Frame
 
+logger = logging.getLogger(__name__)
+
+FIRST_LOOK_SECONDS: Final = 0.25
+"""A large document is made so long after the first client has come, unless it is needed before."""
+
 
 class Room:
     """One timeline in memory. Only the event loop's thread may touch it."""
 
-    def __init__(self, identity: Identity, loaded: LoadedLog, *, around: Surroundings) -> None:
+    def __init__(self, identity: Identity, content: Content, *, around: Surroundings) -> None:
         self.identity = identity
         self._around = around
         self.connections: set[Connection] = set()
-        self.editing = Editing(self, loaded, around)
+        self.editing = Editing(self, content, around)
         self.presence = RoomPresence(self.connections, self.publish, around)
         self._live = LiveProjection(around.now)
         self._nested = 0
-        self._full_state = FullState()
+        self._unasked: list[Connection] = []
         self.ended: CloseCode | None = None
 
     @property
@@ -39,6 +48,8 @@ class Room:
     @property
     def is_outdated(self) -> bool:
         """Whether an older version wrote the document, and there is something to bring it on."""
+        if self.identity.schema >= self._around.schema:
+            return False
         schema = schema_of({"meta": self.document.read_entry("meta", "", absent={})})
         return schema < self._around.schema
 
@@ -75,7 +86,7 @@ class Room:
         connection.outbox.attach(self)
         connection.put_ours(protocol.encode_json(protocol.HELLO, self._hello(connection)))
         if connection.can_edit:
-            self.ask(connection)
+            self._ask_in_time(connection)
         self.presence.greet(connection)
 
     def leave(self, connection: Connection) -> None:
@@ -86,6 +97,23 @@ class Room:
     def ask(self, connection: Connection) -> None:
         """Ask a client for everything it has and we lack."""
         connection.outbox.put_control(protocol.encode_step_1(self.document.state_vector()))
+
+    def _ask_in_time(self, connection: Connection) -> None:
+        """Ask, but not before the first have the document: what they may have can wait for it."""
+        if self.editing.content.is_made:
+            self.ask(connection)
+            return
+        if not self._unasked:
+            asyncio.get_running_loop().call_later(FIRST_LOOK_SECONDS, self._ask_all)
+        self._unasked.append(connection)
+
+    def _ask_all(self) -> None:
+        unasked, self._unasked = self._unasked, []
+        try:
+            for connection in self.connections.intersection(unasked):
+                self.ask(connection)
+        except LogIncomplete:
+            logger.exception("the document cannot be made", extra=self.identity.fields)
 
     def receive(self, connection: Connection, message: protocol.Message) -> None:
         """Act on a client's message.
@@ -122,7 +150,7 @@ class Room:
     def catch_up_frames(self, state_vector: bytes) -> list[Frame]:
         """Encode what somebody with this state lacks; the last frame is the answer to step 1."""
         if state_vector == EMPTY_STATE_VECTOR:
-            return self._full_state.frames(self.document, self._around.now())
+            return self.editing.content.frames(self._around.now())
         return [Frame(protocol.encode_step_2(self.document.diff(state_vector)))]
 
     def presence_frame(self) -> bytes | None:
@@ -148,7 +176,7 @@ class Room:
         self.presence.expire()
         self.editing.log_orphans()
         self._live.forget_when_idle()
-        self._full_state.forget_when_idle(self._around.now())
+        self.editing.content.forget_when_idle(self._around.now())
 
     def hear(self, message: RoomMessage) -> None:
         """Act on a message of another process, or of this room when it was open before."""

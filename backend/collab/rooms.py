@@ -19,10 +19,11 @@ from backend.bus.relay import Relay
 from backend.collab.access import apply_access
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
+from backend.collab.content import Content
 from backend.collab.errors import RoomFailed, RoomFull
 from backend.collab.metrics import Census
 from backend.collab.neighbours import RoomMessage, decode_messages
-from backend.collab.reading import LogIncomplete, load_document
+from backend.collab.reading import LogIncomplete
 from backend.collab.room import Room
 from backend.collab.surroundings import Identity, Surroundings
 
@@ -212,19 +213,21 @@ class Rooms:
         entry.room = room
         for message in entry.early:
             room.hear(message)
-        if room.is_outdated:
-            await self._upgrade(room)
+        if room.identity.schema < self._around.schema:
+            await self._bring_up_to_date(room)
         room.presence.opened()
         return room
 
-    async def _upgrade(self, room: Room) -> None:
+    async def _bring_up_to_date(self, room: Room) -> None:
         """Bring a document of an older version up to date, before anybody gets it."""
         timeline_id = room.identity.timeline_id
         try:
-            # One at a time: each keeps a connection to itself while its edit needs another.
-            async with self._upgrading:
-                await room.upgrade()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if room.is_outdated:
+                # One at a time: each keeps a connection to itself while its edit needs another.
+                async with self._upgrading:
+                    await room.upgrade()
+            await self._around.log.note_schema(timeline_id, self._around.schema)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, LogIncomplete) as error:
             self._forget(timeline_id)
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
         except BaseException:
@@ -237,7 +240,7 @@ class Rooms:
             async with asyncio.timeout(LOAD_SECONDS):
                 identity = await self._find(timeline_id)
                 stretches = await self._around.log.read(timeline_id)
-            loaded = load_document(stretches)
+            content = Content(stretches)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
         except LogIncomplete as error:
@@ -246,7 +249,7 @@ class Rooms:
                 "This timeline is damaged in the database; tell those who run it."
             ) from error
         self._around.metrics.loaded(len(stretches), self._around.now() - began)
-        return Room(identity, loaded, around=self._around)
+        return Room(identity, content, around=self._around)
 
     def _forget(self, timeline_id: UUID) -> None:
         entry = self._entries.pop(timeline_id)

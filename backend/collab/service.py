@@ -27,6 +27,7 @@ from backend.collab.tables import FIRST_UPDATE, Timeline, TimelineRoom
 from backend.database.connection import Database
 from backend.errors import FieldError, Invalid
 from backend.timeline.catalogue import TRANSITIONS
+from backend.timeline.fields import SCHEMA_VERSION
 from backend.timeline.ids import random_id
 from backend.timeline.model import Projection
 from backend.timeline.patches import Patch as CommandPatch
@@ -103,7 +104,12 @@ class TimelineService:
         )
         async with self._database.transaction():
             await row.save()
-            await TimelineRoom(timeline_id=row.id, last_seq=1, log_bytes=len(update)).save()
+            await TimelineRoom(
+                timeline_id=row.id,
+                last_seq=1,
+                log_bytes=len(update),
+                schema_version=SCHEMA_VERSION,
+            ).save()
             await self._database.fetch(FIRST_UPDATE, row.id, uuid7(), update, person.id)
         await self._announce("timeline.created", row)
         return _shown(row, access.role)
@@ -280,7 +286,7 @@ async def find_identity(timeline_id: UUID) -> Identity:
     room = await TimelineRoom.objects().get(TimelineRoom.timeline_id == timeline_id)
     if room is None:
         raise NoSuchTimeline("There is no such timeline.")
-    return Identity(timeline_id, row.workspace_id, row.project_id, room.epoch)
+    return Identity(timeline_id, row.workspace_id, row.project_id, room.epoch, room.schema_version)
 
 
 async def _get_row(timeline_id: UUID) -> Timeline:

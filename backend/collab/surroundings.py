@@ -40,6 +40,8 @@ class Identity:
     workspace_id: UUID
     project_id: UUID
     epoch: int
+    schema: int
+    """The document is known to have at least this schema."""
 
     @property
     def fields(self) -> dict[str, str]:

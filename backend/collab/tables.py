@@ -41,6 +41,8 @@ class TimelineRoom(Table, tablename="timeline_room"):
     last_seq = BigInt(default=0)
     epoch = Integer(default=1)
     log_bytes = BigInt(default=0)
+    schema_version = Integer(default=0)
+    """The document has at least this schema; 0 when nobody has looked yet."""
 
 
 class TimelineTicket(Table, tablename="timeline_ticket"):
@@ -141,6 +143,10 @@ LOCK_TIMELINE: Final = "SELECT pg_advisory_lock(hashtextextended($1::uuid::text,
 """Held on one connection; Postgres lets go of it when that is lost."""
 
 UNLOCK_TIMELINE: Final = "SELECT pg_advisory_unlock(hashtextextended($1::uuid::text, 0))"
+
+NOTE_SCHEMA: Final = """
+    UPDATE timeline_room SET schema_version = $2 WHERE timeline_id = $1 AND schema_version < $2
+"""
 
 FIRST_UPDATE: Final = """
     INSERT INTO timeline_update (timeline_id, seq, origin, origin_no, bytes, person_id)
