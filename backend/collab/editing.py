@@ -17,7 +17,7 @@ from backend.collab.connection import Connection
 from backend.collab.content import Content
 from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
-from backend.collab.errors import DocumentTooLarge, EditsWait
+from backend.collab.errors import DAMAGED, DocumentTooLarge, EditsWait, RoomFailed
 from backend.collab.host import Host
 from backend.collab.log import Submission
 from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, Unlogged
@@ -60,9 +60,9 @@ class Editing:
         """The document as it is now."""
         try:
             return self.content.document
-        except LogIncomplete:
+        except LogIncomplete as error:
             self._host.close(CloseCode.ROOM_FAILED, "this room failed")
-            raise
+            raise RoomFailed(DAMAGED) from error
 
     @property
     def seq(self) -> int:

@@ -1,6 +1,10 @@
 """What can go wrong with timelines and their rooms, in words for people."""
 
+from typing import Final
+
 from backend.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
+
+DAMAGED: Final = "This timeline is damaged in the database; tell those who run it."
 
 
 class NoSuchTimeline(NotFound):

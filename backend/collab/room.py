@@ -10,9 +10,9 @@ from backend.collab.connection import Connection
 from backend.collab.content import Content
 from backend.collab.document import EMPTY_STATE_VECTOR, BadUpdate, Document
 from backend.collab.editing import Editing
+from backend.collab.errors import RoomFailed
 from backend.collab.live_projection import LiveProjection
 from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomMessage, Shown
-from backend.collab.reading import LogIncomplete
 from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
 from backend.collab.update_check import MAX_NESTED, check_state_vector, check_update
@@ -112,7 +112,7 @@ class Room:
         try:
             for connection in self.connections.intersection(unasked):
                 self.ask(connection)
-        except LogIncomplete:
+        except RoomFailed:
             logger.exception("the document cannot be made", extra=self.identity.fields)
 
     def receive(self, connection: Connection, message: protocol.Message) -> None:

@@ -20,7 +20,7 @@ from backend.collab.access import apply_access
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.content import Content
-from backend.collab.errors import RoomFailed, RoomFull
+from backend.collab.errors import DAMAGED, RoomFailed, RoomFull
 from backend.collab.metrics import Census
 from backend.collab.neighbours import RoomMessage, decode_messages
 from backend.collab.reading import LogIncomplete
@@ -227,7 +227,7 @@ class Rooms:
                 async with self._upgrading:
                     await room.upgrade()
             await self._around.log.note_schema(timeline_id, self._around.schema)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, LogIncomplete) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             self._forget(timeline_id)
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
         except BaseException:
@@ -245,9 +245,7 @@ class Rooms:
             raise RoomFailed("This timeline cannot be loaded at the moment.") from error
         except LogIncomplete as error:
             logger.exception("%s is not opened", identity, extra={"timeline_id": str(timeline_id)})
-            raise RoomFailed(
-                "This timeline is damaged in the database; tell those who run it."
-            ) from error
+            raise RoomFailed(DAMAGED) from error
         self._around.metrics.loaded(len(stretches), self._around.now() - began)
         return Room(identity, content, around=self._around)
 
