@@ -11,7 +11,8 @@ from typing import Final, Protocol, cast
 
 BINARY, CLOSE, PING, PONG = 0x82, 0x88, 0x89, 0x8A
 _SHORT, _MEDIUM, _LONG = 125, 126, 127
-_RECEIVED: Final = memoryview(bytearray(1 << 20))
+_BUFFER: Final = bytearray(1 << 20)
+_RECEIVED: Final = memoryview(_BUFFER)
 NO_STATUS: Final = 1005
 GONE: Final = 1006
 ANSWER_SECONDS: Final = 30.0
@@ -56,6 +57,7 @@ class WebSocket(asyncio.BufferedProtocol):
         self._rest = bytearray()
         self._needed = 0
         self._code = GONE
+        self._is_accepted = False
 
     @classmethod
     async def open(
@@ -108,6 +110,10 @@ class WebSocket(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Take what has arrived."""
         now = perf_counter()
+        # The usual: one short message. With 200 readers every microsecond here is seen as 0.2 ms.
+        if self._is_accepted and nbytes == _BUFFER[1] + 2 <= _SHORT + 2 and not self._rest:
+            self._act(_BUFFER[0], bytes(_RECEIVED[2:nbytes]), now)
+            return
         if not self._rest:
             rest = self._take(_RECEIVED[:nbytes], now)
             self._rest += _RECEIVED[rest:nbytes]
@@ -146,6 +152,7 @@ class WebSocket(asyncio.BufferedProtocol):
             return 0
         if data.startswith(b"HTTP/1.1 101"):
             self.accepted.set_result(None)
+            self._is_accepted = True
             self._listener.opened(self)
         else:
             self.accepted.set_exception(NotAccepted(data[:200].decode(errors="replace")))
