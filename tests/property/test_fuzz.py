@@ -80,3 +80,11 @@ def test_typing_that_was_taken_back_is_not_lost() -> None:
     [run] = run_script("fuzz.ts", 22497, 1)
 
     assert run["problems"] == []
+
+
+@pytest.mark.parametrize("seed", [7629, 7930, 67149])
+def test_what_is_lost_by_writing_a_piece_again_is_told(seed: int) -> None:
+    """The piece of a cut was replaced; once it was shifted again the cut itself was gone."""
+    [run] = run_script("fuzz.ts", seed, 1)
+
+    assert run["problems"] == []

@@ -124,3 +124,15 @@ test("the shift of a cut is told once when somebody conforms the timeline", () =
 
   expect(reviewLines(ada)).toContain(`conformed clips/${pieceOf(ada)}: at head tail r:ada`);
 });
+
+test("a cut that no longer stands once its shift is written again is told", () => {
+  const [ada, ben] = pair();
+  const cem = new Person({ name: "cem", clientId: 13, now }, STATE);
+  ada.run(insert(140));
+  ben.run(cut(140));
+  cem.run({ command: "trim_tail", arguments: { clips: ["a"], frames: -40 } });
+  meet([ada, cem, ben]);
+
+  expect(ada.projection.clips.a?.tail).toBe(60);
+  expect(reviewLines(ada)).toEqual(["overruled clips/a: tail"]);
+});

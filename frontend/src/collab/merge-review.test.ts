@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DocumentData } from "@/timeline/model";
+import { reverse } from "@/timeline/undo";
 import { MergeReview } from "./merge-review";
 import { meet, Person, reviewLines, stateOf } from "./people.test-support";
 
@@ -95,4 +96,19 @@ test("what was made at another rate is converted on request", () => {
   expect(ada.projection.rate).toEqual([50, 1]);
   expect(ada.projection.clips.a?.at).toBe(300);
   expect(ada.review.entries.get()).toEqual([]);
+});
+
+test("what I deleted knowingly was deleted by nobody else", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  const deleted = ben.run({ command: "delete_clips", arguments: { clips: ["a"] } });
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toEqual(["deleted clips/a:"]);
+
+  const entry = { label: "Delete", patches: deleted.type === "done" ? deleted.patches : [] };
+  ben.store.apply("Undo", reverse(entry, ben.store.data, ["ben", 1000]).patches);
+  meet([ada, ben]);
+  ada.run({ command: "delete_clips", arguments: { clips: ["a"] } });
+
+  expect(reviewLines(ada)).toEqual([]);
 });

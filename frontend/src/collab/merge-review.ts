@@ -7,7 +7,8 @@ import type { Replacing, ReviewEntry } from "@/timeline/review-model";
 import type { Rate } from "@/timeline/time";
 import type { DocStore } from "./doc-store";
 import { ExternalStore } from "./external-store";
-import { Ledger, type LedgerGesture } from "./ledger";
+import { Ledger } from "./ledger";
+import type { LedgerGesture } from "./ledger-writes";
 import { clientOf, placeOf } from "./yjs-history";
 
 /** An entry, and which client wrote what stands there; null when nobody or unknown. */

@@ -113,7 +113,7 @@ function deletedEntries(input: ReviewInput, gesture: KeptGesture): ReviewEntry[]
   );
   for (const { patch, struck, replaced } of gesture.writes) {
     const isMine = (patch.type === "create" || made.has(patch.id)) && !replaced;
-    if (isMine || !(struck || replaced) || byMe.some((other) => isAt(other, patch.id))) continue;
+    if (isMine || !struck || byMe.some((other) => isAt(other, patch.id))) continue;
     if (isGone(input.data, mapOf(patch), patch.id)) ids.add(`${mapOf(patch)}/${patch.id}`);
   }
   return [...ids].map((place) => {
