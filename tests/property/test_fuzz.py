@@ -3,7 +3,7 @@
 `collab/fuzz.test-support.ts` lets three to five people edit at random, undo, and receive each
 other's updates late, in part and out of order; many of them make the same piece or transition
 unseen. It answers what it found lost: every edit must be in the document, overwritten by
-somebody who had seen it, or listed in its author's merge review.
+somebody who had seen it, or listed in its author's merge review, which must be up to date.
 """
 
 import os
