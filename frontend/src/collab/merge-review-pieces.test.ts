@@ -136,3 +136,19 @@ test("a cut that no longer stands once its shift is written again is told", () =
   expect(ada.projection.clips.a?.tail).toBe(60);
   expect(reviewLines(ada)).toEqual(["overruled clips/a: tail"]);
 });
+
+test("an insert whose cut somebody trimmed away is cut again on request, and nothing shifts", () => {
+  const [ada, ben] = pair();
+  ada.run(insert(20));
+  ben.run({ command: "ripple_trim_tail", arguments: { clips: ["x"], frames: -10 } });
+  meet([ada, ben]);
+  expect(shown(ada)).toBe("0-20 20-30 30-40 40-60 100-200");
+  expect(reviewLines(ada)).toEqual(["overruled clips/x: tail"]);
+
+  const [entry] = ada.review.entries.get();
+  ada.store.apply("Use mine", entry?.use ?? []);
+
+  expect(ada.projection.clips.x?.tail).toBe(20);
+  expect(shown(ada)).toBe("0-20 20-30 30-60 100-200");
+  expect(reviewLines(ada)).toEqual([]);
+});
