@@ -152,3 +152,25 @@ test("an insert whose cut somebody trimmed away is cut again on request, and not
   expect(shown(ada)).toBe("0-20 20-30 30-60 100-200");
   expect(reviewLines(ada)).toEqual([]);
 });
+
+test("a trim that is written again and leaves nothing of the piece is told to both", () => {
+  const [ada, ben] = pair();
+  for (const [person, trim, frames] of [
+    [ada, "trim_head", 30],
+    [ben, "trim_tail", -40],
+  ] as const) {
+    person.run(cut(140));
+    person.run({ command: trim, arguments: { clips: [pieceOf(person)], frames } });
+  }
+  const piece = pieceOf(ada);
+  meet([ada, ben]);
+  expect(shown(ada)).toBe("0-50 100-140");
+  expect(reviewLines(ben)).toEqual([`emptied clips/${piece}: tail`]);
+  expect(reviewLines(ada)).toEqual([`emptied clips/${piece}: head`]);
+
+  ada.store.apply("Take my trim back", ada.review.entries.get()[0]?.use ?? []);
+  meet([ada, ben]);
+
+  expect(shown(ada)).toBe("0-50 100-140 140-160");
+  expect([reviewLines(ada), reviewLines(ben)]).toEqual([[], []]);
+});

@@ -35,6 +35,7 @@ export class MergeReview {
   /** Gestures that lost something: what that means may change with any later edit. */
   readonly #watched = new Set<LedgerGesture>();
   readonly #replayed = new WeakSet<Patch>();
+  #again: readonly Patch[] = [];
   #rate: Rate;
 
   constructor(options: MergeReviewOptions) {
@@ -71,6 +72,9 @@ export class MergeReview {
 
   #written(label: string, patches: readonly Patch[], before: Replacing): void {
     this.ledger.record(label, patches, this.#options.now(), before);
+    const newest = this.ledger.gestures.at(-1);
+    // It may leave nothing of what somebody made of the piece, which no further edit would bring up.
+    if (patches === this.#again && newest !== undefined) this.#watched.add(newest);
     this.#rate = this.#options.store.projection.get().rate;
     this.#look();
   }
@@ -120,6 +124,7 @@ export class MergeReview {
     }
     this.ledger.settle(new Set(settled.map(({ patch }) => patch)));
     this.#publish();
+    this.#again = again;
     if (again.length > 0) store.apply(judged[0]?.label ?? "Merge", again);
   }
 
