@@ -52,7 +52,7 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
         FileRefused: it is none, or not of this rate.
     """
     text = read_text(content)
-    if not _LABEL.search(text):
+    if not _LABEL.search(text) and not _is_empty_list(text):
         raise FileRefused("The file is no edit list: it holds no timecode.")
     remarks: list[Remark] = []
     events = join_sides(_settle_lines(text), remarks)
@@ -70,6 +70,14 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
     return EditList(timeline, chosen, _drops(text), remarks)
 
 
+def _is_empty_list(text: str) -> bool:
+    """Whether there is a title, and nothing that an event could be."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    return all(line.startswith((*_HEADERS, "*")) for line in lines) and any(
+        line.startswith("TITLE:") for line in lines
+    )
+
+
 def _spell(rate: Rate) -> str:
     return f"{rate.numerator / rate.denominator:.6g}"
 
@@ -78,7 +86,7 @@ def _likely_rates(text: str) -> list[Rate]:
     """List the usual rates that have all the frame numbers, lowest first; `;` means drop-frame."""
     if written := _RATE_COMMENT.search(text):
         return [Rate.of(int(written[1]), int(written[2]))]
-    highest = max(int(match[3]) for match in _LABEL.finditer(text))
+    highest = max((int(match[3]) for match in _LABEL.finditer(text)), default=0)
     usual = _DROP_RATES if _drops(text) else _PLAIN_RATES
     fitting = [Rate(top, bottom) for frames, top, bottom in usual if highest < frames]
     if not fitting:

@@ -122,11 +122,14 @@ class _Writer:
         if len(events) > _MOST_EVENTS:
             words = f"The list has {len(events)} events; many programs read no more than 999."
             self._remark("many_events", words)
+        # The format has no word for the rate; a comment harms nobody.
+        rate = f"* {RATE_COMMENT}: {self._rate.numerator}/{self._rate.denominator}"
+        if not events:
+            yield rate
         for number, event in enumerate(events, 1):
             yield from self._event(number, before, event)
             if before is None:
-                # The format has no word for the rate; a comment harms nobody.
-                yield f"* {RATE_COMMENT}: {self._rate.numerator}/{self._rate.denominator}"
+                yield rate
             before = event
 
     def _events(self) -> list[_Event]:
