@@ -82,6 +82,14 @@ def test_typing_that_was_taken_back_is_not_lost() -> None:
     assert run["problems"] == []
 
 
+@pytest.mark.parametrize("seed", [203174, 205418])
+def test_what_an_undo_leaves_of_others_edits_is_told(seed: int) -> None:
+    """A new track was taken back with another's clip on it; a trim, and nothing was left."""
+    [run] = run_script("fuzz.ts", seed, 1)
+
+    assert run["problems"] == []
+
+
 @pytest.mark.parametrize("seed", [7629, 7930, 67149, 200499])
 def test_what_is_lost_by_writing_a_piece_again_is_told(seed: int) -> None:
     """A replaced piece was shifted again, and the cut itself was gone; trimmed, and was empty."""

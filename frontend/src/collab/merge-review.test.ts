@@ -112,3 +112,20 @@ test("what I deleted knowingly was deleted by nobody else", () => {
 
   expect(reviewLines(ada)).toEqual([]);
 });
+
+test("a new track that is taken back and stays is told, with the clip that holds it", () => {
+  const [ada, ben] = pair();
+  const added = ada.run({ command: "add_track", arguments: { kind: "video" } });
+  const [patches, [track = ""]] = added.type === "done" ? [added.patches, added.made] : [[], []];
+  meet([ada, ben]);
+  ben.run({ command: "move_clips", arguments: { clips: ["a"], frames: 0, tracks: { a: track } } });
+  meet([ada, ben]);
+
+  const { patches: undo } = reverse({ label: "Add", patches }, ada.store.data, ["ada", 1000]);
+  ada.store.apply("Undo", undo);
+  expect(reviewLines(ada)).toEqual([`track_kept tracks/${track}:`]);
+
+  ada.store.apply("Delete it with the clip", ada.review.entries.get()[0]?.use ?? []);
+  expect(ada.projection.tracks.map(({ id }) => id)).toEqual(["v1"]);
+  expect(reviewLines(ada)).toEqual([]);
+});

@@ -2,7 +2,7 @@
 import type { DocumentData, RootName } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import type { Change } from "@/timeline/projector";
-import { reviewEdits } from "@/timeline/review";
+import { failsAlone, reviewEdits } from "@/timeline/review";
 import type { Replacing, ReviewEntry } from "@/timeline/review-model";
 import type { Rate } from "@/timeline/time";
 import type { DocStore } from "./doc-store";
@@ -35,7 +35,6 @@ export class MergeReview {
   /** Gestures that lost something: what that means may change with any later edit. */
   readonly #watched = new Set<LedgerGesture>();
   readonly #replayed = new WeakSet<Patch>();
-  #again: readonly Patch[] = [];
   #rate: Rate;
 
   constructor(options: MergeReviewOptions) {
@@ -72,10 +71,12 @@ export class MergeReview {
 
   #written(label: string, patches: readonly Patch[], before: Replacing): void {
     this.ledger.record(label, patches, this.#options.now(), before);
+    const { data, projection } = this.#options.store;
     const newest = this.ledger.gestures.at(-1);
-    // It may leave nothing of what somebody made of the piece, which no further edit would bring up.
-    if (patches === this.#again && newest !== undefined) this.#watched.add(newest);
-    this.#rate = this.#options.store.projection.get().rate;
+    if (newest !== undefined && failsAlone(patches, data, projection.get())) {
+      this.#watched.add(newest);
+    }
+    this.#rate = projection.get().rate;
     this.#look();
   }
 
@@ -124,7 +125,6 @@ export class MergeReview {
     }
     this.ledger.settle(new Set(settled.map(({ patch }) => patch)));
     this.#publish();
-    this.#again = again;
     if (again.length > 0) store.apply(judged[0]?.label ?? "Merge", again);
   }
 

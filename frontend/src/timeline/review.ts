@@ -6,7 +6,7 @@
  * written by itself but values whose whole entry was replaced by an equal one.
  */
 
-import type { DocumentData, JsonMap, RootName } from "./model.ts";
+import type { DocumentData, JsonMap, Projection, RootName } from "./model.ts";
 import { Draft, keyValue, type Patch, type SetPatch, sameJson, type TextPatch } from "./patches.ts";
 import { asMap, isDeleted, isMap, own } from "./reading.ts";
 import { conformedEntries, inNewFrames, isConforming } from "./review-conform.ts";
@@ -45,6 +45,23 @@ export function reviewEdits(input: ReviewInput): Review {
     entries.push(...gestureEntries(input, gesture, lost));
   }
   return { again: again.patches, settled, replayed, entries };
+}
+
+/**
+ * Whether something of an edit is to be told before anybody else writes: undo and what is written
+ * again do not look at what others made there since, and may leave nothing of a clip, or a track
+ * that stays.
+ */
+export function failsAlone(
+  patches: readonly Patch[],
+  data: DocumentData,
+  { clips, tracks }: Projection,
+): boolean {
+  const isThere = (track: string) => tracks.some(({ id }) => id === track);
+  return patches.some((patch) => {
+    if (isEdge(patch)) return clips[patch.id] === undefined && !isGone(data, "clips", patch.id);
+    return isDeletion(patch) && patch.map === "tracks" && isThere(patch.id);
+  });
 }
 
 /** Whether a value of mine lost against one that had not seen it. */
@@ -108,9 +125,7 @@ function tells({ code, map, id, fields }: ReviewEntry, patch: Patch): boolean {
 function deletedEntries(input: ReviewInput, gesture: KeptGesture): ReviewEntry[] {
   const ids = new Set<string>();
   const made = madeIn(gesture);
-  const byMe = gesture.writes.filter(
-    ({ patch }) => patch.type === "set" && patch.key === "del" && patch.after !== null,
-  );
+  const byMe = gesture.writes.filter(({ patch }) => isDeletion(patch));
   for (const { patch, struck, replaced } of gesture.writes) {
     const isMine = (patch.type === "create" || made.has(patch.id)) && !replaced;
     if (isMine || !struck || byMe.some((other) => isAt(other, patch.id))) continue;
@@ -157,9 +172,9 @@ function trackEntries(
     entries.push(entryOf(gesture, { code: "before_lock", map: mapOf(patch), id: patch.id }));
   }
   for (const { patch } of gesture.writes) {
-    if (patch.type !== "set" || patch.map !== "tracks" || patch.key !== "del") continue;
+    if (!isDeletion(patch) || patch.map !== "tracks") continue;
     const track = projection.tracks.find(({ id }) => id === patch.id);
-    if (patch.after === null || track === undefined || !isGone(data, "tracks", patch.id)) continue;
+    if (track === undefined || !isGone(data, "tracks", patch.id)) continue;
     const draft = new Draft(data);
     for (const [id, clip] of Object.entries(projection.clips)) {
       if (clip.track === track.id) draft.set("clips", id, "del", [...stamp]);
@@ -214,6 +229,10 @@ function isLengthOfSpeed(gesture: KeptGesture, id: string, fields: readonly stri
     (write) => write.patch.type === "set" && write.patch.key === "rate" && isAt(write, id),
   );
   return setsSpeed && fields.every((field) => field === "tail");
+}
+
+function isDeletion(patch: Patch): patch is SetPatch {
+  return patch.type === "set" && patch.key === "del" && patch.after !== null;
 }
 
 function isEdge(patch: Patch): patch is SetPatch & { readonly key: "head" | "tail" } {
