@@ -84,7 +84,7 @@ def test_typing_that_was_taken_back_is_not_lost() -> None:
 
 @pytest.mark.parametrize("seed", [203174, 205418])
 def test_what_an_undo_leaves_of_others_edits_is_told(seed: int) -> None:
-    """A new track was taken back with another's clip on it; a trim, and nothing was left."""
+    """A track that held another's clip was taken back; a cut was redone where nothing was left."""
     [run] = run_script("fuzz.ts", seed, 1)
 
     assert run["problems"] == []

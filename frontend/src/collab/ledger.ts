@@ -92,7 +92,8 @@ export class Ledger {
     const found = new Set<LedgerGesture>();
     for (const gesture of this.#gestures) {
       for (const write of gesture.writes) {
-        const isLost = countsFrames(write.patch) && this.#judge(write).unseen;
+        const { unseen, replaced } = this.#judge(write);
+        const isLost = countsFrames(write.patch) && (unseen || replaced);
         if (!isLost && !isInOldFrames(data, write.patch)) continue;
         write.conformed = factor;
         found.add(gesture);

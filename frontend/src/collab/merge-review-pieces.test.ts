@@ -174,3 +174,41 @@ test("a trim that is written again and leaves nothing of the piece is told to bo
   expect(shown(ada)).toBe("0-50 100-140 140-160");
   expect([reviewLines(ada), reviewLines(ben)]).toEqual([[], []]);
 });
+
+test("the shift of a cut is written again in frames of the rate that came meanwhile", () => {
+  const [ada, ben] = pair();
+  ada.run(insert(140));
+  ben.run(cut(140));
+  ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  meet([ada, ben]);
+
+  expect(ada.projection.clips[pieceOf(ada)]).toMatchObject({ start: 300, end: 420 });
+});
+
+test("what was nothing before is written again in frames of the rate that came meanwhile", () => {
+  const [ada, ben] = pair();
+  ada.run(cut(140));
+  ada.run({ command: "set_clip_fields", arguments: { clips: [pieceOf(ada)], fields: { fin: 5 } } });
+  ben.run(cut(140));
+  ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  meet([ada, ben]);
+
+  expect(ada.projection.clips[pieceOf(ada)]?.fin).toBe(10);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("a value of a clip that was cut is offered in frames of the rate that came meanwhile", () => {
+  const [ada, ben] = pair();
+  ada.run({ command: "move_clips", arguments: { clips: ["a"], frames: 20, tracks: {} } });
+  ada.run(cut(160));
+  ben.run(cut(140));
+  ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  meet([ada, ben]);
+  const piece = pieceOf(ada);
+  expect(reviewLines(ada)).toContain(`overruled clips/${piece}: at`);
+
+  for (const { id, use } of ada.review.entries.get()) {
+    if (id === piece) ada.store.apply("Use mine", use);
+  }
+  expect(ada.projection.clips[piece]).toMatchObject({ start: 320, end: 440 });
+});

@@ -56,11 +56,15 @@ function isFrames(map: RootName, key: string): boolean {
 
 /** What a write would be in frames of the rate that the timeline has now. */
 export function inNewFrames(write: KeptWrite): unknown {
+  const { patch } = write;
+  return patch.type === "set" ? toNewFrames(write, patch.key, patch.after) : null;
+}
+
+/** A value of a write, by its key, in frames of the rate that the timeline has now. */
+export function toNewFrames(write: KeptWrite, key: string, value: unknown): unknown {
   const { patch, conformed } = write;
-  if (patch.type !== "set" || conformed === null || typeof patch.after !== "number") {
-    return patch.type === "set" ? patch.after : null;
-  }
-  return isFrames(patch.map, patch.key) ? scaled(patch.after, write) : patch.after;
+  if (patch.type === "text" || conformed === null || typeof value !== "number") return value;
+  return isFrames(patch.map, key) ? scaled(value, write) : value;
 }
 
 /** Whether a write counts in frames at all. */

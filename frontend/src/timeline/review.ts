@@ -9,7 +9,7 @@
 import type { DocumentData, JsonMap, Projection, RootName } from "./model.ts";
 import { Draft, keyValue, type Patch, type SetPatch, sameJson, type TextPatch } from "./patches.ts";
 import { asMap, isDeleted, isMap, own } from "./reading.ts";
-import { conformedEntries, inNewFrames, isConforming } from "./review-conform.ts";
+import { conformedEntries, inNewFrames, isConforming, toNewFrames } from "./review-conform.ts";
 import {
   entryOf,
   type KeptGesture,
@@ -221,7 +221,7 @@ function lostFields(data: DocumentData, write: KeptWrite): JsonMap {
   const fields = Object.entries(asMap(patch.value)).filter(
     ([key, value]) => key in inherited && !sameJson(own(now, key) ?? null, value),
   );
-  return Object.fromEntries(fields);
+  return Object.fromEntries(fields.map(([key, value]) => [key, toNewFrames(write, key, value)]));
 }
 
 function isLengthOfSpeed(gesture: KeptGesture, id: string, fields: readonly string[]): boolean {
