@@ -9,7 +9,7 @@ import { cutOf, inheritedBy, shiftOf } from "./ledger-pieces";
 import { asEntry, type EntryName, keyOf, namesOf, whereOf } from "./ledger-places";
 import { type LedgerGesture, type LedgerWrite, mark } from "./ledger-writes";
 import { plainOf } from "./plain";
-import { isBuiltOn, placeOf } from "./yjs-history";
+import { isBuiltOn, placeOf, type WriteId } from "./yjs-history";
 
 /** The most writes that are remembered; gestures that are saved go first, the oldest before all. */
 export const LEDGER_LIMIT = 4000;
@@ -153,14 +153,22 @@ export class Ledger {
   }
 
   #judge(write: LedgerWrite): KeptWrite {
-    const { patch, place, unseen: isUnseen, struck: isStruck, ...kept } = write;
+    const { patch, place, unseen: isUnseen, struck: isStruck, inherited: cut, ...kept } = write;
     const { map, id, key } = whereOf(patch);
     const entry = placeOf(this.#doc, map, id, null).entry;
     const replaced = entry !== null && place.entry !== null && entry !== place.entry;
     const isLost =
       place.value !== null && key !== null && !isBuiltOn(this.#doc, { map, id, key }, place.value);
     const struck = (isStruck || replaced) && !this.#isMyDeletion(patch);
-    return { patch, ...kept, replaced, struck, unseen: isUnseen || isLost };
+    const inherited = replaced ? this.#notSetSince(cut, { map, id }, entry) : cut;
+    return { patch, ...kept, inherited, replaced, struck, unseen: isUnseen || isLost };
+  }
+
+  /** What a piece had when I made it, without what I have set on the one that replaced it. */
+  #notSetSince(inherited: JsonMap, name: EntryName, entry: WriteId): JsonMap {
+    const mine = this.#known(name).filter(({ write }) => write.place.entry === entry);
+    const since = new Set(mine.map(({ write }) => keyOf(write.patch)));
+    return Object.fromEntries(Object.entries(inherited).filter(([key]) => !since.has(key)));
   }
 
   /** Whether I wrote the deletion that stands there: whoever deletes has seen their own edits. */

@@ -212,3 +212,36 @@ test("a value of a clip that was cut is offered in frames of the rate that came 
   }
   expect(ada.projection.clips[piece]).toMatchObject({ start: 320, end: 440 });
 });
+
+test("of two ripples before a cut the one that the other had not seen is counted, too", () => {
+  const [ada, ben] = pair();
+  ada.run(CLOSE_GAP);
+  meet([ada, ben]);
+  ada.run({ command: "ripple_trim_tail", arguments: { clips: ["x"], frames: -10 } });
+  ada.run(cut(80));
+  ben.run(cut(90));
+  meet([ada, ben]);
+  expect(shown(ada)).toBe("0-40 40-80 80-140");
+
+  ada.run({ command: "ripple_trim_tail", arguments: { clips: ["x"], frames: -20 } });
+  meet([ada, ben]);
+  expect(shown(ada)).toBe("0-20 20-60 60-120");
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("what I set on a piece after it was replaced is not the value that I had cut it with", () => {
+  const [ada, ben] = pair();
+  const gain = (value: number, clip: string): Step => {
+    return { command: "set_clip_fields", arguments: { clips: [clip], fields: { gain: value } } };
+  };
+  ada.run(gain(-300, "a"));
+  ada.run(cut(140));
+  ben.run(gain(-600, "a"));
+  ben.run(cut(140));
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toContain(`overruled clips/${pieceOf(ada)}: gain`);
+
+  ada.run(gain(-900, pieceOf(ada)));
+
+  expect(reviewLines(ada)).not.toContain(`overruled clips/${pieceOf(ada)}: gain`);
+});

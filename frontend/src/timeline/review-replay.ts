@@ -81,18 +81,23 @@ interface Key {
 function replayKey(input: ReviewInput, { patch, base, write }: Key, sofar: WrittenAgain): Replayed {
   const before = sofar.valueOf(input, patch);
   if (sameJson(before, patch.after)) return FINE;
-  if (patch.key === `r:${input.device}`)
-    return written(patch, before, counterAgain({ patch, base, write }, before));
+  if (patch.key === `r:${input.device}`) {
+    return written(patch, before, counterAgain(write, patch, before));
+  }
   const after = toNewFrames(write, patch.key, patch.after);
   // Frames that are the same at either rate: of others it is not known which rate they count at.
   const isCertain = after === patch.after || !base;
   return isCertain && sameJson(before, base ?? null) ? written(patch, before, after) : LOST;
 }
 
-/** A counter is mine alone: what I added is added again, whatever the new entry began with. */
-function counterAgain({ patch, base, write }: Key, now: unknown): number | null {
-  const added = counted(patch.after) - counted(base);
-  const sum = counted(now) + Number(toNewFrames(write, patch.key, added));
+/**
+ * A counter is mine alone: the other's entry began with as much of it as they had seen by then.
+ *
+ * What is missing there still counts in the frames that I wrote it in.
+ */
+function counterAgain(write: KeptWrite, { key, after }: SetPatch, now: unknown): number | null {
+  const missing = counted(after) - counted(now);
+  const sum = counted(now) + Number(toNewFrames(write, key, missing));
   return sum === 0 ? null : sum;
 }
 
@@ -112,9 +117,6 @@ function replayCreation(
   const again: Patch[] = [];
   let lost = false;
   for (const [key, base] of Object.entries(write.inherited)) {
-    // Counted already, by the other's source or by what I wrote since.
-    const isCounted = keyValue(input.data, made.map, made.id, key) !== null;
-    if (key === `r:${input.device}` && isCounted) continue;
     const after = own(asMap(made.value), key) ?? null;
     const patch: SetPatch = { type: "set", map: made.map, id: made.id, key, before: base, after };
     const found = replayKey(input, { patch, base, write }, sofar);
