@@ -173,5 +173,13 @@ function isAbout(entry: ReviewEntry, patch: SetPatch, { store }: FuzzPerson): bo
     return entry.fields.length === 0 || entry.fields.includes(patch.key) || entry.code === "seam";
   }
   const root = (id: string) => own(asMap(own(store.data.clips, id)), "of") ?? id;
-  return patch.map === "clips" && entry.map === "clips" && root(entry.id) === root(patch.id);
+  const isHalf =
+    patch.map === "clips" && entry.map === "clips" && root(entry.id) === root(patch.id);
+  return isHalf && speaksOfHalves(entry, patch.key);
+}
+
+/** Whether an entry about one half says what became of a change of the whole. */
+function speaksOfHalves({ code, fields }: ReviewEntry, key: string): boolean {
+  if (code === "trim_other_half") return key === "head" || key === "tail";
+  return code === "kept_by_split" ? key === "del" : fields.includes(key);
 }
