@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import opentimelineio as otio
 from otio_cmx3600_adapter import cmx_3600
 
-from backend.interchange.clock import Clock
+from backend.interchange.clock import Clock, has_timecode
 from backend.interchange.edl_sides import join_sides
-from backend.interchange.edl_write import RATE_COMMENT
+from backend.interchange.edl_write import RATE_COMMENT, TIMECODE_WORDS
 from backend.interchange.guard import read_text
 from backend.interchange.otio_records import settle_records
 from backend.interchange.result import FileRefused, Remark
@@ -60,6 +60,9 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
         raise FileRefused(f"The edit list has more than {_MOST_LINES:,} lines.")
     rates = [rate] if rate is not None else _likely_rates(text)
     chosen = rates[0]
+    if not has_timecode(chosen):
+        words = f"Edit lists are read at {TIMECODE_WORDS} pictures per second, not at "
+        raise FileRefused(f"{words}{_spell(chosen)}.", field="rate")
     if len(rates) > 1:
         chosen = next((found for found in rates if _fits(events, found)), chosen)
     if rate is None and not _RATE_COMMENT.search(text):

@@ -310,3 +310,15 @@ def test_an_empty_list_without_a_rate_is_read_at_a_guessed_one() -> None:
 def test_a_text_that_merely_has_a_title_is_no_list() -> None:
     with pytest.raises(FileRefused, match="holds no timecode"):
         read("TITLE: A letter\n\nDear editors, there are no events in here.\n")
+
+
+@pytest.mark.parametrize("rate", [(15, 1), (25, 2), (90, 1)])
+def test_a_rate_without_timecode_is_named_on_either_way(rate: tuple[int, int]) -> None:
+    document = make_document()
+    document["meta"] |= {"rate_n": rate[0], "rate_d": rate[1]}
+
+    written = write(document)
+
+    assert "rate_without_timecode" in codes(written)
+    with pytest.raises(FileRefused, match=r"or 60 pictures per second, not at"):
+        read(written.content)
