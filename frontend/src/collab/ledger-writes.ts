@@ -1,12 +1,13 @@
 // One write of mine, the gesture that it is a part of, and what is noted about it.
+import type * as Y from "yjs";
 import type { JsonMap } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import type { Change } from "@/timeline/projector";
-import type { RateFactor } from "@/timeline/review-conform";
+import { framesOf, type RateFactor } from "@/timeline/review-conform";
 import type { Extents } from "@/timeline/review-model";
 import { isTombstone } from "@/timeline/values";
 import { asEntry } from "./ledger-places";
-import type { WritePlace } from "./yjs-history";
+import { clientOf, placeOf, type WritePlace } from "./yjs-history";
 
 /** A deletion that arrives later than this was made by somebody who was cut off. */
 const LATE_MS = 5000;
@@ -55,4 +56,16 @@ export function mark(
     const [, deletedAt] = entry.del as [string, number];
     write.struck ||= !gesture.saved || gesture.at > deletedAt || now - deletedAt > LATE_MS;
   }
+}
+
+/** Whether the frames that stand where a write went are the very ones that it wrote. */
+export function stands(doc: Y.Doc, { patch, place }: LedgerWrite): boolean {
+  if (patch.type === "text") return false;
+  const { map, id } = patch;
+  if (patch.type === "set") return placeOf(doc, map, id, patch.key).value === place.value;
+  // Whoever takes a conform back writes equal values anew.
+  const maker = clientOf(place.entry);
+  return Object.keys(framesOf(patch)).every(
+    (key) => clientOf(placeOf(doc, map, id, key).value) === maker,
+  );
 }

@@ -3,11 +3,16 @@ import type * as Y from "yjs";
 import type { DocumentData, JsonMap, Projection } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import type { Change } from "@/timeline/projector";
-import { countsFrames, isInOldFrames, type RateFactor } from "@/timeline/review-conform";
+import {
+  bothFactors,
+  countsFrames,
+  isInOldFrames,
+  type RateFactor,
+} from "@/timeline/review-conform";
 import { type KeptGesture, type KeptWrite, mapOf, type Replacing } from "@/timeline/review-model";
 import { cutOf, inheritedBy, shiftOf } from "./ledger-pieces";
 import { asEntry, type EntryName, keyOf, namesOf, whereOf } from "./ledger-places";
-import { type LedgerGesture, type LedgerWrite, mark } from "./ledger-writes";
+import { type LedgerGesture, type LedgerWrite, mark, stands } from "./ledger-writes";
 import { plainOf } from "./plain";
 import { isBuiltOn, placeOf, type WriteId } from "./yjs-history";
 
@@ -92,10 +97,11 @@ export class Ledger {
     const found = new Set<LedgerGesture>();
     for (const gesture of this.#gestures) {
       for (const write of gesture.writes) {
+        if (!countsFrames(write.patch)) continue;
         const { unseen, replaced } = this.#judge(write);
-        const isLost = countsFrames(write.patch) && (unseen || replaced);
-        if (!isLost && !isInOldFrames(data, write.patch)) continue;
-        write.conformed = factor;
+        const isKept = stands(this.#doc, write) && isInOldFrames(data, write.patch);
+        if (!unseen && !replaced && !isKept) continue;
+        write.conformed = bothFactors(write.conformed, factor);
         found.add(gesture);
       }
     }

@@ -129,3 +129,64 @@ test("a new track that is taken back and stays is told, with the clip that holds
   expect(ada.projection.tracks.map(({ id }) => id)).toEqual(["v1"]);
   expect(reviewLines(ada)).toEqual([]);
 });
+
+/** Ben conforms; answers how he takes it back. */
+function conform(ben: Person): () => void {
+  const done = ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  const entry = { label: "Conform", patches: done.type === "done" ? done.patches : [] };
+  return () => ben.store.apply("Undo", reverse(entry, ben.store.data, ["ben", 1000]).patches);
+}
+
+test("what a conform converted is nothing to review once it is taken back", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  meet([ada, ben]);
+  const undo = conform(ben);
+  meet([ada, ben]);
+  expect(ada.projection.clips.a?.at).toBe(300);
+
+  undo();
+  meet([ada, ben]);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("what a conform had not seen is offered in frames of the rate that is back", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  const undo = conform(ben);
+  meet([ada, ben]);
+  undo();
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toEqual(["overruled clips/a: at"]);
+
+  ada.store.apply("Use mine", ada.review.entries.get()[0]?.use ?? []);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+});
+
+test("what stood against a conform needs no converting once that is taken back", () => {
+  const [ben, ada] = pair();
+  move(ada, 50);
+  const undo = conform(ben);
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toEqual(["conformed clips/a: at"]);
+
+  undo();
+  meet([ada, ben]);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("an edge that a conform overruled is told beside a shift that it had not seen", () => {
+  const [ada, ben] = pair();
+  ada.run({ command: "trim_head", arguments: { clips: ["a"], frames: 10 } });
+  meet([ada, ben]);
+  ada.run({ command: "ripple_trim_head", arguments: { clips: ["a"], frames: 20 } });
+  conform(ben);
+  meet([ada, ben]);
+
+  expect(reviewLines(ada).sort()).toEqual(["conformed clips/a: r:ada", "overruled clips/a: head"]);
+});

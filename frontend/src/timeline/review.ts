@@ -88,8 +88,7 @@ function gestureEntries(
 ): ReviewEntry[] {
   const conformed = conformedEntries(input, gesture);
   if (conformed.length > 0) {
-    const told = new Set(conformed.map(({ map, id }) => `${map}/${id}`));
-    const others = lost.filter(({ patch }) => !told.has(`${mapOf(patch)}/${patch.id}`));
+    const others = lost.filter(({ patch }) => !conformed.some((entry) => converts(entry, patch)));
     return [
       ...deletedEntries(input, gesture),
       ...conformed,
@@ -114,6 +113,12 @@ function gestureEntries(
   );
   const found = [...settled, ...halves, ...trackEntries(input, gesture)];
   return [...found, ...overruledEntries(input, gesture, untold)];
+}
+
+/** Whether converting something would write what a patch wrote, too. */
+function converts({ map, id, fields }: ReviewEntry, patch: Patch): boolean {
+  const isThere = map === mapOf(patch) && id === patch.id;
+  return isThere && (patch.type !== "set" || fields.includes(patch.key));
 }
 
 /** Whether an entry is about what a patch wrote; an emptied clip may have lost its place besides. */
