@@ -88,7 +88,10 @@ function gestureEntries(
 ): ReviewEntry[] {
   const conformed = conformedEntries(input, gesture);
   if (conformed.length > 0) {
-    const others = lost.filter(({ patch }) => !conformed.some((entry) => converts(entry, patch)));
+    const entries = new Map(conformed.map((entry) => [`${entry.map}/${entry.id}`, entry]));
+    const others = lost.filter(({ patch }) => {
+      return !converts(entries.get(`${mapOf(patch)}/${patch.id}`), patch);
+    });
     return [
       ...deletedEntries(input, gesture),
       ...conformed,
@@ -115,10 +118,9 @@ function gestureEntries(
   return [...found, ...overruledEntries(input, gesture, untold)];
 }
 
-/** Whether converting something would write what a patch wrote, too. */
-function converts({ map, id, fields }: ReviewEntry, patch: Patch): boolean {
-  const isThere = map === mapOf(patch) && id === patch.id;
-  return isThere && (patch.type !== "set" || fields.includes(patch.key));
+/** Whether converting a thing writes what a patch of it wrote, too. */
+function converts(entry: ReviewEntry | undefined, patch: Patch): boolean {
+  return entry !== undefined && (patch.type !== "set" || entry.fields.includes(patch.key));
 }
 
 /** Whether an entry is about what a patch wrote; an emptied clip may have lost its place besides. */
