@@ -106,6 +106,15 @@ def flicks(seconds: Fraction) -> int:
     return max(-SOURCE_LIMIT, min(SOURCE_LIMIT, exact))
 
 
+def has_timecode(rate: Rate) -> bool:
+    """Whether OpenTimelineIO reads timecode of a rate, which few rates have."""
+    try:
+        otio.opentime.from_timecode("00:00:00:00", rate.numerator / rate.denominator)
+    except ValueError:
+        return False
+    return True
+
+
 def usual_rate(rates: Iterable[float]) -> Rate | None:
     """Find the picture rate that occurs most often; of equals the first."""
     counts: dict[Rate, int] = {}

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import opentimelineio as otio
 from otio_cmx3600_adapter import cmx_3600
 
-from backend.interchange.clock import Clock
+from backend.interchange.clock import Clock, has_timecode
 from backend.interchange.edl_sides import join_sides
-from backend.interchange.edl_write import RATE_COMMENT
+from backend.interchange.edl_write import RATE_COMMENT, TIMECODE_WORDS
 from backend.interchange.guard import read_text
 from backend.interchange.otio_records import settle_records
 from backend.interchange.result import FileRefused, Remark
@@ -52,7 +52,7 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
         FileRefused: it is none, or not of this rate.
     """
     text = read_text(content)
-    if not _LABEL.search(text):
+    if not _LABEL.search(text) and not _is_empty_list(text):
         raise FileRefused("The file is no edit list: it holds no timecode.")
     remarks: list[Remark] = []
     events = join_sides(_settle_lines(text), remarks)
@@ -60,6 +60,9 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
         raise FileRefused(f"The edit list has more than {_MOST_LINES:,} lines.")
     rates = [rate] if rate is not None else _likely_rates(text)
     chosen = rates[0]
+    if not has_timecode(chosen):
+        words = f"Edit lists are read at {TIMECODE_WORDS} pictures per second, not at "
+        raise FileRefused(f"{words}{_spell(chosen)}.", field="rate")
     if len(rates) > 1:
         chosen = next((found for found in rates if _fits(events, found)), chosen)
     if rate is None and not _RATE_COMMENT.search(text):
@@ -70,6 +73,14 @@ def read_edl(content: bytes, rate: Rate | None) -> EditList:
     return EditList(timeline, chosen, _drops(text), remarks)
 
 
+def _is_empty_list(text: str) -> bool:
+    """Whether there is a title, and nothing that an event could be."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    return all(line.startswith((*_HEADERS, "*")) for line in lines) and any(
+        line.startswith("TITLE:") for line in lines
+    )
+
+
 def _spell(rate: Rate) -> str:
     return f"{rate.numerator / rate.denominator:.6g}"
 
@@ -78,7 +89,7 @@ def _likely_rates(text: str) -> list[Rate]:
     """List the usual rates that have all the frame numbers, lowest first; `;` means drop-frame."""
     if written := _RATE_COMMENT.search(text):
         return [Rate.of(int(written[1]), int(written[2]))]
-    highest = max(int(match[3]) for match in _LABEL.finditer(text))
+    highest = max((int(match[3]) for match in _LABEL.finditer(text)), default=0)
     usual = _DROP_RATES if _drops(text) else _PLAIN_RATES
     fitting = [Rate(top, bottom) for frames, top, bottom in usual if highest < frames]
     if not fitting:

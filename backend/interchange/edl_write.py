@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from backend.interchange.clock import Clock, round_half_up
+from backend.interchange.clock import Clock, has_timecode, round_half_up
 from backend.interchange.contents import living
 from backend.interchange.left_out import hidden_clips, left_out_of, name_of
 from backend.interchange.otio_clips import DISSOLVES, first_position
@@ -27,6 +27,7 @@ _BLACK, _AUXILIARY = "BL", "AX"
 _MOST_FPS = 100
 """A label has two digits for the frames."""
 _MOST_EVENTS = 999
+TIMECODE_WORDS = "23.976, 24, 25, 29.97, 30, 47.952, 48, 50, 59.94 or 60"
 RATE_COMMENT = "CUTROOM RATE"
 _LINE = re.compile(r"[\r\n\0\u2028\u2029]+")
 
@@ -69,6 +70,9 @@ def write_edl(
         raise FileRefused(words, field="format")
     chosen = _choose(projection, track)
     writer = _Writer(projection, chosen)
+    if not has_timecode(rate):
+        words = f"Edit lists are read at {TIMECODE_WORDS} pictures per second only."
+        writer.remarks.append(Remark("rate_without_timecode", words))
     lines = [f"TITLE: {_one_line(name)}", f"FCM: {'' if writer.drops else 'NON-'}DROP FRAME", ""]
     lines += writer.lines()
     return ("\n".join(lines) + "\n").encode(), [*_others(projection, chosen), *writer.remarks]
@@ -122,11 +126,14 @@ class _Writer:
         if len(events) > _MOST_EVENTS:
             words = f"The list has {len(events)} events; many programs read no more than 999."
             self._remark("many_events", words)
+        # The format has no word for the rate; a comment harms nobody.
+        rate = f"* {RATE_COMMENT}: {self._rate.numerator}/{self._rate.denominator}"
+        if not events:
+            yield rate
         for number, event in enumerate(events, 1):
             yield from self._event(number, before, event)
             if before is None:
-                # The format has no word for the rate; a comment harms nobody.
-                yield f"* {RATE_COMMENT}: {self._rate.numerator}/{self._rate.denominator}"
+                yield rate
             before = event
 
     def _events(self) -> list[_Event]:

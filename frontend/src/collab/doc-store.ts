@@ -28,6 +28,7 @@ export class DocStore {
   readonly projection: ExternalStore<Projection>;
   readonly #projector: Projector;
   readonly #pending: Change[] = [];
+  readonly #received: { changes: readonly Change[]; arrived: readonly string[] }[] = [];
   readonly #onWritten: Written[] = [];
   readonly #onRemote: Received[] = [];
 
@@ -39,6 +40,7 @@ export class DocStore {
     for (const root of ROOTS) doc.getMap(root).observeDeep((events) => this.#note(root, events));
     // All of one transaction together, so that nobody sees half of a gesture.
     doc.on("afterTransaction", this.#flush);
+    doc.on("afterAllTransactions", this.#tell);
   }
 
   /** Plain data, for commands; replaced and not changed in place. */
@@ -79,6 +81,7 @@ export class DocStore {
 
   destroy(): void {
     this.doc.off("afterTransaction", this.#flush);
+    this.doc.off("afterAllTransactions", this.#tell);
   }
 
   #note(root: RootName, events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void {
@@ -96,9 +99,15 @@ export class DocStore {
   readonly #flush = ({ local }: Y.Transaction) => {
     if (this.#pending.length === 0) return;
     const changes = this.#pending.splice(0);
-    const arrived = local ? [] : arrivals(changes, this.data);
+    if (!local) this.#received.push({ changes, arrived: arrivals(changes, this.data) });
     this.projection.set(this.#projector.update(changes));
-    if (!local) for (const listener of this.#onRemote) listener(changes, arrived);
+  };
+
+  /** Whoever hears of others' edits may write: before this, `apply` could not be read back. */
+  readonly #tell = () => {
+    for (const { changes, arrived } of this.#received.splice(0)) {
+      for (const listener of this.#onRemote) listener(changes, arrived);
+    }
   };
 }
 

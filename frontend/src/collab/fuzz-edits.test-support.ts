@@ -9,6 +9,7 @@ import {
   textOf,
 } from "@/timeline/patches";
 import { asMap, isDeleted, own } from "@/timeline/reading";
+import { reviewEdits } from "@/timeline/review";
 import type { ReviewEntry } from "@/timeline/review-model";
 import type { FuzzPerson, MadeEdit } from "./fuzz.test-support";
 
@@ -32,6 +33,29 @@ export function lostEdits(people: readonly FuzzPerson[], edits: readonly MadeEdi
     }
   }
   return lost;
+}
+
+/** Whose merge review says something else than it would if it looked now. */
+export function staleReviews(people: readonly FuzzPerson[]): string[] {
+  const stale: string[] = [];
+  for (const { name, store, review } of people) {
+    const { again, entries } = reviewEdits({
+      replayed: { has: () => true },
+      data: store.data,
+      projection: store.projection.get(),
+      gestures: review.ledger.gestures.map((gesture) => review.ledger.judge(gesture)),
+      device: name,
+      stamp: [name, 0],
+    });
+    const [listed, found] = [review.entries.get(), entries].map(linesOf);
+    if (!sameJson(listed, found)) stale.push(`${name} is told ${listed} instead of ${found}`);
+    if (again.length > 0) stale.push(`${name} has something left to write again`);
+  }
+  return stale;
+}
+
+function linesOf(entries: readonly ReviewEntry[]): string[] {
+  return entries.map(({ key, fields }) => [key, ...fields].join(" ")).sort();
 }
 
 class Search {
@@ -149,5 +173,13 @@ function isAbout(entry: ReviewEntry, patch: SetPatch, { store }: FuzzPerson): bo
     return entry.fields.length === 0 || entry.fields.includes(patch.key) || entry.code === "seam";
   }
   const root = (id: string) => own(asMap(own(store.data.clips, id)), "of") ?? id;
-  return patch.map === "clips" && entry.map === "clips" && root(entry.id) === root(patch.id);
+  const isHalf =
+    patch.map === "clips" && entry.map === "clips" && root(entry.id) === root(patch.id);
+  return isHalf && speaksOfHalves(entry, patch.key);
+}
+
+/** Whether an entry about one half says what became of a change of the whole. */
+function speaksOfHalves({ code, fields }: ReviewEntry, key: string): boolean {
+  if (code === "trim_other_half") return key === "head" || key === "tail";
+  return code === "kept_by_split" ? key === "del" : fields.includes(key);
 }

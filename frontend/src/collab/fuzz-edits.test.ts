@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { watchedPeople } from "./fuzz.test-support";
-import { lostEdits } from "./fuzz-edits.test-support";
+import { lostEdits, staleReviews } from "./fuzz-edits.test-support";
 import { meet, reviewLines, type Step, stateOf } from "./people.test-support";
 
 const STATE = stateOf({
@@ -62,4 +62,16 @@ test("whoever trimmed and deleted a piece hears of the trim when somebody brings
 
   expect(ada.projection.clips[piece]?.tail).toBe(90);
   expect(reviewLines(ada)).toContain(`overruled clips/${piece}: tail`);
+});
+
+test("a merge review that was not looked at again is noticed", () => {
+  const { ada, ben, people } = watched();
+  ada.run({ command: "trim_tail", arguments: { clips: ["a"], frames: -10 } });
+  ben.run({ command: "trim_tail", arguments: { clips: ["a"], frames: -20 } });
+  meet(people);
+  expect(staleReviews(people)).toEqual([]);
+
+  ada.review.entries.set([]);
+
+  expect(staleReviews(people)).toHaveLength(1);
 });

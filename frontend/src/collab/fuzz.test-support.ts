@@ -6,7 +6,7 @@ import type { DocumentData } from "@/timeline/model";
 import type { Patch, SetPatch } from "@/timeline/patches";
 import { asMap, own } from "@/timeline/reading";
 import { UndoStack } from "@/timeline/undo";
-import { lostEdits } from "./fuzz-edits.test-support";
+import { lostEdits, staleReviews } from "./fuzz-edits.test-support";
 import { gesture, pick, type Random, randomFrom } from "./fuzz-gestures.test-support";
 import { meet, Person, stateOf } from "./people.test-support";
 import { placeOf } from "./yjs-history";
@@ -166,6 +166,6 @@ function judged(people: readonly FuzzPerson[], edits: readonly MadeEdit[]) {
   const [projection] = projections as [string];
   const problems: string[] = [];
   if (new Set(projections).size > 1) problems.push("they ended up with different timelines");
-  problems.push(...lostEdits(people, edits));
+  problems.push(...lostEdits(people, edits), ...staleReviews(people));
   return { projection, problems };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { KeptGestures } from "./kept-gestures";
-import type { LedgerGesture } from "./ledger";
+import type { LedgerGesture } from "./ledger-writes";
 
 class MemoryStorage {
   readonly #items = new Map<string, string>();

@@ -1,6 +1,6 @@
 // What merge review remembers, across closed tabs: a merge is often seen only when one comes back.
 import type { TextStorage } from "./kept-edits";
-import type { LedgerGesture } from "./ledger";
+import type { LedgerGesture } from "./ledger-writes";
 import { isObject, readList } from "./stored-json";
 
 /** The most writes that are kept over a reload, the newest; the browser's storage is small. */

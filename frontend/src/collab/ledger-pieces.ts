@@ -1,5 +1,4 @@
 // What a piece that I cut holds of mine: values of the clip it was cut from, and the cut's shift.
-import { readCounter } from "@/timeline/clip-reading";
 import type { JsonMap } from "@/timeline/model";
 import { type CreatePatch, type Patch, type SetPatch, sameJson } from "@/timeline/patches";
 import { asEntry, keyOf } from "./ledger-places";
@@ -82,25 +81,14 @@ export function inheritedBy(
     if (PLACED.has(key)) continue;
     const shifted = shift.find((patch) => patch.key === key);
     const cut = shifted === undefined ? value[key] : shifted.before;
-    if (!sameJson(cut ?? null, after)) continue;
-    // The shift is counted by itself.
-    inherited[key] = shifted === undefined ? base : counted(base) + added(shifted);
+    if (sameJson(cut ?? null, after)) inherited[key] = base;
   }
   return inherited;
 }
 
-/** My values in one entry; the newest of each key, counters with all that I added. */
+/** My values in one entry, the newest of each key. */
 function mineOf(writes: readonly Write[]): readonly Mine[] {
-  const mine = new Map<string, Mine>();
-  for (const next of writes.flatMap(valuesOf)) {
-    const known = mine.get(next.key);
-    const isMore = known !== undefined && isCounter(next.key);
-    const base = isMore
-      ? counted(next.base) - counted(known.after) + counted(known.base)
-      : next.base;
-    mine.set(next.key, { ...next, base });
-  }
-  return [...mine.values()];
+  return [...new Map(writes.flatMap(valuesOf).map((mine) => [mine.key, mine])).values()];
 }
 
 function valuesOf({ patch, base, inherited }: Write): readonly Mine[] {
@@ -112,14 +100,6 @@ function valuesOf({ patch, base, inherited }: Write): readonly Mine[] {
   });
 }
 
-function added({ before, after }: SetPatch): number {
-  return counted(after) - counted(before);
-}
-
 function isCounter(key: string): boolean {
   return key.startsWith("r:");
-}
-
-function counted(value: unknown): number {
-  return readCounter(value) ?? 0;
 }

@@ -3,47 +3,21 @@ import type * as Y from "yjs";
 import type { DocumentData, JsonMap, Projection } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import type { Change } from "@/timeline/projector";
-import { countsFrames, isInOldFrames, type RateFactor } from "@/timeline/review-conform";
-import type { Extents, KeptGesture, KeptWrite, Replacing } from "@/timeline/review-model";
-import { isTombstone } from "@/timeline/values";
+import {
+  bothFactors,
+  countsFrames,
+  isInOldFrames,
+  type RateFactor,
+} from "@/timeline/review-conform";
+import { type KeptGesture, type KeptWrite, mapOf, type Replacing } from "@/timeline/review-model";
 import { cutOf, inheritedBy, shiftOf } from "./ledger-pieces";
 import { asEntry, type EntryName, keyOf, namesOf, whereOf } from "./ledger-places";
+import { type LedgerGesture, type LedgerWrite, mark, stands } from "./ledger-writes";
 import { plainOf } from "./plain";
-import { isBuiltOn, placeOf, type WritePlace } from "./yjs-history";
+import { isBuiltOn, placeOf, type WriteId } from "./yjs-history";
 
 /** The most writes that are remembered; gestures that are saved go first, the oldest before all. */
 export const LEDGER_LIMIT = 4000;
-
-/** A deletion that arrives later than this was made by somebody who was cut off. */
-const LATE_MS = 5000;
-
-/** One write of mine. The marks stay once they are set. */
-export interface LedgerWrite {
-  readonly patch: Patch;
-  readonly base: unknown;
-  readonly before: unknown;
-  readonly inherited: JsonMap;
-  readonly place: WritePlace;
-  unseen: boolean;
-  struck: boolean;
-  locked: boolean;
-  told: boolean;
-  conformed: RateFactor | null;
-}
-
-export interface LedgerGesture {
-  readonly id: number;
-  readonly label: string;
-  /** Server time in ms. */
-  readonly at: number;
-  saved: boolean;
-  readonly writes: Set<LedgerWrite>;
-  readonly extents: Extents;
-  /** Pieces of its clips that others made or brought back since. */
-  readonly halves: string[];
-  /** Entries of merge review that are done with, each by its code and place. */
-  dismissed: readonly string[];
-}
 
 const NOTHING: JsonMap = {};
 
@@ -123,9 +97,11 @@ export class Ledger {
     const found = new Set<LedgerGesture>();
     for (const gesture of this.#gestures) {
       for (const write of gesture.writes) {
-        const isLost = countsFrames(write.patch) && this.#judge(write).unseen;
-        if (!isLost && !isInOldFrames(data, write.patch)) continue;
-        write.conformed = factor;
+        if (!countsFrames(write.patch)) continue;
+        const { unseen, replaced } = this.#judge(write);
+        const isKept = stands(this.#doc, write) && isInOldFrames(data, write.patch);
+        if (!unseen && !replaced && !isKept) continue;
+        write.conformed = bothFactors(write.conformed, factor);
         found.add(gesture);
       }
     }
@@ -183,13 +159,31 @@ export class Ledger {
   }
 
   #judge(write: LedgerWrite): KeptWrite {
-    const { patch, place, unseen: isUnseen, ...kept } = write;
+    const { patch, place, unseen: isUnseen, struck: isStruck, inherited: cut, ...kept } = write;
     const { map, id, key } = whereOf(patch);
     const entry = placeOf(this.#doc, map, id, null).entry;
     const replaced = entry !== null && place.entry !== null && entry !== place.entry;
     const isLost =
       place.value !== null && key !== null && !isBuiltOn(this.#doc, { map, id, key }, place.value);
-    return { patch, ...kept, replaced, unseen: isUnseen || isLost };
+    const struck = (isStruck || replaced) && !this.#isMyDeletion(patch);
+    const inherited = replaced ? this.#notSetSince(cut, { map, id }, entry) : cut;
+    return { patch, ...kept, inherited, replaced, struck, unseen: isUnseen || isLost };
+  }
+
+  /** What a piece had when I made it, without what I have set on the one that replaced it. */
+  #notSetSince(inherited: JsonMap, name: EntryName, entry: WriteId): JsonMap {
+    const mine = this.#known(name).filter(({ write }) => write.place.entry === entry);
+    const since = new Set(mine.map(({ write }) => keyOf(write.patch)));
+    return Object.fromEntries(Object.entries(inherited).filter(([key]) => !since.has(key)));
+  }
+
+  /** Whether I wrote the deletion that stands there: whoever deletes has seen their own edits. */
+  #isMyDeletion(patch: Patch): boolean {
+    const entry = { map: mapOf(patch), id: patch.id };
+    const { value } = placeOf(this.#doc, entry.map, entry.id, "del");
+    const isIt = ({ patch: mine, place }: LedgerWrite) =>
+      keyOf(mine) === "del" && place.value === value;
+    return value !== null && this.#known(entry).some(({ write }) => isIt(write));
   }
 
   *#lockedIn(track: string, projection: Projection): Iterable<LedgerGesture> {
@@ -270,17 +264,5 @@ export class Ledger {
       const gesture = this.#gestures.shift() as LedgerGesture;
       for (const write of gesture.writes) this.#remove({ gesture, write });
     }
-  }
-}
-
-function mark(write: LedgerWrite, gesture: LedgerGesture, change: Change, now: number): void {
-  const { patch } = write;
-  const entry = asEntry(change.value);
-  if (!gesture.saved && patch.type === "set" && patch.after === null) {
-    write.unseen ||= entry[patch.key] !== undefined;
-  }
-  if (change.map !== "texts" && isTombstone(entry.del)) {
-    const [, deletedAt] = entry.del as [string, number];
-    write.struck ||= !gesture.saved || gesture.at > deletedAt || now - deletedAt > LATE_MS;
   }
 }

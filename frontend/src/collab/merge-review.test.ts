@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DocumentData } from "@/timeline/model";
+import { reverse } from "@/timeline/undo";
 import { MergeReview } from "./merge-review";
 import { meet, Person, reviewLines, stateOf } from "./people.test-support";
 
@@ -95,4 +96,97 @@ test("what was made at another rate is converted on request", () => {
   expect(ada.projection.rate).toEqual([50, 1]);
   expect(ada.projection.clips.a?.at).toBe(300);
   expect(ada.review.entries.get()).toEqual([]);
+});
+
+test("what I deleted knowingly was deleted by nobody else", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  const deleted = ben.run({ command: "delete_clips", arguments: { clips: ["a"] } });
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toEqual(["deleted clips/a:"]);
+
+  const entry = { label: "Delete", patches: deleted.type === "done" ? deleted.patches : [] };
+  ben.store.apply("Undo", reverse(entry, ben.store.data, ["ben", 1000]).patches);
+  meet([ada, ben]);
+  ada.run({ command: "delete_clips", arguments: { clips: ["a"] } });
+
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("a new track that is taken back and stays is told, with the clip that holds it", () => {
+  const [ada, ben] = pair();
+  const added = ada.run({ command: "add_track", arguments: { kind: "video" } });
+  const [patches, [track = ""]] = added.type === "done" ? [added.patches, added.made] : [[], []];
+  meet([ada, ben]);
+  ben.run({ command: "move_clips", arguments: { clips: ["a"], frames: 0, tracks: { a: track } } });
+  meet([ada, ben]);
+
+  const { patches: undo } = reverse({ label: "Add", patches }, ada.store.data, ["ada", 1000]);
+  ada.store.apply("Undo", undo);
+  expect(reviewLines(ada)).toEqual([`track_kept tracks/${track}:`]);
+
+  ada.store.apply("Delete it with the clip", ada.review.entries.get()[0]?.use ?? []);
+  expect(ada.projection.tracks.map(({ id }) => id)).toEqual(["v1"]);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+/** Ben conforms; answers how he takes it back. */
+function conform(ben: Person): () => void {
+  const done = ben.run({ command: "conform_timeline", arguments: { rate: [50, 1] } });
+  const entry = { label: "Conform", patches: done.type === "done" ? done.patches : [] };
+  return () => ben.store.apply("Undo", reverse(entry, ben.store.data, ["ben", 1000]).patches);
+}
+
+test("what a conform converted is nothing to review once it is taken back", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  meet([ada, ben]);
+  const undo = conform(ben);
+  meet([ada, ben]);
+  expect(ada.projection.clips.a?.at).toBe(300);
+
+  undo();
+  meet([ada, ben]);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("what a conform had not seen is offered in frames of the rate that is back", () => {
+  const [ada, ben] = pair();
+  move(ada, 50);
+  const undo = conform(ben);
+  meet([ada, ben]);
+  undo();
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toEqual(["overruled clips/a: at"]);
+
+  ada.store.apply("Use mine", ada.review.entries.get()[0]?.use ?? []);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+});
+
+test("what stood against a conform needs no converting once that is taken back", () => {
+  const [ben, ada] = pair();
+  move(ada, 50);
+  const undo = conform(ben);
+  meet([ada, ben]);
+  expect(reviewLines(ada)).toEqual(["conformed clips/a: at"]);
+
+  undo();
+  meet([ada, ben]);
+
+  expect(ada.projection.clips.a?.at).toBe(150);
+  expect(reviewLines(ada)).toEqual([]);
+});
+
+test("an edge that a conform overruled is told beside a shift that it had not seen", () => {
+  const [ada, ben] = pair();
+  ada.run({ command: "trim_head", arguments: { clips: ["a"], frames: 10 } });
+  meet([ada, ben]);
+  ada.run({ command: "ripple_trim_head", arguments: { clips: ["a"], frames: 20 } });
+  conform(ben);
+  meet([ada, ben]);
+
+  expect(reviewLines(ada).sort()).toEqual(["conformed clips/a: r:ada", "overruled clips/a: head"]);
 });

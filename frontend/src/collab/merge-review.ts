@@ -2,12 +2,13 @@
 import type { DocumentData, RootName } from "@/timeline/model";
 import type { Patch } from "@/timeline/patches";
 import type { Change } from "@/timeline/projector";
-import { reviewEdits } from "@/timeline/review";
+import { failsAlone, reviewEdits } from "@/timeline/review";
 import type { Replacing, ReviewEntry } from "@/timeline/review-model";
 import type { Rate } from "@/timeline/time";
 import type { DocStore } from "./doc-store";
 import { ExternalStore } from "./external-store";
-import { Ledger, type LedgerGesture } from "./ledger";
+import { Ledger } from "./ledger";
+import type { LedgerGesture } from "./ledger-writes";
 import { clientOf, placeOf } from "./yjs-history";
 
 /** An entry, and which client wrote what stands there; null when nobody or unknown. */
@@ -70,7 +71,12 @@ export class MergeReview {
 
   #written(label: string, patches: readonly Patch[], before: Replacing): void {
     this.ledger.record(label, patches, this.#options.now(), before);
-    this.#rate = this.#options.store.projection.get().rate;
+    const { data, projection } = this.#options.store;
+    const newest = this.ledger.gestures.at(-1);
+    if (newest !== undefined && failsAlone(patches, data, projection.get())) {
+      this.#watched.add(newest);
+    }
+    this.#rate = projection.get().rate;
     this.#look();
   }
 

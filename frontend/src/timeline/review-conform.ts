@@ -12,6 +12,7 @@ import {
   type ReviewEntry,
   type ReviewInput,
 } from "./review-model.ts";
+import { gcd } from "./time.ts";
 
 /** New frames for each old one. */
 export type RateFactor = readonly [numerator: number, denominator: number];
@@ -31,7 +32,15 @@ export function isConforming({ writes }: KeptGesture): boolean {
 
 const RATE = new Set(["rate_n", "rate_d"]);
 
-/** Whether a write still counts in frames of the old rate: a conform that saw it wrote over it. */
+/** One factor after another; null where nothing is left of them. */
+export function bothFactors(first: RateFactor | null, second: RateFactor): RateFactor | null {
+  const [up, down] = first ?? [1, 1];
+  const [numerator, denominator] = [up * second[0], down * second[1]];
+  const divisor = gcd(numerator, denominator);
+  return numerator === denominator ? null : [numerator / divisor, denominator / divisor];
+}
+
+/** Whether what a write says stands there, in frames of the old rate. */
 export function isInOldFrames(data: DocumentData, patch: Patch): boolean {
   const frames = Object.entries(framesOf(patch)).filter(([, value]) => value !== 0);
   if (patch.type === "text" || patch.map === "meta" || frames.length === 0) return false;
@@ -40,7 +49,7 @@ export function isInOldFrames(data: DocumentData, patch: Patch): boolean {
 }
 
 /** The frames that a patch writes, by key. */
-function framesOf(patch: Patch): Readonly<Record<string, number>> {
+export function framesOf(patch: Patch): Readonly<Record<string, number>> {
   if (patch.type === "text") return {};
   const value: JsonMap = patch.type === "set" ? { [patch.key]: patch.after } : asMap(patch.value);
   const frames: Record<string, number> = {};
@@ -56,11 +65,15 @@ function isFrames(map: RootName, key: string): boolean {
 
 /** What a write would be in frames of the rate that the timeline has now. */
 export function inNewFrames(write: KeptWrite): unknown {
+  const { patch } = write;
+  return patch.type === "set" ? toNewFrames(write, patch.key, patch.after) : null;
+}
+
+/** A value of a write, by its key, in frames of the rate that the timeline has now. */
+export function toNewFrames(write: KeptWrite, key: string, value: unknown): unknown {
   const { patch, conformed } = write;
-  if (patch.type !== "set" || conformed === null || typeof patch.after !== "number") {
-    return patch.type === "set" ? patch.after : null;
-  }
-  return isFrames(patch.map, patch.key) ? scaled(patch.after, write) : patch.after;
+  if (patch.type === "text" || conformed === null || typeof value !== "number") return value;
+  return isFrames(patch.map, key) ? scaled(value, write) : value;
 }
 
 /** Whether a write counts in frames at all. */

@@ -60,7 +60,7 @@ export interface KeptWrite {
   readonly replaced: boolean;
   /** Whoever wrote there last had not seen mine. */
   readonly unseen: boolean;
-  /** Somebody who had not seen it deleted what I wrote into. */
+  /** What I wrote into is deleted by somebody who had not seen it, if it is deleted at all. */
   readonly struck: boolean;
   /** Somebody who had not seen it locked the track. */
   readonly locked: boolean;

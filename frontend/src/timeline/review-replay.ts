@@ -1,7 +1,6 @@
 /** Writing again what was written into an entry that somebody replaced by an equal one. */
 
 import { readCounter } from "./clip-reading.ts";
-import type { JsonMap } from "./model.ts";
 import {
   type CreatePatch,
   keyValue,
@@ -13,6 +12,7 @@ import {
   textOf,
 } from "./patches.ts";
 import { asMap, isDeleted, own } from "./reading.ts";
+import { toNewFrames } from "./review-conform.ts";
 import { type KeptWrite, mapOf, type ReviewInput } from "./review-model.ts";
 import { nearest } from "./undo.ts";
 
@@ -67,26 +67,37 @@ export function replay(input: ReviewInput, write: KeptWrite, sofar: WrittenAgain
   const { patch } = write;
   if (!write.replaced || isDeletedThere(input, patch)) return FINE;
   if (patch.type === "text") return replayText(input, patch, write.base, sofar.texts);
-  if (patch.type === "create") return replayCreation(input, patch, write.inherited, sofar);
-  return replayKey(input, patch, write.base, sofar);
+  if (patch.type === "create") return replayCreation(input, patch, write, sofar);
+  return replayKey(input, { patch, base: write.base, write }, sofar);
 }
 
-function replayKey(
-  input: ReviewInput,
-  patch: SetPatch,
-  base: unknown,
-  sofar: WrittenAgain,
-): Replayed {
+/** One key of a write with the value that it was made from. */
+interface Key {
+  readonly patch: SetPatch;
+  readonly base: unknown;
+  readonly write: KeptWrite;
+}
+
+function replayKey(input: ReviewInput, { patch, base, write }: Key, sofar: WrittenAgain): Replayed {
   const before = sofar.valueOf(input, patch);
   if (sameJson(before, patch.after)) return FINE;
-  if (patch.key === `r:${input.device}`)
-    return written(patch, before, counterAgain(patch, before, base));
-  return sameJson(before, base ?? null) ? written(patch, before, patch.after) : LOST;
+  if (patch.key === `r:${input.device}`) {
+    return written(patch, before, counterAgain(write, patch, before));
+  }
+  const after = toNewFrames(write, patch.key, patch.after);
+  // Frames that are the same at either rate: of others it is not known which rate they count at.
+  const isCertain = after === patch.after || !base;
+  return isCertain && sameJson(before, base ?? null) ? written(patch, before, after) : LOST;
 }
 
-/** A counter is mine alone: what I added is added again, whatever the new entry began with. */
-function counterAgain(patch: SetPatch, now: unknown, base: unknown): number | null {
-  const sum = counted(now) + counted(patch.after) - counted(base);
+/**
+ * A counter is mine alone: the other's entry began with as much of it as they had seen by then.
+ *
+ * What is missing there still counts in the frames that I wrote it in.
+ */
+function counterAgain(write: KeptWrite, { key, after }: SetPatch, now: unknown): number | null {
+  const missing = counted(after) - counted(now);
+  const sum = counted(now) + Number(toNewFrames(write, key, missing));
   return sum === 0 ? null : sum;
 }
 
@@ -100,18 +111,15 @@ function isDeletedThere({ data }: ReviewInput, patch: Patch): boolean {
 function replayCreation(
   input: ReviewInput,
   made: CreatePatch,
-  inherited: JsonMap,
+  write: KeptWrite,
   sofar: WrittenAgain,
 ): Replayed {
   const again: Patch[] = [];
   let lost = false;
-  for (const [key, base] of Object.entries(inherited)) {
-    // Counted already, by the other's source or by what I wrote since.
-    const isCounted = keyValue(input.data, made.map, made.id, key) !== null;
-    if (key === `r:${input.device}` && isCounted) continue;
+  for (const [key, base] of Object.entries(write.inherited)) {
     const after = own(asMap(made.value), key) ?? null;
     const patch: SetPatch = { type: "set", map: made.map, id: made.id, key, before: base, after };
-    const found = replayKey(input, patch, base, sofar);
+    const found = replayKey(input, { patch, base, write }, sofar);
     // Two entries of mine that want different values would write against each other for ever.
     if (!input.replayed.has(made)) again.push(...found.again);
     lost ||= found.lost;

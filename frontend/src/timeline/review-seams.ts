@@ -10,6 +10,7 @@ import {
   type ReviewEntry,
   type ReviewInput,
 } from "./review-model.ts";
+import { pieceBehind } from "./review-siblings.ts";
 
 const EDGES = new Set(["head", "tail", "del"]);
 
@@ -24,7 +25,12 @@ export function seamEntries(
   lost: readonly KeptWrite[],
 ): ReviewEntry[] {
   const edges = lost.filter(
-    ({ patch }) => patch.type === "set" && patch.map === "clips" && EDGES.has(patch.key),
+    ({ patch }) =>
+      patch.type === "set" &&
+      patch.map === "clips" &&
+      EDGES.has(patch.key) &&
+      // The shift of an insert belongs to what was inserted, not to the cut.
+      pieceBehind(gesture, patch.id) === null,
   );
   const [edge] = edges;
   const shifts = gesture.writes.filter((write): write is KeptShift =>

@@ -6,10 +6,10 @@
  * written by itself but values whose whole entry was replaced by an equal one.
  */
 
-import type { DocumentData, JsonMap, RootName } from "./model.ts";
+import type { DocumentData, JsonMap, Projection, RootName } from "./model.ts";
 import { Draft, keyValue, type Patch, type SetPatch, sameJson, type TextPatch } from "./patches.ts";
 import { asMap, isDeleted, isMap, own } from "./reading.ts";
-import { conformedEntries, inNewFrames, isConforming } from "./review-conform.ts";
+import { conformedEntries, inNewFrames, isConforming, toNewFrames } from "./review-conform.ts";
 import {
   entryOf,
   type KeptGesture,
@@ -47,6 +47,23 @@ export function reviewEdits(input: ReviewInput): Review {
   return { again: again.patches, settled, replayed, entries };
 }
 
+/**
+ * Whether something of an edit is to be told before anybody else writes: undo and what is written
+ * again do not look at what others made there since, and may leave nothing of a clip, or a track
+ * that stays.
+ */
+export function failsAlone(
+  patches: readonly Patch[],
+  data: DocumentData,
+  { clips, tracks }: Projection,
+): boolean {
+  const isThere = (track: string) => tracks.some(({ id }) => id === track);
+  return patches.some((patch) => {
+    if (isEdge(patch)) return clips[patch.id] === undefined && !isGone(data, "clips", patch.id);
+    return isDeletion(patch) && patch.map === "tracks" && isThere(patch.id);
+  });
+}
+
 /** Whether a value of mine lost against one that had not seen it. */
 function isOverruled(
   { data, projection }: ReviewInput,
@@ -71,8 +88,10 @@ function gestureEntries(
 ): ReviewEntry[] {
   const conformed = conformedEntries(input, gesture);
   if (conformed.length > 0) {
-    const told = new Set(conformed.map(({ map, id }) => `${map}/${id}`));
-    const others = lost.filter(({ patch }) => !told.has(`${mapOf(patch)}/${patch.id}`));
+    const entries = new Map(conformed.map((entry) => [`${entry.map}/${entry.id}`, entry]));
+    const others = lost.filter(({ patch }) => {
+      return !converts(entries.get(`${mapOf(patch)}/${patch.id}`), patch);
+    });
     return [
       ...deletedEntries(input, gesture),
       ...conformed,
@@ -99,6 +118,11 @@ function gestureEntries(
   return [...found, ...overruledEntries(input, gesture, untold)];
 }
 
+/** Whether converting a thing writes what a patch of it wrote, too. */
+function converts(entry: ReviewEntry | undefined, patch: Patch): boolean {
+  return entry !== undefined && (patch.type !== "set" || entry.fields.includes(patch.key));
+}
+
 /** Whether an entry is about what a patch wrote; an emptied clip may have lost its place besides. */
 function tells({ code, map, id, fields }: ReviewEntry, patch: Patch): boolean {
   if (map !== mapOf(patch) || id !== patch.id) return false;
@@ -108,12 +132,10 @@ function tells({ code, map, id, fields }: ReviewEntry, patch: Patch): boolean {
 function deletedEntries(input: ReviewInput, gesture: KeptGesture): ReviewEntry[] {
   const ids = new Set<string>();
   const made = madeIn(gesture);
-  const byMe = gesture.writes.filter(
-    ({ patch }) => patch.type === "set" && patch.key === "del" && patch.after !== null,
-  );
+  const byMe = gesture.writes.filter(({ patch }) => isDeletion(patch));
   for (const { patch, struck, replaced } of gesture.writes) {
     const isMine = (patch.type === "create" || made.has(patch.id)) && !replaced;
-    if (isMine || !(struck || replaced) || byMe.some((other) => isAt(other, patch.id))) continue;
+    if (isMine || !struck || byMe.some((other) => isAt(other, patch.id))) continue;
     if (isGone(input.data, mapOf(patch), patch.id)) ids.add(`${mapOf(patch)}/${patch.id}`);
   }
   return [...ids].map((place) => {
@@ -157,9 +179,9 @@ function trackEntries(
     entries.push(entryOf(gesture, { code: "before_lock", map: mapOf(patch), id: patch.id }));
   }
   for (const { patch } of gesture.writes) {
-    if (patch.type !== "set" || patch.map !== "tracks" || patch.key !== "del") continue;
+    if (!isDeletion(patch) || patch.map !== "tracks") continue;
     const track = projection.tracks.find(({ id }) => id === patch.id);
-    if (patch.after === null || track === undefined || !isGone(data, "tracks", patch.id)) continue;
+    if (track === undefined || !isGone(data, "tracks", patch.id)) continue;
     const draft = new Draft(data);
     for (const [id, clip] of Object.entries(projection.clips)) {
       if (clip.track === track.id) draft.set("clips", id, "del", [...stamp]);
@@ -206,7 +228,7 @@ function lostFields(data: DocumentData, write: KeptWrite): JsonMap {
   const fields = Object.entries(asMap(patch.value)).filter(
     ([key, value]) => key in inherited && !sameJson(own(now, key) ?? null, value),
   );
-  return Object.fromEntries(fields);
+  return Object.fromEntries(fields.map(([key, value]) => [key, toNewFrames(write, key, value)]));
 }
 
 function isLengthOfSpeed(gesture: KeptGesture, id: string, fields: readonly string[]): boolean {
@@ -214,6 +236,10 @@ function isLengthOfSpeed(gesture: KeptGesture, id: string, fields: readonly stri
     (write) => write.patch.type === "set" && write.patch.key === "rate" && isAt(write, id),
   );
   return setsSpeed && fields.every((field) => field === "tail");
+}
+
+function isDeletion(patch: Patch): patch is SetPatch {
+  return patch.type === "set" && patch.key === "del" && patch.after !== null;
 }
 
 function isEdge(patch: Patch): patch is SetPatch & { readonly key: "head" | "tail" } {

@@ -283,3 +283,42 @@ def test_what_is_no_list_is_refused_in_words(text: str, field: str) -> None:
         read(text)
 
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize("rate", [(25, 1), (30_000, 1001), (24_000, 1001)])
+def test_an_empty_timeline_comes_back_empty_and_at_its_rate(rate: tuple[int, int]) -> None:
+    document = make_document()
+    document["clips"].clear()
+    document["meta"] |= {"rate_n": rate[0], "rate_d": rate[1], "drop": rate[0] == 30_000}
+
+    back = read(write(document).content)
+
+    projection = project(back.document)
+    assert (projection["rate"], projection["drop"]) == (list(rate), rate[0] == 30_000)
+    assert projection["clips"] == {}
+    assert codes(back) == []
+
+
+def test_an_empty_list_without_a_rate_is_read_at_a_guessed_one() -> None:
+    back = read("TITLE: Nothing yet\nFCM: NON-DROP FRAME\n")
+
+    assert back.name == "Nothing yet"
+    assert project(back.document)["rate"] == [24, 1]
+    assert codes(back) == ["rate_guessed"]
+
+
+def test_a_text_that_merely_has_a_title_is_no_list() -> None:
+    with pytest.raises(FileRefused, match="holds no timecode"):
+        read("TITLE: A letter\n\nDear editors, there are no events in here.\n")
+
+
+@pytest.mark.parametrize("rate", [(15, 1), (25, 2), (90, 1)])
+def test_a_rate_without_timecode_is_named_on_either_way(rate: tuple[int, int]) -> None:
+    document = make_document()
+    document["meta"] |= {"rate_n": rate[0], "rate_d": rate[1]}
+
+    written = write(document)
+
+    assert "rate_without_timecode" in codes(written)
+    with pytest.raises(FileRefused, match=r"or 60 pictures per second, not at"):
+        read(written.content)
