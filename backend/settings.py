@@ -25,7 +25,7 @@ class Limits:
     document_bytes: int = 64 * 2**20
     """Largest timeline document, encoded."""
     updates_per_second: int = 200
-    """Sync updates per connection; bursts up to five times as many."""
+    """Sync messages per connection, and as many others; bursts up to five times as many."""
     clients_per_room: int = 500
     rooms_per_process: int = 2_000
     buffer_bytes: int = 2**20

@@ -54,7 +54,10 @@ class Connection:
     id: str
     participant: Participant
     outbox: Outbox
-    allowance: Allowance
+    sync_allowance: Allowance
+    """For messages that change or read the document."""
+    other_allowance: Allowance
+    """For presence, pings and everything else."""
     wants_ours: bool
     """Whether the client asked for `cutroom.v1`, hence for messages 100 to 106."""
     updates_received: int = 0

@@ -27,7 +27,7 @@ from backend.web.inject import FromPath, FromQuery, Given
 logger = logging.getLogger(__name__)
 
 COSTLY: Final = (protocol.SyncStep1, protocol.SyncStep2, protocol.SyncUpdate)
-"""Messages that count against a connection's updates a second."""
+"""Messages that change or read the document; they have an allowance of their own."""
 ADMIT_SECONDS: Final = 5.0
 """How long the database may take to say who this is: the client hears nothing meanwhile."""
 GONE: Final = (asyncio.CancelledError, TimeoutError, WebSocketDisconnect, OSError)
@@ -90,12 +90,13 @@ def _wire(socket: Socket) -> DirectWire | AsgiWire:
 def _connection(
     participant: Participant, wire: Wire, rooms: Rooms, *, wants_ours: bool
 ) -> Connection:
-    rate = rooms.limits.updates_per_second
+    rate, now = rooms.limits.updates_per_second, asyncio.get_running_loop().time()
     return Connection(
         id=str(uuid7()),
         participant=participant,
         outbox=Outbox(wire, limit_bytes=rooms.limits.buffer_bytes),
-        allowance=Allowance(rate, rate * BURST_SECONDS, asyncio.get_running_loop().time()),
+        sync_allowance=Allowance(rate, rate * BURST_SECONDS, now),
+        other_allowance=Allowance(rate, rate * BURST_SECONDS, now),
         wants_ours=wants_ours,
     )
 
@@ -134,14 +135,14 @@ class Listener:
 
     def _act(self, message: bytes) -> None:
         said = protocol.decode(message)
-        if said is None:
-            return
-        if isinstance(said, COSTLY):
-            now = asyncio.get_running_loop().time()
-            if not self.connection.allowance.take(now):
-                self.connection.outbox.close(CloseCode.TRY_LATER, "too many updates a second")
-                return
-        self.room.receive(self.connection, said)
+        connection = self.connection
+        is_costly = isinstance(said, COSTLY)
+        allowance = connection.sync_allowance if is_costly else connection.other_allowance
+        if not allowance.take(asyncio.get_running_loop().time()):
+            what = "updates" if is_costly else "messages"
+            connection.outbox.close(CloseCode.TRY_LATER, f"too many {what} a second")
+        elif said is not None:
+            self.room.receive(connection, said)
 
 
 async def _converse_directly(socket: Socket, wire: DirectWire, listener: Listener) -> None:

@@ -104,6 +104,23 @@ async def test_document_grows_to_its_limit_and_no_further(
     await late.until_saved()
 
 
+async def test_presence_and_pings_have_as_much_of_their_own(
+    studio: Studio, tight: WebProcess
+) -> None:
+    client = await studio.enter(studio.owner, await studio.timeline(), tight)
+
+    for number in range(BURST - 1):
+        await client.send(_presence(client, number + 1, 20))
+    await client.send(protocol.encode_json(protocol.PING, {"n": 1}))
+    await client.until(lambda: client.last(protocol.PING), "an answer")
+    await client.add_clip("c1")
+    await client.until_saved()
+    for _ in range(BURST):
+        await client.send(protocol.encode_json(protocol.PING, {"n": 2}))
+
+    assert await client.until_closed() == 1013
+
+
 async def test_room_takes_so_many_clients_and_another_when_one_has_left(
     studio: Studio, tight: WebProcess
 ) -> None:
