@@ -8,10 +8,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
 from uuid import UUID, uuid4
 
 from backend.collab import protocol
+from backend.collab.catching_up import CatchingUp
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.content import Content
@@ -27,9 +27,6 @@ from backend.collab.surroundings import Surroundings
 from backend.web.frame import Frame
 
 logger = logging.getLogger(__name__)
-
-CATCH_UP_SECONDS: Final = 0.25
-"""Commits of several processes overtake each other; a gap that stays this long is a real one."""
 
 
 class Editing:
@@ -52,7 +49,9 @@ class Editing:
         """Names what is taken in from here on: numbers begin anew whenever a room is opened."""
         self._origin_no = 0
         self._recovery: asyncio.Task[None] | None = None
-        self._catching_up: asyncio.Task[None] | None = None
+        self._late_commits: list[Committed] = []
+        """Heard while recovering."""
+        self._catching_up = CatchingUp(self.read_on, host.identity)
         self._changed = asyncio.Event()
 
     @property
@@ -152,8 +151,8 @@ class Editing:
 
     def compare(self, last_seq: int) -> None:
         """Read back what is in the log and not here; called with the log's newest number."""
-        if last_seq > self._coverage.seq and self._catching_up is None:
-            self._catching_up = asyncio.create_task(self._catch_up())
+        if last_seq > self._coverage.seq:
+            self._catching_up.begin(after_seconds=0.0)
 
     def hear_edit(self, message: Edited) -> None:
         """Take in what another process has broadcast."""
@@ -182,11 +181,15 @@ class Editing:
 
     def hear_commit(self, message: Committed) -> None:
         """Note what another process has committed."""
+        if self._recovery is not None:
+            # Until it is rebuilt, the document does not hold what has been heard of meanwhile.
+            self._late_commits.append(message)
+            return
         self._take_heard()
         if self._foreign.committed(message.origin, message.origin_no):
             self._coverage.note(message.seq)
         if not self._coverage.holds(message.seq) or self._coverage.has_gap:
-            self._catch_up_soon()
+            self._catching_up.begin()
 
     def receive(self, connection: Connection, update: bytes, *, is_step_2: bool) -> None:
         """Take in a client's update, or refuse it."""
@@ -300,7 +303,7 @@ class Editing:
         if number == row_no:
             self._host.publish(Committed(self.origin, row_no, seq))
         if self._coverage.has_gap:
-            self._catch_up_soon()
+            self._catching_up.begin()
 
     def _gone(self) -> None:
         self._in_flight.clear()
@@ -312,28 +315,12 @@ class Editing:
             # The row may hold more of that process than we have: reading it back is certain.
             if row_no == orphan.origin_no:
                 self._host.publish(Committed(orphan.origin, row_no, seq))
-            self._catch_up_soon()
+            self._catching_up.begin()
 
         timeline_id = self._host.identity.timeline_id
         self._around.log.submit(
             submission_of(orphan, timeline_id, committed=committed, failed=self._gone)
         )
-
-    def _catch_up_soon(self) -> None:
-        if self._catching_up is None:
-            self._catching_up = asyncio.create_task(self._catch_up(CATCH_UP_SECONDS))
-
-    async def _catch_up(self, after_seconds: float = 0.0) -> None:
-        try:
-            await asyncio.sleep(after_seconds)
-            await self.read_on()
-        except (OSError, TimeoutError):
-            fields = self._host.identity.fields
-            logger.warning("the log could not be read", exc_info=True, extra=fields)
-        except Exception:
-            logger.exception("reading back failed", extra=self._host.identity.fields)
-        finally:
-            self._catching_up = None
 
     def _take_back(self, missed: Sequence[Stretch]) -> None:
         base = self.document.state_vector()
@@ -366,13 +353,21 @@ class Editing:
             self._host.close(CloseCode.ROOM_FAILED, "this room failed")
         finally:
             self._recovery = None
+            late, self._late_commits = self._late_commits, []
+            for message in late:
+                self.hear_commit(message)
             self._flush()
 
     async def _rebuilt(self) -> Document:
+        # Before too: what is committed while the log is read is in neither of the two afterwards.
+        before = self._not_committed()
         stretches = await self._around.log.read(self._host.identity.timeline_id)
-        waiting = [flight.update for flight in self._in_flight.values()]
-        foreign = [edit.update for edit in self._foreign.updates()]
-        return load_document(stretches, also=[*waiting, *foreign]).document
+        also = dict.fromkeys([*before, *self._not_committed()])
+        return load_document(stretches, also=list(also)).document
+
+    def _not_committed(self) -> list[bytes]:
+        mine = [flight.update for flight in self._in_flight.values()]
+        return mine + [edit.update for edit in self._foreign.updates()]
 
     def _try(self, edit: Edit) -> bool:
         base = self.document.state_vector()
