@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from render_worker.__main__ import main
+from tests.patience import WAIT_SECONDS
 from tests.render.numbered import Numbered, numbers_of_file, write_numbered
 from tests.render_specs import make_clip, make_timeline
 
@@ -118,12 +119,13 @@ def test_ctrl_c_leaves_nothing_and_keeps_an_older_file(tmp_path: Path) -> None:
     out.write_text("older")
     command = [sys.executable, "-m", "render_worker", "render", str(file), "-o", str(out)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603 - ourselves
-    deadline = time.monotonic() + 30
-    while not list(tmp_path.glob(".cutroom-*/pictures.mp4")) and time.monotonic() < deadline:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not list(tmp_path.glob(".cutroom-*/pictures.mp4")):
+        assert time.monotonic() < deadline
         time.sleep(0.02)
 
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=WAIT_SECONDS)
 
     assert process.returncode == 130
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.mp4", "s.mp4", "timeline.json"]
