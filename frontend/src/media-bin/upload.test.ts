@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, unreachable } from "../api/errors";
 import type { Asset, Upload } from "../api/types";
+import { eventually } from "../eventually.test-support";
 import { Slots, type UploadMemory, type UploadTransport, uploadFile } from "./upload";
 
 const PART = 4;
@@ -149,7 +150,7 @@ describe("Slots", () => {
     expect(started).toEqual([0, 1]);
     gates[0]?.reject(new Error("broken"));
     await expect(runs[0]).rejects.toThrow("broken");
-    await vi.waitFor(() => expect(started).toEqual([0, 1, 2]));
+    await eventually(() => expect(started).toEqual([0, 1, 2]));
     gates[1]?.resolve();
     gates[2]?.resolve();
 
