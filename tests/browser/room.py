@@ -8,8 +8,10 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Person
+from tests.patience import WAIT_SECONDS
 
-WAIT_SECONDS = 60
+GONE_MS = 20_000
+"""Who leaves is gone long before somebody who merely fell silent would be, after 30 s."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Page, WebSocket, expect
 
 from tests.browser.conftest import People, Person
-from tests.browser.room import Room, join, make_room, open_timeline
+from tests.browser.room import GONE_MS, Room, join, make_room, open_timeline
 from tests.browser.timeline_page import TimelinePage, box_of
 
 AWARENESS = 1
@@ -25,7 +25,7 @@ async def _two_people(people: People) -> tuple[Person, Person, Room]:
 async def _until(page: Page, condition: str, arg: object = None) -> None:
     """Wait until something holds of the one other person, `it`."""
     await page.wait_for_function(
-        f"(arg) => window.__cutroom.others().some((it) => {condition})", arg=arg, timeout=5_000
+        f"(arg) => window.__cutroom.others().some((it) => {condition})", arg=arg
     )
 
 
@@ -85,7 +85,7 @@ async def test_what_one_does_the_other_sees_and_nothing_of_it_stays(people: Peop
     await right.page.mouse.move(5, 5)
     await _until(left.page, "it.cursor === null")
     await right.page.close()
-    await left.page.wait_for_function("window.__cutroom.others().length === 0", timeout=2_000)
+    await left.page.wait_for_function("window.__cutroom.others().length === 0", timeout=GONE_MS)
     assert ada.problems == ben.problems == []
 
 
@@ -114,8 +114,9 @@ async def test_a_playhead_runs_for_others_without_messages(people: People) -> No
     began, started = time.monotonic(), len(sent)
     await _until(left.page, "it.frame > 60")
     told = [frame for frame in sent[started:] if isinstance(frame, bytes) and frame[0] == AWARENESS]
-    # None while the player keeps time; a machine that stutters is told of twice a second at most.
-    assert len(told) <= 2 * (time.monotonic() - began) + 1
+    # None while the player keeps time; a machine that stutters is told of twice a second at most:
+    # n times in (n - 1) / 2 s, and once before that whose message was on its way.
+    assert len(told) <= 2 * (time.monotonic() - began) + 2
     await right.page.keyboard.press("Space")
     await _until(left.page, "it.playhead.rate === 0")
     stopped = await right.page.evaluate("() => window.__cutroom.playhead()")
@@ -171,7 +172,6 @@ async def _until_same_view(first: Page, second: Page) -> None:
                 && Math.abs(view.scrollY - wanted.scrollY) <= 2;
         }""",
         arg=wanted,
-        timeout=5_000,
     )
 
 
@@ -193,7 +193,7 @@ async def test_two_tabs_of_one_person_are_two(people: People) -> None:
     await second.until_spans("V2", [])
 
     await second.page.close()
-    await expect(other).to_have_count(0, timeout=2_000)
+    await expect(other).to_have_count(0, timeout=GONE_MS)
 
 
 async def test_edits_of_a_tab_that_was_killed_offline_arrive(people: People) -> None:

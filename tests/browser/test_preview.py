@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from backend.collab.document import Patch
 from backend.seed.client import document_asset
 from tests.browser.clips import beep_and_flash
-from tests.browser.conftest import VIEW, People, Server
+from tests.browser.conftest import People, Server, new_context
 from tests.browser.room import Room, make_room, tracks_of, upload
 
 logger = logging.getLogger(__name__)
@@ -65,12 +65,8 @@ async def test_beeps_and_flashes_stay_together_for_a_minute(
     assert asset["state"] == "ready", asset["error"]
     await ada.client.edit(room.timeline_id, _cut(asset, await tracks_of(ada, room)))
     # The instrument is a script that our policy would refuse; other tests watch over the policy.
-    context = await chromium.new_context(
-        base_url=server.url,
-        viewport=VIEW,
-        bypass_csp=True,
-        storage_state=await ada.context.storage_state(),
-    )
+    state = await ada.context.storage_state()
+    context = await new_context(chromium, server, bypass_csp=True, storage_state=state)
     page = await context.new_page()
     await page.add_init_script(path=EAR)
     await page.goto(room.path)
@@ -79,7 +75,7 @@ async def test_beeps_and_flashes_stay_together_for_a_minute(
     await page.keyboard.press("Space")
     await page.wait_for_function("() => window.__cutroom.playhead() > 0")
     await page.evaluate("() => window.watch(document.querySelector('[data-testid=preview]'))")
-    await page.wait_for_function("() => window.heard.length > 61", timeout=120_000)
+    await page.wait_for_function("() => window.heard.length > 61", timeout=240_000)
 
     heard, seen = await page.evaluate("() => [window.heard, window.seen]")
     late = [_least_lateness(beep, seen) for beep in heard]
