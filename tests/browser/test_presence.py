@@ -8,10 +8,11 @@ from pathlib import Path
 from playwright.async_api import Page, WebSocket, expect
 
 from tests.browser.conftest import People, Person
-from tests.browser.room import GONE_MS, Room, join, make_room, open_timeline
+from tests.browser.room import GONE_MS, Room, join, make_room, open_timeline, until
 from tests.browser.timeline_page import TimelinePage, box_of
 
 AWARENESS = 1
+VIEW = "() => window.__cutroom.view()"
 TITLE_FRAMES = 125
 
 
@@ -163,16 +164,16 @@ async def test_following_shows_what_somebody_sees_until_one_does_anything(people
 
 async def _until_same_view(first: Page, second: Page) -> None:
     """Wait until two windows of one size show the same, to two pixels."""
-    wanted = await second.evaluate("() => window.__cutroom.view()")
-    await first.wait_for_function(
-        """(wanted) => {
-            const view = window.__cutroom.view();
-            return Math.abs(view.pxPerFrame - wanted.pxPerFrame) < 0.001
-                && Math.abs(view.scrollX - wanted.scrollX) <= 2
-                && Math.abs(view.scrollY - wanted.scrollY) <= 2;
-        }""",
-        arg=wanted,
-    )
+
+    async def show() -> bool:
+        return _is_same(await first.evaluate(VIEW), await second.evaluate(VIEW))
+
+    await until(show)
+
+
+def _is_same(one: dict[str, float], other: dict[str, float]) -> bool:
+    apart = {name: abs(one[name] - other[name]) for name in ("pxPerFrame", "scrollX", "scrollY")}
+    return apart["pxPerFrame"] < 0.001 and max(apart["scrollX"], apart["scrollY"]) <= 2
 
 
 async def test_two_tabs_of_one_person_are_two(people: People) -> None:
