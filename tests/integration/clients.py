@@ -20,7 +20,7 @@ from backend.web.application import CutroomApp
 from tests.factories import make_email
 
 PASSWORD = "correct horse battery"
-QUICK_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=8)
+QUICK_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
 """The real one takes 64 MiB and a tenth of a second for everybody who comes in."""
 API = "/api/v1"
 
