@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, unreachable } from "../api/errors";
 import type { Asset, Upload } from "../api/types";
 import { eventually } from "../eventually.test-support";
-import { Slots, type UploadMemory, type UploadTransport, uploadFile } from "./upload";
+import {
+  Slots,
+  type UploadMemory,
+  type UploadOptions,
+  type UploadTransport,
+  uploadFile,
+} from "./upload";
 
 const PART = 4;
 const FILE = new File(["abcdefghij"], "a.mp4");
@@ -18,6 +24,7 @@ function addresses(version: string): Upload {
 const refused = (status: number) => new ApiError("Refused.", { status, code: "FORBIDDEN" });
 
 let transport: { [Name in keyof UploadTransport]: ReturnType<typeof vi.fn<UploadTransport[Name]>> };
+let discard: ReturnType<typeof vi.fn<UploadOptions["discard"]>>;
 let memory: UploadMemory;
 let abort: AbortController;
 
@@ -32,6 +39,7 @@ beforeEach(() => {
     complete: vi.fn<UploadTransport["complete"]>(async () => ASSET),
     wait: vi.fn<UploadTransport["wait"]>(async () => {}),
   };
+  discard = vi.fn<UploadOptions["discard"]>(async () => {});
   memory = { idempotencyKey: "key-1", assetId: null, etags: new Map() };
   abort = new AbortController();
 });
@@ -44,6 +52,7 @@ function upload(onSent: (bytes: number) => void = () => {}) {
     memory,
     signal: abort.signal,
     onCreated: () => {},
+    discard,
     onSent,
   });
 }
@@ -134,6 +143,18 @@ describe("uploadFile", () => {
     expect(transport.wait).not.toHaveBeenCalled();
     expect(transport.complete).not.toHaveBeenCalled();
   });
+});
+
+it("takes away what was made for an upload that was cancelled meanwhile", async () => {
+  transport.create.mockImplementation(async () => {
+    abort.abort();
+    return { ...ASSET, upload: addresses("v1") };
+  });
+
+  await expect(upload()).rejects.toMatchObject({ name: "AbortError" });
+
+  expect(discard).toHaveBeenCalledExactlyOnceWith("asset-1");
+  expect(transport.put).not.toHaveBeenCalled();
 });
 
 describe("Slots", () => {
