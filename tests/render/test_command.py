@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,15 @@ def test_media_that_cannot_be_used_leaves_no_file(
     )
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Shells have what runs in the background ignore Ctrl-C, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_ctrl_c_leaves_nothing_and_keeps_an_older_file(tmp_path: Path) -> None:
     file = write_film(tmp_path, 20_000)
     out = tmp_path / "out.mp4"
