@@ -23,5 +23,11 @@ export default defineConfig({
       "/health": { target: backend },
     },
   },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.{ts,tsx}"],
+    // They bound what hangs, and say nothing about speed: machines may be slow.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+  },
 });

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import httpx
 from moto.server import ThreadedMotoServer
 
+from tests.patience import WAIT_SECONDS
+
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
@@ -25,5 +27,5 @@ def running_s3() -> Iterator[str]:
 def make_bucket(endpoint: str) -> str:
     """Make an empty bucket and return its name."""
     bucket = f"cutroom-{os.urandom(6).hex()}"
-    httpx.put(f"{endpoint}/{bucket}").raise_for_status()
+    httpx.put(f"{endpoint}/{bucket}", timeout=WAIT_SECONDS).raise_for_status()
     return bucket

@@ -15,8 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from backend.collab import protocol
 from backend.collab.protocol import PresenceEntry, encode_awareness
 from backend.collab.varint import Reader
-
-WAIT_SECONDS = 10.0
+from tests.patience import WAIT_SECONDS
 
 
 @dataclass
@@ -67,10 +66,12 @@ class SyncClient:
             origin=websockets.Origin(self.origin) if self.origin else None,
             compression=None,
             max_size=None,
-            open_timeout=3 * WAIT_SECONDS,
+            open_timeout=WAIT_SECONDS,
+            ping_interval=None,  # it is the server that gives up, never a slow test
             **self.options,
         )
         self.closed = None
+        self.is_synced = False  # what an earlier connection brought says nothing of this one
         self.acked = self.sent = 0
         self._task = asyncio.create_task(self._read(self.socket))
         await self.send(protocol.encode_step_1(self.doc.get_state()))
@@ -81,6 +82,14 @@ class SyncClient:
         assert self.socket is not None
         with contextlib.suppress(websockets.ConnectionClosed):
             await self.socket.send(frame)
+
+    async def flood(self, frame: bytes) -> int:
+        """Send one frame as fast as it goes until the server has had enough; says how it ends."""
+        async with asyncio.timeout(WAIT_SECONDS):
+            while self.closed is None:
+                await self.send(frame)
+                await asyncio.sleep(0)  # for whoever reads that it is closed
+        return self.closed
 
     async def edit(self, change: Callable[[Map[Any]], None]) -> None:
         """Change the clips and send what that added."""

@@ -3,21 +3,22 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import SO_SNDBUF, SOL_SOCKET
 
 import httpx
+
+from tests.patience import WAIT_SECONDS
+from tests.ports import HOST, bound_to, held_port
 
 ROOT = Path(__file__).parents[1]
 OURS = ("backend", "serve")
 PLAIN = ("uvicorn", "backend.app:create_from_env", "--factory", "--ws", "websockets-sansio")
 """Another ASGI server, which knows nothing of our shortcut to the socket."""
-START_SECONDS = 30.0
-STOP_SECONDS = 15.0
 
 
 @dataclass
@@ -25,24 +26,25 @@ class WebProcess:
     """A running web process."""
 
     environment: dict[str, str]
+    port: int
+    """Held for it, so that it can come back to it."""
     module: tuple[str, ...] = OURS
     """Which one is run, and its arguments."""
-    port: int = 0
+    send_bytes: int | None = None
+    """What the kernel holds for each connection; None is as much as it likes, up to megabytes."""
     process: asyncio.subprocess.Process | None = None
     log: list[str] = field(default_factory=list)
     _reader: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{HOST}:{self.port}"
 
     async def start(self) -> None:
-        """Start on a free port, or on the port it had."""
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self.port))
-        self.port = listener.getsockname()[1]
-        with listener:
+        """Start, also after an end."""
+        with bound_to(self.port) as listener:
+            if self.send_bytes is not None:
+                listener.setsockopt(SOL_SOCKET, SO_SNDBUF, self.send_bytes)
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", *self.module, "--fd", str(listener.fileno())),
                 cwd=ROOT,
@@ -52,7 +54,11 @@ class WebProcess:
                 stderr=asyncio.subprocess.STDOUT,
             )
         self._reader = asyncio.create_task(self._read_log(self.process))
-        await self._wait_until_ready()
+        await self._until_ok("/health")
+
+    async def until_ready(self) -> None:
+        """Wait until it can do everything, as after an outage."""
+        await self._until_ok("/health/ready")
 
     async def kill(self) -> None:
         """End it as a crash would."""
@@ -64,7 +70,7 @@ class WebProcess:
 
     async def figures(self) -> dict[str, float]:
         """Read what /metrics says."""
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=WAIT_SECONDS) as client:
             text = (await client.get("/metrics")).text
         lines = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
         return {name: float(value) for name, _, value in lines}
@@ -75,7 +81,7 @@ class WebProcess:
         process, self.process = self.process, None
         if process.returncode is None:
             process.send_signal(number)
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(WAIT_SECONDS):
             await process.wait()
         if self._reader is not None:
             await self._reader
@@ -85,16 +91,17 @@ class WebProcess:
             async for line in process.stdout:
                 self.log.append(line.decode(errors="replace").rstrip())
 
-    async def _wait_until_ready(self) -> None:
-        async with httpx.AsyncClient(base_url=self.url) as client, asyncio.timeout(START_SECONDS):
+    async def _until_ok(self, path: str) -> None:
+        async with httpx.AsyncClient(base_url=self.url) as client, asyncio.timeout(WAIT_SECONDS):
             while True:
                 if self.process is None or self.process.returncode is not None:
                     raise AssertionError("\n".join(self.log[-40:]))
                 try:
-                    if (await client.get("/health")).status_code == httpx.codes.OK:
+                    if (await client.get(path)).status_code == httpx.codes.OK:
                         return
                 except httpx.TransportError:
-                    await asyncio.sleep(0.02)
+                    pass
+                await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
@@ -103,6 +110,8 @@ async def running_web(
     redis_url: str,
     folder: Path,
     module: tuple[str, ...] = OURS,
+    *,
+    send_bytes: int | None = None,
     **settings: str,
 ) -> AsyncIterator[WebProcess]:
     """Run one web process, as `./cutroom serve` does; `settings` are named without CUTROOM_."""
@@ -115,9 +124,10 @@ async def running_web(
         "CUTROOM_ALLOW_UNDURABLE_DATABASE": "1",
         **{f"CUTROOM_{name}": value for name, value in settings.items()},
     }
-    web = WebProcess(environment, module)
-    await web.start()
-    try:
-        yield web
-    finally:
-        await web.stop()
+    with held_port() as port:
+        web = WebProcess(environment, port, module, send_bytes)
+        await web.start()
+        try:
+            yield web
+        finally:
+            await web.stop()

@@ -20,7 +20,7 @@ from backend.media.preparation import Bus, Preparation
 from backend.media.tables import Asset, Upload
 from backend.media.views import URL_SECONDS, asset_view
 from backend.storage import keys
-from backend.storage.errors import UploadMissing
+from backend.storage.errors import PartsWrong, UploadMissing
 from backend.storage.store import ObjectStore, Part
 from backend.timeline.ids import asset_key
 from backend.workspaces.roles import Role
@@ -85,7 +85,9 @@ class UploadService:
             UploadOver: completed meanwhile.
         """
         row = await self._access.get_row(person, asset_id, Role.EDITOR)
-        upload = await _get_upload(row)
+        upload = await _find_upload(row)
+        if upload is None:
+            raise UploadOver("This file is already uploaded.")
         try:
             arrived = await self._store.list_parts(_source(row), upload.store_upload_id)
         except UploadMissing:
@@ -110,7 +112,9 @@ class UploadService:
         row = await self._access.get_row(person, asset_id, Role.EDITOR)
         if row.state != schemas.AssetState.UPLOADING:
             return asset_view(row)
-        upload = await _get_upload(row)
+        upload = await _find_upload(row)
+        if upload is None:  # the same request, sent twice, has completed it since
+            return asset_view(await self._access.get_row(person, asset_id, Role.EDITOR))
         if not await self._is_joined(row):
             await self._join(row, upload, finished.parts)
         async with self._database.transaction():
@@ -127,7 +131,7 @@ class UploadService:
 
     async def cancel(self, row: Asset) -> None:
         """Forget an upload and its asset; nobody can have used it."""
-        upload = await Upload.objects().where(Upload.asset_id == row.id).first()
+        upload = await _find_upload(row)
         await Asset.delete().where(Asset.id == row.id)
         if upload is not None:
             await self._store.abort_multipart(_source(row), upload.store_upload_id)
@@ -181,9 +185,12 @@ class UploadService:
             arrived = await self._store.list_parts(key, upload_id)
             _require_all(arrived, part_sizes(row.size_bytes, upload.part_size_bytes))
             await self._store.complete_multipart(key, upload_id, parts)
-        except UploadMissing:
-            if not await self._is_joined(row):  # by the same request, sent twice
+        except (UploadMissing, UploadIncomplete, PartsWrong) as refusal:
+            if await self._is_joined(row):  # by the same request, sent twice
+                return
+            if isinstance(refusal, UploadMissing):
                 raise UploadOver("This upload is over; send the file again.") from None
+            raise
 
     async def _announce(self, kind: str, asset: schemas.Asset) -> None:
         await publish_event(self._bus.redis, workspace_topic(asset.workspace_id), kind, asset)
@@ -209,11 +216,8 @@ def _new_row(
     )
 
 
-async def _get_upload(row: Asset) -> Upload:
-    upload = await Upload.objects().where(Upload.asset_id == row.id).first()
-    if upload is None:
-        raise UploadOver("This file is already uploaded.")
-    return upload
+async def _find_upload(row: Asset) -> Upload | None:
+    return await Upload.objects().where(Upload.asset_id == row.id).first()
 
 
 def _source(row: Asset) -> str:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,12 +11,21 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from backend.seed.client import Client
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_FLAGS = [
@@ -31,7 +39,10 @@ CHROMIUM_FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 READY_SECONDS = 180
+RUNNING = re.compile(r"Cutroom is running: (http://\S+)")
 VIEW = ViewportSize(width=1440, height=900)
+
+expect.set_options(timeout=1000 * WAIT_SECONDS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,47 +63,33 @@ class Server:
 def server() -> Iterator[Server]:
     """Run `up` as people do, in a data folder of its own, without the demo."""
     folder = Path(tempfile.mkdtemp(prefix="cutroom-browser-"))
-    port = _free_port()
     log = folder / "up.log"
     command = [sys.executable, "-m", "backend", "up", "--no-demo"]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command line
-            [*command, "--port", str(port), "--data", str(folder / "data")],
+            [*command, "--port", "0", "--data", str(folder / "data")],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, "CUTROOM_LOG_LEVEL": "INFO"},
             start_new_session=True,
         )
-    running = Server(f"http://127.0.0.1:{port}", log, process)
     try:
-        _wait_until_ready(running)
-        yield running
+        yield Server(_url_when_ready(log, process), log, process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(40)
+        process.wait(WAIT_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_ready(server: Server) -> None:
+def _url_when_ready(log: Path, process: subprocess.Popen[bytes]) -> str:
+    """Wait until `up` says where it is: by then it answers."""
     until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        if server.process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{server.url}/health/ready", timeout=5).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError(f"up did not become ready:\n{server.log.read_text()[-4000:]}")
+    while time.monotonic() < until and process.poll() is None:
+        if found := RUNNING.search(log.read_text()):
+            return found[1]
+        time.sleep(0.1)
+    raise AssertionError(f"up did not become ready:\n{log.read_text()[-4000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +100,13 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         await browser.close()
+
+
+async def new_context(browser: Browser, server: Server, **options: Any) -> BrowserContext:
+    """A browser of somebody's own, as patient as the tests are."""
+    context = await browser.new_context(base_url=server.url, viewport=VIEW, **options)
+    context.set_default_timeout(1000 * WAIT_SECONDS)
+    return context
 
 
 @dataclass
@@ -135,12 +139,12 @@ class People:
         slug = re.sub(r"\W", "", name.lower())
         email = f"{slug}{number}-{time.monotonic_ns()}@example.org"
         password = f"{slug} likes films"
-        api = httpx.AsyncClient(base_url=f"{self._server.url}/api/v1", timeout=30)
+        api = httpx.AsyncClient(base_url=f"{self._server.url}/api/v1", timeout=WAIT_SECONDS)
         answer = await api.post(
             "/auth/sign-up", json={"name": name, "email": email, "password": password}
         )
         assert answer.is_success, answer.text
-        context = await self._browser.new_context(base_url=self._server.url, viewport=VIEW)
+        context = await new_context(self._browser, self._server)
         cookie = api.cookies["cutroom_session"]
         await context.add_cookies(
             [{"name": "cutroom_session", "value": cookie, "url": self._server.url}]

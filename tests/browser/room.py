@@ -1,6 +1,7 @@
 """What people of the browser story have in common: a workspace, a project, a timeline, files."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Person
+from tests.patience import WAIT_SECONDS
 
-WAIT_SECONDS = 60
+GONE_MS = 20_000
+"""Who leaves is gone long before somebody who merely fell silent would be, after 30 s."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,13 @@ async def upload(person: Person, room: Room, path: Path) -> dict[str, Any]:
             if asset["state"] in {"ready", "failed"}:
                 return asset
             await asyncio.sleep(0.1)
+
+
+async def until(ask: Callable[[], Awaitable[bool]]) -> None:
+    """Ask again and again until the answer is yes, of what one page alone cannot wait for."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not await ask():  # noqa: ASYNC110 - pages tell nobody
+            await asyncio.sleep(0.05)
 
 
 async def tracks_of(person: Person, room: Room) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import People, Person
-from tests.browser.room import join, make_room, open_timeline
+from tests.browser.room import join, make_room, open_timeline, until
 from tests.browser.timeline_page import TimelinePage
 
 
@@ -32,6 +32,7 @@ async def test_what_a_merge_overruled_is_listed_and_can_be_taken_back(people: Pe
     await _offline(ada, ben, away=False)
     for side in (left, right):
         await expect(side.page.get_by_test_id("status-chip")).to_have_text("Live")
+    await _until_both_have_all(left.page, right.page)
     [mine] = await left.spans("V2")
     await right.until_spans("V2", [mine])
 
@@ -85,6 +86,16 @@ async def _offline(*people: Person, away: bool) -> None:
     if away:
         for person in people:
             await expect(person.page.get_by_test_id("status-chip")).to_contain_text("Offline")
+
+
+async def _until_both_have_all(first: Page, second: Page) -> None:
+    """Each has its own edits, so that they have the same when they have all."""
+    vector = "() => window.__cutroom.stateVector()"
+
+    async def have() -> bool:
+        return bool(await first.evaluate(vector) == await second.evaluate(vector))
+
+    await until(have)
 
 
 async def _until_overlapped(page: Page) -> None:

@@ -96,7 +96,7 @@ def _small(picture: NDArray[np.uint8]) -> list[int]:
 async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
     size = {"width": WIDTH, "height": HEIGHT}
     try:
-        await page.wait_for_function(MATCHES, arg={"wanted": wanted, **size}, timeout=10_000)
+        await page.wait_for_function(MATCHES, arg={"wanted": wanted, **size})
     except PageTimeout:
         far = await page.evaluate("() => window.far")
         raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None

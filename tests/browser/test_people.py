@@ -4,7 +4,7 @@ import secrets
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import VIEW, People, Server, listen
+from tests.browser.conftest import People, Server, listen, new_context
 from tests.browser.room import join, make_room
 
 PASSWORD = "two people cut"
@@ -20,7 +20,7 @@ async def _sign_up(page: Page, name: str) -> str:
 
 
 async def _new_page(server: Server, chromium: Browser, problems: list[str]) -> Page:
-    context = await chromium.new_context(base_url=server.url, viewport=VIEW)
+    context = await new_context(chromium, server)
     page = await context.new_page()
     listen(page, problems)
     return page
@@ -92,9 +92,9 @@ async def test_a_colleague_joins_by_link_and_leaves_when_removed(
     await guest.goto(room.path)
     await expect(guest.get_by_test_id("status-chip")).to_contain_text("Live")
     await role.select_option("viewer")
-    await expect(guest.get_by_test_id("status-chip")).to_contain_text("Read-only", timeout=2_000)
+    await expect(guest.get_by_test_id("status-chip")).to_contain_text("Read-only")
     await role.select_option("editor")
-    await expect(guest.get_by_test_id("status-chip")).to_contain_text("Live", timeout=2_000)
+    await expect(guest.get_by_test_id("status-chip")).to_contain_text("Live")
 
     await ada.page.get_by_role("button", name="Remove Linus").click()
     await ada.page.get_by_role("button", name="Remove", exact=True).click()
@@ -132,7 +132,7 @@ async def test_a_session_that_ends_while_editing_keeps_the_page(people: People) 
 
     answer = await ben.api.post("/auth/sign-out")
     assert answer.status_code == 204
-    await expect(ben.page.get_by_text("Sign in to go on")).to_be_visible(timeout=5_000)
+    await expect(ben.page.get_by_text("Sign in to go on")).to_be_visible()
     await ben.page.get_by_label("Email").fill(ben.email)
     await ben.page.get_by_label("Password").fill(ben.password)
     await ben.page.get_by_role("button", name="Sign in").click()
@@ -157,7 +157,7 @@ async def test_edits_made_while_the_session_ended_arrive_after_sign_in(people: P
     await expect(chip).to_contain_text("1 edit kept")
     await ben.api.post("/auth/sign-out")
     await ben.context.set_offline(False)
-    await expect(ben.page.get_by_text("Sign in to go on")).to_be_visible(timeout=20_000)
+    await expect(ben.page.get_by_text("Sign in to go on")).to_be_visible()
     await expect(chip).to_contain_text("1 edit kept")
     await ben.page.reload()
     await ben.page.get_by_label("Email").fill(ben.email)

@@ -40,8 +40,8 @@ async def test_the_readme_shows_the_editor_as_it_is(
     await left.go_to(60)
     await left.page.get_by_role("button", name="Render", exact=True).first.click()
     await left.page.get_by_role("dialog").get_by_role("button", name="Render", exact=True).click()
-    await expect(left.page.locator("[data-render-id] img").first).to_be_visible(timeout=30_000)
-    await expect(left.page.get_by_text("The render is queued")).to_have_count(0, timeout=15_000)
+    await expect(left.page.locator("[data-render-id] img").first).to_be_visible()
+    await expect(left.page.get_by_text("The render is queued")).to_have_count(0)
 
     renew = pytestconfig.getoption("--pictures")
     picture = (ROOT / "docs" / "images" if renew else tmp_path) / "editor.png"

@@ -40,7 +40,6 @@ class TimelinePage:
                 return JSON.stringify(spans) === JSON.stringify(wanted);
             }""",
             arg=[track, [list(span) for span in wanted]],
-            timeout=10_000,
         )
 
     async def drop(self, asset_name: str, track: str) -> None:

@@ -4,18 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
+from argon2 import PasswordHasher
 
+from backend.accounts import passwords
 from backend.app import create_app
 from backend.settings import Settings
 from backend.web.application import CutroomApp
 from tests.factories import make_email
 
 PASSWORD = "correct horse battery"
+QUICK_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+"""The real one takes 64 MiB and a tenth of a second for everybody who comes in."""
 API = "/api/v1"
 
 
@@ -38,7 +44,9 @@ def make_settings(database_url: str, redis_url: str, folder: Path, **changes: An
 @asynccontextmanager
 async def running_app(settings: Settings) -> AsyncIterator[CutroomApp]:
     """The application with its connections open."""
-    app = create_app(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "PasswordHasher", QUICK_HASHER)
+        app = create_app(settings)
     ready, done = asyncio.Event(), asyncio.Event()
 
     async def run() -> None:

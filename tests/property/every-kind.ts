@@ -44,6 +44,8 @@ function run(seed: number): string[] {
   const random = randomFrom(seed);
   const updates: Uint8Array[] = [];
   const docs = [new Y.Doc(), new Y.Doc()];
+  // The same seed, the same updates: of two concurrent writes the higher id wins.
+  docs.forEach((doc, index) => (doc.clientID = 1 + Math.floor(random() * 1000) * 2 + index));
   for (const doc of docs) doc.on("update", (update: Uint8Array) => updates.push(update));
   const undo = new Y.UndoManager(docs[0]!.getMap("clips"), { captureTimeout: 0 });
   for (let step = 0; step < 60; step++) {

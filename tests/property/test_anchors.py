@@ -142,7 +142,7 @@ def test_both_languages_find_an_anchor_in_one_place() -> None:
         lines.append(json.dumps(line))
 
     answer = subprocess.run(  # noqa: S603 - our own script
-        [NODE, TWIN], input="\n".join(lines).encode(), capture_output=True, check=True, timeout=60
+        [NODE, TWIN], input="\n".join(lines).encode(), capture_output=True, check=True
     )
 
     for (projection, anchor), theirs in zip(told, answer.stdout.split(b"\n"), strict=True):

@@ -41,7 +41,7 @@ def test_everybody_ends_up_with_one_timeline_in_both_languages() -> None:
 
     lines = "\n".join(json.dumps(data) for data, _ in ended)
     answer = subprocess.run(  # noqa: S603 - our own script
-        [NODE, TWIN], input=lines.encode(), capture_output=True, check=True, timeout=60
+        [NODE, TWIN], input=lines.encode(), capture_output=True, check=True
     )
     assert answer.stdout.split(b"\n") == [projection for _, projection in ended]
 

@@ -85,7 +85,7 @@ def test_both_languages_give_the_same_bytes_after_every_change() -> None:
 
     lines = "\n".join(json.dumps(history) for history in histories)
     answer = subprocess.run(  # noqa: S603 - our own script
-        [NODE, TWIN], input=lines.encode(), capture_output=True, check=True, timeout=60
+        [NODE, TWIN], input=lines.encode(), capture_output=True, check=True
     )
     assert answer.stdout.split(b"\n") == expected
 

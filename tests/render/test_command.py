@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from render_worker.__main__ import main
+from tests.patience import WAIT_SECONDS
 from tests.render.numbered import Numbered, numbers_of_file, write_numbered
 from tests.render_specs import make_clip, make_timeline
 
@@ -112,18 +114,28 @@ def test_media_that_cannot_be_used_leaves_no_file(
     )
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Shells have what runs in the background ignore Ctrl-C, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_ctrl_c_leaves_nothing_and_keeps_an_older_file(tmp_path: Path) -> None:
     file = write_film(tmp_path, 20_000)
     out = tmp_path / "out.mp4"
     out.write_text("older")
     command = [sys.executable, "-m", "render_worker", "render", str(file), "-o", str(out)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603 - ourselves
-    deadline = time.monotonic() + 30
-    while not list(tmp_path.glob(".cutroom-*/pictures.mp4")) and time.monotonic() < deadline:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not list(tmp_path.glob(".cutroom-*/pictures.mp4")):
+        assert time.monotonic() < deadline
         time.sleep(0.02)
 
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=WAIT_SECONDS)
 
     assert process.returncode == 130
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.mp4", "s.mp4", "timeline.json"]

@@ -41,6 +41,8 @@ def _pytest(place: str, *needs: Need, name: str | None = None, alone: bool = Fal
 
 
 STAGES = (
+    # First, because it takes longest: everything else runs beside it.
+    _pytest("integration", Need.BUILD),
     Stage("format", [(*PYTHON, "ruff", "format", "--check", ".")]),
     Stage("lint", [(*PYTHON, "ruff", "check", ".")]),
     Stage("types", [(*PYTHON, "mypy", "backend", "render_worker", "tests")]),
@@ -52,11 +54,10 @@ STAGES = (
         [
             ("npm", "run", "--silent", "check"),
             ("npm", "run", "--silent", "test"),
-            ("npm", "run", "--silent", "build"),
         ],
-        frozenset({Need.NODE}),
+        # Built before anything begins: what others serve must not be made anew meanwhile.
+        frozenset({Need.BUILD}),
     ),
-    _pytest("integration", Need.BUILD),
     _pytest("property", Need.NODE),
     _pytest("render"),
     _pytest("architecture/test_api_types.py", name="client"),

@@ -13,8 +13,8 @@ export const listAssets = (projectId: string) =>
 
 export const getAsset = (id: string) => request<Asset>("GET", `/assets/${id}`);
 
-export const createAsset = (body: NewAsset, idempotencyKey: string, signal?: AbortSignal) =>
-  request<Asset & { upload: Upload }>("POST", "/assets", { body, idempotencyKey, signal });
+export const createAsset = (body: NewAsset, idempotencyKey: string) =>
+  request<Asset & { upload: Upload }>("POST", "/assets", { body, idempotencyKey });
 
 /** Fresh addresses of an upload's parts, and which parts are there already. */
 export const getUpload = (id: string, signal?: AbortSignal) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../eventually.test-support";
 import { request, requestList } from "./client";
 import { ApiError } from "./errors";
 import { signedIn, signedOut, useSession } from "./session";
@@ -81,7 +82,7 @@ describe("a session that ended", () => {
     server.mockImplementation(async () => answer(200, { data: "there" }));
 
     const both = Promise.all([request("GET", "/a"), request("GET", "/b")]);
-    await vi.waitFor(() => expect(useSession.getState().ended).toBe(true));
+    await eventually(() => expect(useSession.getState().ended).toBe(true));
     expect(server).toHaveBeenCalledTimes(2);
     signedIn(ADA);
 

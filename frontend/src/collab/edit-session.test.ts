@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../eventually.test-support";
 import { EditSession, type SessionOptions } from "./edit-session";
 import { FakeServer } from "./fake-server.test-support";
 import type { SyncStatus } from "./status";
@@ -51,7 +52,7 @@ async function open(options: Partial<SessionOptions> = {}): Promise<EditSession>
 }
 
 async function until(session: EditSession, wanted: Partial<SyncStatus>): Promise<void> {
-  await vi.waitFor(() => expect(session.status.get()).toMatchObject(wanted), { interval: 2 });
+  await eventually(() => expect(session.status.get()).toMatchObject(wanted));
 }
 
 function edit(session: EditSession, key: string): void {
@@ -90,10 +91,12 @@ test("two tabs of one person are two devices with presence of their own", async 
   await until(second, { type: "live" });
   expect(first.device).not.toBe(second.device);
   first.presence.say({ sel: ["a"] });
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(second.presence.people.get().map(({ selection }) => selection)).toEqual([["a"]]);
   });
-  expect(first.presence.people.get().map(({ selection }) => selection)).toEqual([[]]);
+  await eventually(() => {
+    expect(first.presence.people.get().map(({ selection }) => selection)).toEqual([[]]);
+  });
 });
 
 describe("a page that comes back from the back/forward cache", () => {
@@ -101,16 +104,16 @@ describe("a page that comes back from the back/forward cache", () => {
     const [session, other] = [await open(), await open()];
     await until(session, { type: "live" });
     session.presence.say({ sel: ["a"] });
-    await vi.waitFor(() => expect(other.presence.people.get()[0]?.selection).toEqual(["a"]));
+    await eventually(() => expect(other.presence.people.get()[0]?.selection).toEqual(["a"]));
     dispatchEvent(new Event("pagehide"));
     expect(session.status.get().type).toBe("offline");
-    await vi.waitFor(() => expect(server.connections.size).toBe(0));
+    await eventually(() => expect(server.connections.size).toBe(0));
 
     const event = new Event("pageshow");
     dispatchEvent(Object.assign(event, { persisted: true }));
     await until(session, { type: "live" });
     await until(other, { type: "live" });
-    await vi.waitFor(() => expect(other.presence.people.get()[0]?.selection).toEqual(["a"]));
+    await eventually(() => expect(other.presence.people.get()[0]?.selection).toEqual(["a"]));
   });
 });
 
@@ -167,7 +170,7 @@ test("a refusal is forgotten when the right to edit is back and the edit is save
   server.demoteSilently();
   edit(session, "a");
   server.changeRole("viewer");
-  await vi.waitFor(() => expect(session.refused.get()).toBe("read_only"));
+  await eventually(() => expect(session.refused.get()).toBe("read_only"));
   await until(session, { type: "read-only", edits: 1 });
 
   server.changeRole("editor");

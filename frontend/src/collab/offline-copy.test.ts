@@ -1,6 +1,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
+import { eventually } from "../eventually.test-support";
 import { OfflineCopy } from "./offline-copy";
 import { UpdateStore } from "./update-store";
 
@@ -47,7 +48,7 @@ describe("a copy", () => {
     const first = await tab(factory);
     receive(first, "theirs");
     edit(first, "mine");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(clips(await tab(factory))).toEqual({ theirs: 1, mine: 1 });
     });
   });
@@ -57,7 +58,7 @@ describe("a copy", () => {
     const first = await tab(factory);
     receive(first, "theirs");
     first.copy.flush();
-    await vi.waitFor(async () => expect(clips(await tab(factory))).toEqual({ theirs: 1 }));
+    await eventually(async () => expect(clips(await tab(factory))).toEqual({ theirs: 1 }));
   });
 
   test("stays small, and keeps what another tab wrote meanwhile", async () => {
@@ -154,7 +155,7 @@ describe("without storage", () => {
     vi.useRealTimers();
 
     opened.resolve();
-    await vi.waitFor(() => expect(second.late).toHaveBeenCalledOnce());
+    await eventually(() => expect(second.late).toHaveBeenCalledOnce());
     expect(clips(second)).toEqual({ kept: 1 });
     expect(second.copy.trouble.get()).toBe(null);
   });
@@ -174,11 +175,11 @@ describe("storage that is full", () => {
     const disk = fill();
     edit(first, "a");
     edit(first, "b");
-    await vi.waitFor(() => expect(first.copy.trouble.get()).toBe("full"));
+    await eventually(() => expect(first.copy.trouble.get()).toBe("full"));
 
     disk.empty();
     first.copy.flush();
-    await vi.waitFor(() => expect(first.copy.trouble.get()).toBe(null));
+    await eventually(() => expect(first.copy.trouble.get()).toBe(null));
     expect(clips(await tab(factory))).toEqual({ a: 1, b: 1 });
   });
 
@@ -187,10 +188,10 @@ describe("storage that is full", () => {
     const first = await tab(new IDBFactory());
     const disk = fill();
     edit(first, "a");
-    await vi.waitFor(() => expect(first.copy.trouble.get()).toBe("full"));
+    await eventually(() => expect(first.copy.trouble.get()).toBe("full"));
     disk.empty();
     await vi.advanceTimersByTimeAsync(5_000);
-    await vi.waitFor(() => expect(first.copy.trouble.get()).toBe(null));
+    await eventually(() => expect(first.copy.trouble.get()).toBe(null));
   });
 });
 
@@ -202,10 +203,10 @@ test("storage that the browser takes away is told, and used again when it is bac
     throw new DOMException("closing", "InvalidStateError");
   });
   edit(first, "b");
-  await vi.waitFor(() => expect(first.copy.trouble.get()).toBe("blocked"));
+  await eventually(() => expect(first.copy.trouble.get()).toBe("blocked"));
 
   lost.mockRestore();
   first.copy.flush();
-  await vi.waitFor(() => expect(first.copy.trouble.get()).toBe(null));
+  await eventually(() => expect(first.copy.trouble.get()).toBe(null));
   expect(clips(await tab(factory))).toEqual({ a: 1, b: 1 });
 });

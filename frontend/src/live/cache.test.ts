@@ -2,6 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keys } from "../api/query-keys";
 import type { Asset, Render, RenderProgress } from "../api/types";
+import { eventually } from "../eventually.test-support";
 import { applyEvent, upsertAsset, withProgress } from "./cache";
 
 const asset = {
@@ -88,7 +89,7 @@ describe("assets", () => {
     applyEvent(cache, event("asset.ready", ready));
 
     expect(cache.getQueryData<Asset[]>(keys.assets("p1"))?.[0]?.state).toBe("ready");
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(cache.getQueryData<Asset[]>(keys.assets("p1"))?.[0]?.urls.proxy).toBe("/proxy"),
     );
   });

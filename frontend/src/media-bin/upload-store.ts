@@ -91,8 +91,12 @@ export async function cancelUpload(id: string): Promise<void> {
   job?.abort.abort();
   const assetId = job?.memory.assetId ?? null;
   if (assetId !== null) {
-    await deleteAsset(assetId).catch((error: Error) => showToast(error.message, "bad"));
+    await discard(assetId);
   }
+}
+
+async function discard(assetId: string): Promise<void> {
+  await deleteAsset(assetId).catch((error: Error) => showToast(error.message, "bad"));
 }
 
 async function run(entry: UploadEntry): Promise<void> {
@@ -114,6 +118,7 @@ async function run(entry: UploadEntry): Promise<void> {
         patch(entry.id, { assetId: created.id });
         upsertAsset(queryClient, created);
       },
+      discard,
       onSent: (sentBytes) => patch(entry.id, { sentBytes }),
     });
     upsertAsset(queryClient, asset);

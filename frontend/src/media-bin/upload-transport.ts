@@ -5,7 +5,7 @@ import type { UploadTransport } from "./upload";
 
 export function uploadTransport(projectId: string): UploadTransport {
   return {
-    create: (file, idempotencyKey, signal) =>
+    create: (file, idempotencyKey) =>
       createAsset(
         {
           project_id: projectId,
@@ -14,7 +14,6 @@ export function uploadTransport(projectId: string): UploadTransport {
           content_type: file.type || "application/octet-stream",
         },
         idempotencyKey,
-        signal,
       ),
     refresh: getUpload,
     put: putPart,

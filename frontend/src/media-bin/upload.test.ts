@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, unreachable } from "../api/errors";
 import type { Asset, Upload } from "../api/types";
-import { Slots, type UploadMemory, type UploadTransport, uploadFile } from "./upload";
+import { eventually } from "../eventually.test-support";
+import {
+  Slots,
+  type UploadMemory,
+  type UploadOptions,
+  type UploadTransport,
+  uploadFile,
+} from "./upload";
 
 const PART = 4;
 const FILE = new File(["abcdefghij"], "a.mp4");
@@ -17,6 +24,7 @@ function addresses(version: string): Upload {
 const refused = (status: number) => new ApiError("Refused.", { status, code: "FORBIDDEN" });
 
 let transport: { [Name in keyof UploadTransport]: ReturnType<typeof vi.fn<UploadTransport[Name]>> };
+let discard: ReturnType<typeof vi.fn<UploadOptions["discard"]>>;
 let memory: UploadMemory;
 let abort: AbortController;
 
@@ -31,6 +39,7 @@ beforeEach(() => {
     complete: vi.fn<UploadTransport["complete"]>(async () => ASSET),
     wait: vi.fn<UploadTransport["wait"]>(async () => {}),
   };
+  discard = vi.fn<UploadOptions["discard"]>(async () => {});
   memory = { idempotencyKey: "key-1", assetId: null, etags: new Map() };
   abort = new AbortController();
 });
@@ -43,6 +52,7 @@ function upload(onSent: (bytes: number) => void = () => {}) {
     memory,
     signal: abort.signal,
     onCreated: () => {},
+    discard,
     onSent,
   });
 }
@@ -135,6 +145,18 @@ describe("uploadFile", () => {
   });
 });
 
+it("takes away what was made for an upload that was cancelled meanwhile", async () => {
+  transport.create.mockImplementation(async () => {
+    abort.abort();
+    return { ...ASSET, upload: addresses("v1") };
+  });
+
+  await expect(upload()).rejects.toMatchObject({ name: "AbortError" });
+
+  expect(discard).toHaveBeenCalledExactlyOnceWith("asset-1");
+  expect(transport.put).not.toHaveBeenCalled();
+});
+
 describe("Slots", () => {
   it("runs a limited number at once, and the next when one fails", async () => {
     const slots = new Slots(2);
@@ -149,7 +171,7 @@ describe("Slots", () => {
     expect(started).toEqual([0, 1]);
     gates[0]?.reject(new Error("broken"));
     await expect(runs[0]).rejects.toThrow("broken");
-    await vi.waitFor(() => expect(started).toEqual([0, 1, 2]));
+    await eventually(() => expect(started).toEqual([0, 1, 2]));
     gates[1]?.resolve();
     gates[2]?.resolve();
 

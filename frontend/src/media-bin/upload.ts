@@ -7,11 +7,8 @@ const FIRST_WAIT_MS = 800;
 
 /** The requests an upload makes; a test gives its own. */
 export interface UploadTransport {
-  create: (
-    file: File,
-    idempotencyKey: string,
-    signal: AbortSignal,
-  ) => Promise<Asset & { upload: Upload }>;
+  /** Never cut off: whether something was made would not be known. */
+  create: (file: File, idempotencyKey: string) => Promise<Asset & { upload: Upload }>;
   /** Fresh signed addresses of an upload that has begun. */
   refresh: (assetId: string, signal: AbortSignal) => Promise<Upload>;
   /** Sends one part; answers its ETag. */
@@ -43,6 +40,8 @@ export interface UploadOptions {
   memory: UploadMemory;
   signal: AbortSignal;
   onCreated: (asset: Asset) => void;
+  /** Take away what was made for an upload that was cancelled before that was known. */
+  discard: (assetId: string) => Promise<void>;
   onSent: (bytes: number) => void;
 }
 
@@ -134,8 +133,12 @@ async function begin(file: File, options: UploadOptions): Promise<Addresses> {
     }
     return { assetId: memory.assetId, partSize: upload.part_size_bytes, all: upload.parts };
   }
-  const { upload, ...asset } = await transport.create(file, memory.idempotencyKey, signal);
+  const { upload, ...asset } = await transport.create(file, memory.idempotencyKey);
   memory.assetId = asset.id;
+  if (signal.aborted) {
+    await options.discard(asset.id);
+    throw new DOMException("The upload was cancelled.", "AbortError");
+  }
   options.onCreated(asset);
   return { assetId: asset.id, partSize: upload.part_size_bytes, all: upload.parts };
 }

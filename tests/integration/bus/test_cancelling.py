@@ -3,6 +3,7 @@
 import asyncio
 
 from backend.bus.client import connect
+from tests.patience import WAIT_SECONDS
 
 
 async def test_a_cancellation_that_comes_as_a_command_is_sent_is_not_lost(redis_url: str) -> None:
@@ -15,6 +16,6 @@ async def test_a_cancellation_that_comes_as_a_command_is_sent_is_not_lost(redis_
             await asyncio.sleep(0)
         had_ended = asking.done()
         asking.cancel()
-        await asyncio.wait([asking], timeout=5)
+        await asyncio.wait([asking], timeout=WAIT_SECONDS)
         assert asking.cancelled() or had_ended, f"lost after {turns} turns"
     await redis.aclose()

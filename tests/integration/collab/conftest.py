@@ -8,9 +8,12 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from redis.asyncio import Redis
 
+from backend.bus.names import throttle_key
 from tests.factories import make_email
 from tests.integration.collab.log_writers import Flaky
+from tests.patience import WAIT_SECONDS
 from tests.services import Services
 from tests.sync_client import SyncClient, sync_url
 from tests.web_process import WebProcess, running_web
@@ -108,8 +111,11 @@ async def pool(database_url: str) -> AsyncIterator[Flaky]:
 
 
 @pytest.fixture
-async def studio(webs: tuple[WebProcess, WebProcess]) -> AsyncIterator[Studio]:
+async def studio(webs: tuple[WebProcess, WebProcess], services: Services) -> AsyncIterator[Studio]:
     """A workspace of this test's own."""
+    async with Redis.from_url(services.redis.url()) as admin:
+        # All tests come from one address, which may sign up only so many people an hour.
+        await admin.delete(throttle_key("sign-up", "127.0.0.1"))
     async with opened_studio(*webs) as opened:
         yield opened
 
@@ -125,7 +131,9 @@ async def opened_studio(one: WebProcess, two: WebProcess) -> AsyncIterator[Studi
 
 
 async def _sign_up(web: WebProcess, stack: AsyncExitStack) -> Someone:
-    http = await stack.enter_async_context(httpx.AsyncClient(base_url=web.url, timeout=20))
+    http = await stack.enter_async_context(
+        httpx.AsyncClient(base_url=web.url, timeout=WAIT_SECONDS)
+    )
     body = {"email": make_email(), "name": "Ada", "password": "correct horse battery"}
     answer = await http.post("/api/v1/auth/sign-up", json=body)
     assert answer.status_code == httpx.codes.CREATED, answer.text

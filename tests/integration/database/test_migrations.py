@@ -39,7 +39,6 @@ def test_the_tables_are_what_the_migrations_make(database_url: str) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 

@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ import pytest
 import yaml
 
 from tests.dockerfiles import ROOT, command_of, environment_of, health_check_of
+from tests.patience import WAIT_SECONDS
+from tests.ports import HOST, held_port
 from tests.services import REDIS_TOOLS, Services
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())["services"]
@@ -24,21 +25,22 @@ STOP_SECONDS = 30
 
 
 @pytest.fixture
-def outside(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
+def outside(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[dict[str, str]]:
     """What compose would give, with our own servers in place of its own."""
-    return {
-        "PATH": os.environ["PATH"],
-        "CUTROOM_DATABASE_URL": database_url,
-        "CUTROOM_REDIS_URL": redis_url,
-        "CUTROOM_STORAGE_URL": (tmp_path / "objects").as_uri(),
-        "CUTROOM_SECRET_KEY": SECRET,
-        "CUTROOM_PUBLIC_URL": "http://localhost:8000",
-        "CUTROOM_LOG_LEVEL": "INFO",
-        "CUTROOM_ALLOW_UNDURABLE_DATABASE": "1",
-        "CUTROOM_DATA_DIR": str(tmp_path),
-        "CUTROOM_HOST": "127.0.0.1",
-        "CUTROOM_PORT": str(_free_port()),
-    }
+    with held_port() as port:
+        yield {
+            "PATH": os.environ["PATH"],
+            "CUTROOM_DATABASE_URL": database_url,
+            "CUTROOM_REDIS_URL": redis_url,
+            "CUTROOM_STORAGE_URL": (tmp_path / "objects").as_uri(),
+            "CUTROOM_SECRET_KEY": SECRET,
+            "CUTROOM_PUBLIC_URL": "http://localhost:8000",
+            "CUTROOM_LOG_LEVEL": "INFO",
+            "CUTROOM_ALLOW_UNDURABLE_DATABASE": "1",
+            "CUTROOM_DATA_DIR": str(tmp_path),
+            "CUTROOM_HOST": HOST,
+            "CUTROOM_PORT": str(port),
+        }
 
 
 @pytest.mark.parametrize("name", ["web", "control", "render"])
@@ -89,7 +91,7 @@ def test_the_redis_of_compose_starts_with_its_options(tmp_path: Path) -> None:
     command = [*COMPOSE["redis"]["command"], "--port", "0", "--dir", str(tmp_path)]
 
     with _running([*command, "--unixsocket", str(tmp_path / "s")], {"PATH": path}) as process:
-        until = time.monotonic() + 10
+        until = time.monotonic() + WAIT_SECONDS
         while not (tmp_path / "s").exists():
             assert process.poll() is None
             assert time.monotonic() < until
@@ -116,7 +118,7 @@ def _run(
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_SECONDS,
         check=False,
     )
 
@@ -136,15 +138,8 @@ def _running(
 def _wait_until_well(
     process: "subprocess.Popen[bytes]", check: Sequence[str], environment: Mapping[str, str]
 ) -> None:
-    until = time.monotonic() + 40
+    until = time.monotonic() + WAIT_SECONDS
     while (asked := _run(check, environment)).returncode != 0:
         assert process.poll() is None
         assert time.monotonic() < until, asked.stderr
         time.sleep(0.2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

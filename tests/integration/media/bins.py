@@ -1,6 +1,5 @@
 """A project's bin for tests: uploading files as a browser does, and hearing events."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +9,7 @@ from redis.asyncio import Redis
 
 from backend.bus.names import topic_channel
 from tests.integration.clients import SignedIn, data_of, make_workspace
+from tests.patience import WAIT_SECONDS
 
 MIB = 2**20
 
@@ -75,24 +75,23 @@ class Ears:
     """Collects the events of one workspace."""
 
     def __init__(self, redis: "Redis", topic: str) -> None:
-        self._pubsub = redis.pubsub(ignore_subscribe_messages=True)
+        self._pubsub = redis.pubsub()
         self._channel = topic_channel(topic)
 
     async def open(self) -> None:
+        """Return when Redis has confirmed: what is said from now on is heard."""
         await self._pubsub.subscribe(self._channel)
-        await self._pubsub.get_message(timeout=2)
+        confirmed = await self._pubsub.get_message(timeout=WAIT_SECONDS)
+        assert confirmed is not None
+        assert confirmed["type"] == "subscribe"
 
     async def next(self) -> dict[str, Any]:
-        """The next event; fails after two seconds."""
-        async with asyncio.timeout(2):
-            while True:
-                message = await self._pubsub.get_message(
-                    ignore_subscribe_messages=True, timeout=0.5
-                )
-                if message is not None:
-                    assert message["data"][:1] == b"J"
-                    event: dict[str, Any] = msgspec.json.decode(message["data"][1:])
-                    return event
+        """The next event."""
+        message = await self._pubsub.get_message(timeout=WAIT_SECONDS)
+        assert message is not None
+        assert message["data"][:1] == b"J"
+        event: dict[str, Any] = msgspec.json.decode(message["data"][1:])
+        return event
 
     async def close(self) -> None:
         await self._pubsub.aclose()  # type: ignore[no-untyped-call] # redis-py leaves it untyped

@@ -21,6 +21,7 @@ from backend.media.contract import (
     report_job_id,
 )
 from tests.integration.media.bins import Bin, Ears
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[3]
 REQUEST = "request-of-this-test"
@@ -69,24 +70,15 @@ async def test_a_report_is_recorded_and_the_process_stops_in_order(
     assert await enqueue(open_queue(redis), job)
     assert not await enqueue(open_queue(redis), job)
 
-    async with asyncio.timeout(20):
-        types = [(await _patient(ears))["type"] for _ in range(3)]
+    types = [(await ears.next())["type"] for _ in range(3)]
     assert types == ["asset.created", "asset.updated", "asset.failed"]
     assert (await bin_.read(asset["id"]))["error"]["message"] == "This is a text."
     assert await _stopped(control_process) == 0
 
 
-async def _patient(ears: Ears) -> dict[str, object]:
-    while True:
-        try:
-            return await ears.next()
-        except TimeoutError:
-            continue
-
-
 async def _stopped(process: asyncio.subprocess.Process) -> int:
     process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_SECONDS):
         _, errors = await process.communicate()
     lines = [msgspec.json.decode(line) for line in errors.splitlines()]
     assert {line["process"] for line in lines} == {"control"}

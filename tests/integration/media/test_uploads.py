@@ -1,7 +1,9 @@
 """Uploading through the API into the folder store, as a browser does it."""
 
 import asyncio
+import shutil
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,9 +13,12 @@ from redis.asyncio import Redis
 
 from backend.bus.names import RENDER_QUEUE
 from backend.bus.queue import decode_job
+from backend.media.access import AssetAccess
 from backend.media.contract import ASSET_JOB, PrepareAsset
-from backend.media.tables import Upload
+from backend.media.tables import Asset, Upload
 from backend.media.uploads import FORGOTTEN_AFTER, UploadService
+from backend.storage.folder import FolderStore
+from backend.storage.store import Part
 from backend.timeline.ids import asset_key
 from backend.web.application import CutroomApp
 from tests.integration.clients import add_member, data_of, error_of, fields_of, sign_up
@@ -111,6 +116,46 @@ async def test_completing_twice_answers_twice_and_asks_once(bin_: Bin, redis: Re
     assert [id_ for id_ in queued if asset["id"].encode() in id_] == [
         f"asset:{asset['id']}:1".encode()
     ]
+
+
+async def test_completing_while_somebody_else_has_just_looked_it_up_answers_the_same(
+    bin_: Bin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same request, sent twice, is done between two steps of this one."""
+    asset = await bin_.create(size_bytes=5)
+    etag = await bin_.send(asset["upload"]["parts"][0]["url"], b"bytes")
+    get_row, replies = AssetAccess.get_row, []
+
+    async def and_meanwhile(access: AssetAccess, *asked: Any) -> Asset:
+        row = await get_row(access, *asked)
+        monkeypatch.undo()
+        replies.append(await bin_.complete(asset["id"], [etag]))
+        return row
+
+    monkeypatch.setattr(AssetAccess, "get_row", and_meanwhile)
+    replies.append(await bin_.complete(asset["id"], [etag]))
+
+    assert [data_of(reply)["state"] for reply in replies] == ["processing"] * 2
+
+
+async def test_completing_while_the_parts_are_cleared_away_answers_the_same(
+    bin_: Bin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same request, sent twice, has joined the parts, and has not forgotten the upload yet."""
+    asset = await bin_.create(size_bytes=5)
+    etag = await bin_.send(asset["upload"]["parts"][0]["url"], b"bytes")
+    list_parts, replies = FolderStore.list_parts, []
+
+    async def and_meanwhile(store: FolderStore, key: str, upload_id: str) -> list[Part]:
+        monkeypatch.setattr(FolderStore, "list_parts", list_parts)
+        replies.append(await bin_.complete(asset["id"], [etag]))
+        return await list_parts(store, key, upload_id)
+
+    monkeypatch.setattr(FolderStore, "list_parts", and_meanwhile)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    replies.append(await bin_.complete(asset["id"], [etag]))
+
+    assert [data_of(reply)["state"] for reply in replies] == ["processing"] * 2
 
 
 async def test_cancelling_an_upload_leaves_nothing(bin_: Bin, ears: Ears) -> None:

@@ -8,6 +8,7 @@ import pytest
 from backend.web.application import CutroomApp
 from tests.integration.clients import data_of, error_of, make_settings, running_app
 from tests.integration.media.bins import MIB, Bin
+from tests.patience import WAIT_SECONDS
 from tests.s3 import make_bucket
 
 
@@ -31,7 +32,7 @@ async def test_parts_go_to_s3_and_the_file_comes_back_from_there(
     contents = [b"a" * 8 * MIB, b"b" * 10]
     asset = await bin_.create(size_bytes=sum(map(len, contents)))
     etags = []
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=WAIT_SECONDS) as browser:
         for part, content in zip(asset["upload"]["parts"], contents, strict=True):
             assert part["url"].startswith(s3_endpoint)
             etags.append((await browser.put(part["url"], content=content)).headers["ETag"])
@@ -46,7 +47,7 @@ async def test_parts_go_to_s3_and_the_file_comes_back_from_there(
 
 async def test_a_part_of_another_size_is_found_out_at_the_end(bin_: Bin) -> None:
     asset = await bin_.create(size_bytes=5)
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=WAIT_SECONDS) as browser:
         sent = await browser.put(asset["upload"]["parts"][0]["url"], content=b"more bytes")
 
     refusal = error_of(await bin_.complete(asset["id"], [sent.headers["ETag"]]), 409)
@@ -59,6 +60,6 @@ async def test_cancelling_aborts_the_upload_in_s3(bin_: Bin) -> None:
 
     assert (await bin_.person.delete(f"/assets/{asset['id']}")).status_code == 204
 
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=WAIT_SECONDS) as browser:
         late = await browser.put(asset["upload"]["parts"][0]["url"], content=b"bytes")
     assert late.is_error  # S3 answers NoSuchUpload, moto with a crash

@@ -15,7 +15,7 @@ from arq.connections import ArqRedis
 from arq.constants import job_key_prefix
 
 from backend.bus.client import RedisClient, connect
-from backend.bus.names import CONTROL_QUEUE, topic_channel
+from backend.bus.names import CONTROL_QUEUE, lease_key, topic_channel
 from backend.bus.queue import Job, decode_job, enqueue, open_queue
 from backend.renders.contract import ChunkJob, RenderReport, RenderSpec, piece_job_id
 from backend.storage import keys
@@ -23,9 +23,12 @@ from backend.storage.opening import open_store
 from backend.storage.store import ObjectStore
 from render_worker.settings import Settings
 from render_worker.worker import render_worker
+from tests.patience import WAIT_SECONDS
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 30
+DEADLINE_SECONDS = 600
+ENDLESS = 100_000
+"""So many frames are not done before a test has done what it does meanwhile."""
 
 
 @dataclass
@@ -60,12 +63,10 @@ class Farm:
 
     async def until(self, ask: Callable[[], Any]) -> Any:
         """Ask again and again until the answer is true."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < end:
-            if answer := await ask():
-                return answer
-            await asyncio.sleep(0.05)
-        raise TimeoutError("it did not happen")
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not (answer := await ask()):  # noqa: ASYNC110 - Redis tells nobody
+                await asyncio.sleep(0.02)
+        return answer
 
     async def report_of(self, index: int, attempt: int = 1) -> RenderReport:
         """Wait for the report about one piece."""
@@ -79,9 +80,12 @@ class Farm:
         return report
 
     async def listen(self, topic: str) -> None:
-        """Keep what is published on a topic in `heard`, until the farm closes."""
+        """Keep what is published on a topic from now on in `heard`, until the farm closes."""
         pubsub = self.redis.pubsub()
         await pubsub.subscribe(topic_channel(topic))
+        confirmed = await pubsub.get_message(timeout=WAIT_SECONDS)
+        assert confirmed is not None
+        assert confirmed["type"] == "subscribe"
         messages = self.heard.setdefault(topic, [])
 
         async def collect() -> None:
@@ -91,6 +95,22 @@ class Farm:
                         messages.append(message["data"])
 
         self._tasks.append(asyncio.create_task(collect()))
+
+    async def until_heard(self, topic: str, is_enough: Callable[[list[bytes]], bool]) -> None:
+        """Wait until the messages on a topic say so."""
+
+        async def ask() -> bool:
+            return is_enough(self.heard[topic])
+
+        await self.until(ask)
+
+    async def until_released(self, job: ChunkJob) -> None:
+        """Wait until nobody holds the job: its report leaves before that."""
+
+        async def ask() -> bool:
+            return not await self.redis.exists(lease_key(id_of(job)))
+
+        await self.until(ask)
 
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -136,7 +156,7 @@ def chunk_job(
         frames_total=spec.range[1] - spec.range[0],
         attempt=attempt,
         spec_key=keys.render_spec(spec.workspace_id, spec.render_id),
-        deadline_seconds=60,
+        deadline_seconds=DEADLINE_SECONDS,
         request_id="req",
         started_at=time.time(),
     )

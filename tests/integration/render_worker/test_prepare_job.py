@@ -17,7 +17,7 @@ from backend.media.contract import (
     prepare_job_id,
 )
 from backend.storage import keys
-from tests.integration.render_worker.farm import Farm, running_farm
+from tests.integration.render_worker.farm import DEADLINE_SECONDS, Farm, running_farm
 from tests.render.numbered import Numbered, numbers_of_file, write_numbered
 
 GARBAGE = bytes(range(256)) * 400
@@ -32,7 +32,7 @@ async def farm(redis_url: str, tmp_path: Path) -> AsyncIterator[Farm]:
 async def prepare(farm: Farm, name: str, content: bytes) -> AssetReport:
     """Store a file, have it prepared and return the last report."""
     await farm.store.put_bytes(keys.asset_source("ws", name), content)
-    job = PrepareAsset(name, "ws", name, keys.asset_source("ws", name), 1, 60, "req")
+    job = PrepareAsset(name, "ws", name, keys.asset_source("ws", name), 1, DEADLINE_SECONDS, "req")
     await farm.send(ASSET_JOB, job, prepare_job_id(name, 1))
 
     async def find() -> AssetReport | None:
@@ -67,7 +67,7 @@ async def test_a_video_becomes_facts_proxy_and_strip(farm: Farm, tmp_path: Path)
     assert numbers_of_file(proxy) == list(range(60))
     strip = await farm.store.get_bytes(keys.asset_strip_sheet("ws", "film", 0))
     assert Image.open(BytesIO(strip)).size == (1600, 90)
-    assert any(b'"asset.progress"' in message for message in farm.heard["workspace:ws"])
+    await farm.until_heard("workspace:ws", lambda heard: b'"asset.progress"' in b"".join(heard))
 
 
 async def test_a_picture_becomes_a_smaller_picture(farm: Farm) -> None:

@@ -10,6 +10,7 @@ import pytest
 from backend.storage.folder import OBJECTS_PATH, FolderStore
 from backend.storage.s3 import S3Place, S3Store
 from backend.storage.store import ObjectStore
+from tests.patience import WAIT_SECONDS
 from tests.s3 import make_bucket
 
 SECRET = "s" * 40
@@ -45,7 +46,7 @@ def put_part(store: ObjectStore) -> PutPart:
         return await store.receive_signed(key, dict(parse_qsl(parts.query)), _body(content))
 
     async def to_s3(url: str, content: bytes) -> str:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=WAIT_SECONDS) as client:
             reply = await client.put(url, content=content)
         reply.raise_for_status()
         return reply.headers["ETag"].strip('"')

@@ -16,6 +16,7 @@ import pytest
 
 from backend.supervisor.leftovers import INSTANCE_VARIABLE, running_in, supervised_for
 from backend.supervisor.sockets import socket_folder
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[3]
 T = TypeVar("T")
@@ -40,8 +41,7 @@ class Up:
             )
 
     def url(self) -> str:
-        found = wait_for(lambda: RUNNING.search(self.words()), 90)
-        return found[1]
+        return wait_for(lambda: RUNNING.search(self.words()))[1]
 
     def words(self) -> str:
         return self.log.read_text()
@@ -50,7 +50,7 @@ class Up:
         """Return the process numbers of our own parts, by their command."""
         found: dict[str, int] = {}
         for pid in supervised_for(self.data) - {self.process.pid}:
-            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+            arguments = _arguments(pid)
             for name in ("serve", "control", "render-worker"):
                 if name in arguments:
                     found[name] = pid
@@ -61,11 +61,18 @@ class Up:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(WAIT_SECONDS)
 
 
-def wait_for(ask: Callable[[], T | None], seconds: float) -> T:
-    until = time.monotonic() + seconds
+def _arguments(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return []  # it has just ended
+
+
+def wait_for(ask: Callable[[], T | None]) -> T:
+    until = time.monotonic() + WAIT_SECONDS
     while not (answer := ask()):
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
@@ -82,28 +89,24 @@ def started(data: Path, log: Path) -> Iterator[Up]:
             running.end(signal.SIGTERM)
 
 
-@pytest.mark.timeout(180)
 def test_it_survives_kills_and_leaves_nothing_behind(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with started(data, tmp_path / "first.log") as up:
         url = up.url()
         killed = up.children()["serve"]
         os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: up.children().get("serve", killed) != killed, 15)
-        wait_for(lambda: _is_ready(url), 15)
+        wait_for(lambda: up.children().get("serve", killed) != killed)
+        wait_for(lambda: _is_ready(url))
         assert "web was ended by signal 9" in up.words()
 
         with started(data, tmp_path / "second.log") as refused:
-            assert refused.process.wait(30) == 1
+            assert refused.process.wait(WAIT_SECONDS) == 1
             assert f"already runs on {data}" in refused.words()
 
         up.end(signal.SIGKILL)
 
     with started(data, tmp_path / "third.log") as again:
-        begun = time.monotonic()
-        url = again.url()
-        assert time.monotonic() - begun < 20
-        assert _is_ready(url)
+        assert _is_ready(again.url())
         sockets = socket_folder(data)
         assert again.end(signal.SIGINT) == 0
 
@@ -112,18 +115,25 @@ def test_it_survives_kills_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not sockets.exists()
 
 
-@pytest.mark.timeout(60)
-def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
-    with started(tmp_path / "data", tmp_path / "log") as up:
-        port = int(up.url().rpartition(":")[2])
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One that nobody ends."""
+    folder = tmp_path_factory.mktemp("up")
+    with started(folder / "data", folder / "log") as up:
+        up.url()
+        yield up
 
-        done = subprocess.run(  # noqa: S603 - our own command line
-            [*UP, "--port", str(port), "--data", str(tmp_path / "other")],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+
+def test_a_taken_port_is_said_in_one_sentence(running: Up, tmp_path: Path) -> None:
+    port = int(running.url().rpartition(":")[2])
+
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [*UP, "--port", str(port), "--data", str(tmp_path / "other")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert done.returncode == 1
     assert done.stdout.strip() == (
@@ -132,12 +142,10 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.timeout(60)
-def test_the_render_worker_is_not_told_the_database(tmp_path: Path) -> None:
-    with started(tmp_path / "data", tmp_path / "log") as up:
-        up.url()
-        worker = wait_for(lambda: up.children().get("render-worker"), 20)
-        environment = Path(f"/proc/{worker}/environ").read_bytes()
+def test_the_render_worker_is_not_told_the_database(running: Up) -> None:
+    worker = wait_for(lambda: running.children().get("render-worker"))
+
+    environment = Path(f"/proc/{worker}/environ").read_bytes()
 
     assert INSTANCE_VARIABLE.encode() in environment
     assert b"CUTROOM_REDIS_URL=" in environment
@@ -146,6 +154,6 @@ def test_the_render_worker_is_not_told_the_database(tmp_path: Path) -> None:
 
 def _is_ready(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health/ready", timeout=2).status_code == httpx.codes.OK
+        return httpx.get(f"{url}/health/ready", timeout=WAIT_SECONDS).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False

@@ -17,6 +17,7 @@ from websockets.frames import Opcode
 
 from backend.web.direct_socket import Direct, DirectSocket, direct_of
 from backend.web.frame import Frame
+from tests.patience import WAIT_SECONDS
 
 SIZES = [125, 126, 65_535, 65_536]
 LARGEST = 300_000
@@ -81,7 +82,7 @@ async def server() -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def opened(server: Server) -> AsyncIterator[ClientConnection]:
-    async with connect(server.url, compression=None, max_size=None) as client:
+    async with connect(server.url, compression=None, max_size=None, ping_interval=None) as client:
         yield client
 
 
@@ -111,7 +112,7 @@ async def test_bytes_on_the_wire_are_those_of_an_ordinary_frame(server: Server, 
     payload = bytes(size)
     expected = LibraryFrame(Opcode.BINARY, payload).serialize(mask=False)
 
-    async with asyncio.timeout(10), bare(server) as (reader, writer):
+    async with asyncio.timeout(WAIT_SECONDS), bare(server) as (reader, writer):
         writer.write(_of_client(Opcode.BINARY, payload))
 
         assert await reader.readexactly(len(expected)) == expected
@@ -121,7 +122,7 @@ async def test_frames_cut_anywhere_are_put_together(server: Server) -> None:
     messages = [b"one", bytes(200), bytes(70_000), b"last"]
     stream = b"".join(_of_client(Opcode.BINARY, message) for message in messages)
 
-    async with asyncio.timeout(10), bare(server) as (reader, writer):
+    async with asyncio.timeout(WAIT_SECONDS), bare(server) as (reader, writer):
         for at, end in pairwise([*range(300), *range(300, len(stream), 9_973), len(stream)]):
             writer.write(stream[at:end])
             await writer.drain()
@@ -131,7 +132,7 @@ async def test_frames_cut_anywhere_are_put_together(server: Server) -> None:
 
 
 async def test_message_in_pieces_with_a_ping_between_arrives_whole(server: Server) -> None:
-    async with asyncio.timeout(10), bare(server) as (reader, writer):
+    async with asyncio.timeout(WAIT_SECONDS), bare(server) as (reader, writer):
         writer.write(_of_client(Opcode.BINARY, b"be", fin=False))
         writer.write(_of_client(Opcode.PING, b"?"))
         writer.write(_of_client(Opcode.CONT, b"gun"))
@@ -142,7 +143,7 @@ async def test_message_in_pieces_with_a_ping_between_arrives_whole(server: Serve
 
 
 async def test_text_is_handed_over_as_text(server: Server) -> None:
-    async with asyncio.timeout(10), opened(server) as client:
+    async with asyncio.timeout(WAIT_SECONDS), opened(server) as client:
         await client.send("words")
         await client.send(b"bytes")
         await client.recv()
@@ -151,7 +152,7 @@ async def test_text_is_handed_over_as_text(server: Server) -> None:
 
 
 async def test_largest_message_passes_and_a_larger_one_closes(server: Server) -> None:
-    async with asyncio.timeout(10), opened(server) as client:
+    async with asyncio.timeout(WAIT_SECONDS), opened(server) as client:
         await client.send(bytes(LARGEST))
         assert await client.recv() == bytes(LARGEST)
         await client.send(bytes(LARGEST + 1))
@@ -162,7 +163,7 @@ async def test_largest_message_passes_and_a_larger_one_closes(server: Server) ->
 
 
 async def test_frame_without_a_mask_closes(server: Server) -> None:
-    async with asyncio.timeout(10), bare(server) as (reader, writer):
+    async with asyncio.timeout(WAIT_SECONDS), bare(server) as (reader, writer):
         writer.write(LibraryFrame(Opcode.BINARY, b"x").serialize(mask=False))
 
         answer = await reader.read()
@@ -173,7 +174,7 @@ async def test_frame_without_a_mask_closes(server: Server) -> None:
 
 
 async def test_client_that_dies_while_it_is_written_to_ends_its_handler(server: Server) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_SECONDS):
         async with bare(server) as (_, writer):
             writer.write(_of_client(Opcode.BINARY, b"here"))
             while not server.heard:  # noqa: ASYNC110 - the loop brings it
@@ -189,7 +190,7 @@ async def test_client_that_dies_while_it_is_written_to_ends_its_handler(server: 
 
 
 async def test_client_that_reads_again_is_noticed(server: Server) -> None:
-    async with asyncio.timeout(10), bare(server) as (reader, writer):
+    async with asyncio.timeout(WAIT_SECONDS), bare(server) as (reader, writer):
         writer.write(_of_client(Opcode.BINARY, b"here"))
         await reader.readexactly(6)
         direct, sent = server.direct[0], 0
@@ -205,7 +206,7 @@ async def test_client_that_reads_again_is_noticed(server: Server) -> None:
 
 async def test_stop_tells_clients_to_come_back(server: Server) -> None:
     assert server.program is not None
-    async with asyncio.timeout(10), opened(server) as client:
+    async with asyncio.timeout(WAIT_SECONDS), opened(server) as client:
         await client.send(b"here")
         await client.recv()
         server.program.should_exit = True

@@ -7,6 +7,7 @@ import pytest
 
 from backend.bus import recheck
 from backend.bus.recheck import Recheck
+from tests.patience import WAIT_SECONDS
 
 
 class Checks:
@@ -24,7 +25,7 @@ class Checks:
 
 async def _run_until(rechecking: Recheck, condition: Callable[[], bool]) -> None:
     task = asyncio.create_task(rechecking.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         while not condition():  # noqa: ASYNC110 - the clock is part of what is tested
             await asyncio.sleep(0)
     task.cancel()

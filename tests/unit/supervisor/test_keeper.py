@@ -10,25 +10,28 @@ from pathlib import Path
 from backend.supervisor.failure import StartFailed
 from backend.supervisor.keeper import Keeper, Part
 from backend.supervisor.processes import Child, Command, start
+from tests.patience import WAIT_SECONDS
 
 
 class Clock:
+    """Stands still until it is put forward."""
+
     def __init__(self) -> None:
-        self.ahead = 0.0
+        self.now = time.monotonic()
 
     def __call__(self) -> float:
-        return time.monotonic() + self.ahead
+        return self.now
 
 
 def _sleeper(folder: Path, name: str = "part") -> Callable[[], Child]:
-    program = "import time; time.sleep(60)"
+    program = "import time; time.sleep(600)"
     command = Command(name, [sys.executable, "-c", program], folder / "log", dict(os.environ))
     return lambda: start(command)
 
 
 def _end(child: Child) -> None:
     os.kill(child.pid, signal.SIGKILL)
-    child.wait(5.0)
+    child.wait(WAIT_SECONDS)
 
 
 def test_a_part_that_ends_is_started_again_ever_later(tmp_path: Path) -> None:
@@ -43,11 +46,11 @@ def test_a_part_that_ends_is_started_again_ever_later(tmp_path: Path) -> None:
     for pause in (0.5, 1.0, 2.0):
         _end(children[-1])
         keeper.look()
-        clock.ahead += pause - 0.3
+        clock.now += pause - 0.3
         keeper.look()
         assert said[-1] == f"web was ended by signal 9; starting it again in {pause:g} s"
         before = len(children)
-        clock.ahead += 0.4
+        clock.now += 0.4
         keeper.look()
         assert len(children) == before + 1
 
@@ -60,7 +63,7 @@ def test_a_part_that_ran_long_is_taken_for_well(tmp_path: Path) -> None:
     clock, said = Clock(), list[str]()
     keeper = Keeper(said.append, clock)
     child = keeper.start(Part("web", _sleeper(tmp_path), 0, 1.0))
-    clock.ahead += 1000
+    clock.now += 1000
 
     _end(child)
     keeper.look()
@@ -82,7 +85,7 @@ def test_a_restart_that_fails_is_tried_again(tmp_path: Path) -> None:
     _end(child)
     for _ in range(4):
         keeper.look()
-        clock.ahead += 2
+        clock.now += 2
 
     assert said[1] == "it did not come up; starting it again in 1 s"
     assert len(said) == 2
@@ -93,7 +96,7 @@ def test_stages_stop_one_after_the_other(tmp_path: Path) -> None:
     order = tmp_path / "order"
     keeper = Keeper(lambda _: None)
     for stage, name in ((2, "postgres"), (0, "web"), (1, "redis")):
-        keeper.start(Part(name, _teller(tmp_path, name, order), stage, 5.0))
+        keeper.start(Part(name, _teller(tmp_path, name, order), stage, WAIT_SECONDS))
 
     keeper.stop()
 

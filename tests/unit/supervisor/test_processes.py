@@ -8,15 +8,16 @@ import time
 from pathlib import Path
 
 from backend.supervisor.processes import Command, start
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_what_a_child_leaves_behind_is_killed_when_it_ends(tmp_path: Path) -> None:
-    program = f"sleep 60 & echo $! > {tmp_path}/grandchild; exit 3"
+    program = f"sleep 600 & echo $! > {tmp_path}/grandchild; exit 3"
     child = start(Command("x", ["bash", "-c", program], tmp_path / "log", dict(os.environ)))
 
-    code = child.wait(5.0)
+    code = child.wait(WAIT_SECONDS)
 
     assert code == 3
     _wait_until_gone(int((tmp_path / "grandchild").read_text()))
@@ -36,10 +37,10 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         "import os, time, pathlib\n"
         "from backend.supervisor.processes import Command, start\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
-        "child = start(Command('x', ['sleep', '60'], folder / 'log', dict(os.environ)))\n"
+        "child = start(Command('x', ['sleep', '600'], folder / 'log', dict(os.environ)))\n"
         "(folder / 'pid.new').write_text(str(child.pid))\n"
         "(folder / 'pid.new').rename(folder / 'pid')\n"
-        "time.sleep(60)\n"
+        "time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) as parent:  # noqa: S603 - above
         while not (tmp_path / "pid").exists():
@@ -50,7 +51,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
 
 
 def _wait_until_gone(pid: int) -> None:
-    until = time.monotonic() + 5
+    until = time.monotonic() + WAIT_SECONDS
     while _state(pid) not in {None, "Z"}:
         assert time.monotonic() < until
         time.sleep(0.02)

@@ -10,6 +10,7 @@ from backend.web import health
 from backend.web.application import CutroomApp
 from backend.web.edge import EdgeRules
 from backend.web.health import Check, health_routes
+from tests.patience import WAIT_SECONDS
 
 
 async def ask(app: CutroomApp) -> tuple[int, Mapping[str, str]]:
@@ -59,8 +60,9 @@ async def test_a_part_that_hangs_even_when_cancelled_is_not_waited_for(
                 continue  # as a driver does that first tells its server of the cancellation
 
     app = make_app(postgres=hangs)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         first, second = await ask(app), await ask(app)
+        monkeypatch.setattr(health, "CHECK_TIMEOUT_SECONDS", WAIT_SECONDS)
         thawed.set()
         await asyncio.sleep(0)
         third = await ask(app)
