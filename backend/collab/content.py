@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from backend.collab.document import Document, merge
+from backend.collab.document import Document
 from backend.collab.full_state import FullState
 from backend.collab.protocol import encode_step_2, encode_update
 from backend.collab.reading import Stretch, load_document
+from backend.collab.updates import merge
 from backend.web.frame import Frame
 
 SMALL_BYTES: Final = 65_536

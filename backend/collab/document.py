@@ -1,4 +1,4 @@
-"""A timeline's CRDT document; with plain.py the only place that touches pycrdt.
+"""A timeline's CRDT document; plain.py, updates.py and this are all that touches pycrdt.
 
 Everything outside sees bytes (updates and state vectors, version 1 encoding) and plain data.
 """
@@ -11,12 +11,19 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 from pycrdt import Doc, Map, Text
-from pycrdt import get_update as diff_update
-from pycrdt import merge_updates as merge_all
 
 from backend.collab.delete_set import covers, read_delete_set
 from backend.collab.plain import place_in, plain, read_dump, read_value
-from backend.collab.varint import Reader, Truncated
+from backend.collab.updates import (
+    EMPTY_STATE_VECTOR,
+    EMPTY_UPDATE,
+    BadUpdate,
+    is_panic,
+    merge,
+    read_state_vector,
+    without_known,
+)
+from backend.collab.varint import Reader
 from backend.timeline.entries import RootName
 from backend.timeline.patches import Patch as CommandPatch
 
@@ -35,18 +42,10 @@ CLIENT_BITS: Final = 32
 FIRST_CLIENT: Final = 2
 """Writes what a new document holds, once: a short id makes 10,000 clips 2.5 MB instead of 3.0."""
 
-EMPTY_UPDATE: Final = b"\x00\x00"
-EMPTY_STATE_VECTOR: Final = b"\x00"
 ONE_STRUCT: Final = b"\x01\x01"
 """How an update of one client's one struct begins: it is taken in whole, or waits whole."""
-MERGE_GROUP: Final = 100
-"""Merging costs more per update in larger groups (measured: collaboration.md 3f)."""
 WAITING_BYTES: Final = 1024 * 1024
 """Updates that rest on missing ones are kept up to this size; more is left to yrs alone."""
-
-
-class BadUpdate(Exception):
-    """These bytes are no update or state vector; the document did not change."""
 
 
 class DocumentBroken(Exception):
@@ -159,7 +158,7 @@ class Document:
 
     def lacks_base_of(self, update: bytes) -> bool:
         """Whether an update that was applied waits, all or in part, for one that has not come."""
-        return Reader(_diff(update, self.state_vector())).varuint() > 0
+        return Reader(without_known(update, self.state_vector())).varuint() > 0
 
     def _apply(self, update: bytes) -> None:
         self.version += 1
@@ -200,7 +199,7 @@ class Document:
         Raises:
             BadUpdate: these bytes are no update.
         """
-        new = read_delete_set(_diff(update, self.state_vector()))
+        new = read_delete_set(without_known(update, self.state_vector()))
         if new is None:
             return False
         return not new or covers(read_delete_set(self.diff(self.state_vector())) or {}, new)
@@ -335,68 +334,5 @@ def _shared(patch: Patch) -> Any:  # noqa: ANN401 - a shared type or plain JSON
     return Text(patch.after) if patch.root == "texts" else Map(dict(patch.after))
 
 
-def merge(updates: Sequence[bytes]) -> bytes:
-    """Merge updates into one that does the same.
-
-    Raises:
-        BadUpdate: one of them is no update.
-    """
-    while len(updates) > 1:
-        groups = range(0, len(updates), MERGE_GROUP)
-        updates = [_merge_group(updates[at : at + MERGE_GROUP]) for at in groups]
-    return updates[0] if updates else EMPTY_UPDATE
-
-
-def without_known(update: bytes, state_vector: bytes) -> bytes:
-    """Take out of an update what somebody with this state has, apart from deletions.
-
-    Raises:
-        BadUpdate: one of them is not what it should be.
-    """
-    return _diff(update, state_vector)
-
-
-def _merge_group(updates: Sequence[bytes]) -> bytes:
-    if len(updates) == 1:
-        return updates[0]
-    try:
-        return merge_all(*updates)
-    except ValueError as error:
-        raise BadUpdate(str(error)) from None
-    except BaseException as error:
-        raise _panic_as_bad_update(error) from error
-
-
-def _diff(update: bytes, state_vector: bytes) -> bytes:
-    try:
-        return diff_update(update, state_vector)
-    except ValueError as error:
-        raise BadUpdate(str(error)) from None
-    except BaseException as error:
-        raise _panic_as_bad_update(error) from error
-
-
-def _is_panic(error: BaseException) -> bool:
-    # The class cannot be imported: pyo3 makes it inside the extension module.
-    return type(error).__name__ == "PanicException"
-
-
 def _translated(error: BaseException) -> BaseException:
-    return DocumentBroken(str(error)) if _is_panic(error) else error
-
-
-def _panic_as_bad_update(error: BaseException) -> BaseException:
-    return BadUpdate(str(error)) if _is_panic(error) else error
-
-
-def read_state_vector(state_vector: bytes) -> dict[int, int]:
-    """Read client -> next clock.
-
-    Raises:
-        BadUpdate: these bytes are no state vector.
-    """
-    reader = Reader(state_vector)
-    try:
-        return {reader.varuint(): reader.varuint() for _ in range(reader.varuint())}
-    except Truncated:
-        raise BadUpdate("the state vector ends too early") from None
+    return DocumentBroken(str(error)) if is_panic(error) else error

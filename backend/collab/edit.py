@@ -6,7 +6,8 @@ from uuid import UUID
 
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
-from backend.collab.document import BadUpdate, Document, merge
+from backend.collab.document import Document
+from backend.collab.updates import BadUpdate, merge
 
 
 @dataclass(slots=True)

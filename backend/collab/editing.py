@@ -15,7 +15,7 @@ from backend.collab.catching_up import CatchingUp
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.content import Content
-from backend.collab.document import EMPTY_UPDATE, BadUpdate, Document, DocumentBroken, merge
+from backend.collab.document import Document, DocumentBroken
 from backend.collab.edit import Edit, InFlight, apply_edits, expel
 from backend.collab.errors import DAMAGED, DocumentTooLarge, EditsWait, RoomFailed
 from backend.collab.host import Host
@@ -24,6 +24,7 @@ from backend.collab.neighbours import Committed, Coverage, Edited, Foreign, Unlo
 from backend.collab.orphans import submission_of
 from backend.collab.reading import LogIncomplete, Stretch, load_document, merged_beyond
 from backend.collab.surroundings import Surroundings
+from backend.collab.updates import EMPTY_UPDATE, BadUpdate, merge
 from backend.web.frame import Frame
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.accounts.identity import CurrentPerson
 from backend.collab import edit_schemas as wire
 from backend.collab import schemas
-from backend.collab.document import EMPTY_UPDATE, Document
+from backend.collab.document import Document
 from backend.collab.edit_answers import (
     Carried,
     at_fault,
@@ -34,6 +34,7 @@ from backend.collab.edit_commands import (
 from backend.collab.edit_door import COMMANDS, read_arguments
 from backend.collab.rooms import Rooms
 from backend.collab.service import NO_TRANSITION, TimelineService
+from backend.collab.updates import EMPTY_UPDATE
 from backend.errors import FieldError, Invalid
 from backend.media.service import AssetService
 from backend.media.views import document_entry

@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.accounts.sessions import now_utc
-from backend.collab.document import BadUpdate, Document, DocumentBroken, merge
+from backend.collab.document import Document, DocumentBroken
 from backend.collab.packing import pack
 from backend.collab.reading import Stretch, load_document, read_log
 from backend.collab.retention import Made, last_needless, next_look, thinned
@@ -31,6 +31,7 @@ from backend.collab.tables import (
     ROOMS_TO_FOLD,
     TRY_FOLD_LOCK,
 )
+from backend.collab.updates import BadUpdate, merge
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from uuid import UUID
 import asyncpg
 
 from backend.collab.commit import PERMANENT, LoggedMeanwhile, LogWriter, NewRow
-from backend.collab.document import BadUpdate, merge
 from backend.collab.reading import Stretch, read_log
 from backend.collab.tables import (
     LAST_SEQS,
@@ -25,6 +24,7 @@ from backend.collab.tables import (
     NOTE_SCHEMA,
     UNLOCK_TIMELINE,
 )
+from backend.collab.updates import BadUpdate, merge
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from backend.collab.document import merge
 from backend.collab.presence import Member
+from backend.collab.updates import merge
 
 ORPHAN_SECONDS = 5.0
 """An edit of another process without a commit for this long is logged by whoever has it."""

@@ -13,16 +13,10 @@ from uuid import UUID
 
 import asyncpg
 
-from backend.collab.document import (
-    EMPTY_UPDATE,
-    BadUpdate,
-    Document,
-    DocumentBroken,
-    merge,
-    without_known,
-)
+from backend.collab.document import Document, DocumentBroken
 from backend.collab.packing import SnapshotDamaged, unpack
 from backend.collab.tables import READ_FOLDED, READ_UPDATES
+from backend.collab.updates import EMPTY_UPDATE, BadUpdate, merge, without_known
 
 logger = logging.getLogger(__name__)
 

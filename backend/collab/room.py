@@ -8,7 +8,7 @@ from backend.collab import protocol
 from backend.collab.close_codes import CloseCode
 from backend.collab.connection import Connection
 from backend.collab.content import Content
-from backend.collab.document import EMPTY_STATE_VECTOR, BadUpdate, Document
+from backend.collab.document import Document
 from backend.collab.editing import Editing
 from backend.collab.errors import RoomFailed
 from backend.collab.live_projection import LiveProjection
@@ -16,6 +16,7 @@ from backend.collab.neighbours import Arrived, Committed, Edited, Removed, RoomM
 from backend.collab.room_presence import RoomPresence
 from backend.collab.surroundings import Identity, Surroundings
 from backend.collab.update_check import MAX_NESTED, check_state_vector, check_update
+from backend.collab.updates import EMPTY_STATE_VECTOR, BadUpdate
 from backend.timeline.projector import Projector
 from backend.timeline.upgrades import schema_of, upgrade_patches
 from backend.web.frame import Frame

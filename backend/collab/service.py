@@ -17,13 +17,14 @@ from backend.accounts.text import clean_name
 from backend.bus.client import RedisClient, publish_event
 from backend.bus.names import room_channel
 from backend.collab import schemas
-from backend.collab.document import FIRST_CLIENT, BadUpdate, Document, Patch
+from backend.collab.document import FIRST_CLIENT, Document, Patch
 from backend.collab.errors import DocumentBehind, NoSuchTimeline
 from backend.collab.neighbours import Removed, encode_messages
 from backend.collab.plain import read_dump
 from backend.collab.rooms import Rooms
 from backend.collab.surroundings import Identity
 from backend.collab.tables import FIRST_UPDATE, Timeline, TimelineRoom
+from backend.collab.updates import BadUpdate
 from backend.database.connection import Database
 from backend.errors import FieldError, Invalid
 from backend.timeline.catalogue import TRANSITIONS

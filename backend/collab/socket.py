@@ -15,11 +15,11 @@ from backend.collab import protocol
 from backend.collab.admission import Admission
 from backend.collab.close_codes import CloseCode, farewell
 from backend.collab.connection import BURST_SECONDS, Allowance, Connection, Participant
-from backend.collab.document import BadUpdate
 from backend.collab.outbox import Outbox
 from backend.collab.protocol import SUBPROTOCOL
 from backend.collab.room import Room
 from backend.collab.rooms import Rooms
+from backend.collab.updates import BadUpdate
 from backend.collab.wire import CLOSE_SECONDS, AsgiWire, DirectWire, Wire
 from backend.web.direct_socket import direct_of
 from backend.web.inject import FromPath, FromQuery, Given

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from backend.collab.document import BadUpdate
+from backend.collab.updates import BadUpdate
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_CLOCK: Final = 2**32 - 1

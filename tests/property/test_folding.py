@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.collab.document import Document, Patch, read_state_vector
+from backend.collab.document import Document, Patch
 from backend.collab.folding import fold
 from backend.collab.packing import SnapshotDamaged, pack, unpack
 from backend.collab.reading import LogIncomplete, Stretch, load_document
+from backend.collab.updates import read_state_vector
 from tests.hostile_updates import BREAKING_UPDATE, breakable_document
 
 SEEDS = st.integers(0, 2**32 - 1)

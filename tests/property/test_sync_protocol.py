@@ -6,8 +6,9 @@ from pycrdt import Doc, Map
 
 from backend.collab import protocol
 from backend.collab.delete_set import read_delete_set
-from backend.collab.document import BadUpdate, Document, DocumentBroken
+from backend.collab.document import Document, DocumentBroken
 from backend.collab.protocol import PresenceEntry
+from backend.collab.updates import BadUpdate
 from backend.collab.varint import Reader, encode_varuint
 
 NUMBERS = st.integers(min_value=0, max_value=2**53 - 1)

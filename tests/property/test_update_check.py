@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, merge_updates
 
-from backend.collab.document import BadUpdate, Document
+from backend.collab.document import Document
 from backend.collab.update_check import MAX_NESTED, check_update
+from backend.collab.updates import BadUpdate
 from tests.hostile_frames import Frames
 from tests.property.node import run_script
 

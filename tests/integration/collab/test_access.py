@@ -9,7 +9,7 @@ import pytest
 from pycrdt import Doc, Map
 
 from backend.collab import protocol
-from backend.collab.document import read_state_vector
+from backend.collab.updates import read_state_vector
 from tests.integration.collab.conftest import Someone, Studio
 from tests.integration.collab.listeners import listeners
 from tests.patience import WAIT_SECONDS

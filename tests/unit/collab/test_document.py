@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Map
 
-from backend.collab.document import (
+from backend.collab.document import Document, DocumentBroken, Patch
+from backend.collab.plain import utf8_offset, utf16_offset
+from backend.collab.updates import (
     EMPTY_STATE_VECTOR,
     EMPTY_UPDATE,
     BadUpdate,
-    Document,
-    DocumentBroken,
-    Patch,
     merge,
     read_state_vector,
 )
-from backend.collab.plain import utf8_offset, utf16_offset
 from tests.hostile_updates import BREAKING_UPDATE, breakable_document
 
 
