@@ -7,11 +7,13 @@ from typing import Any
 
 from backend.renders.contract import OutputProfile, RenderSpec
 from backend.renders.layers import Layer, picture_layers, sound_layers, timeline_rate
-from backend.timeline.fields import CLIP_FIELDS
-from backend.timeline.keyframes import driven_fields, value_at
+from backend.timeline.animation import ANIMATED_FIELDS
+from backend.timeline.keyframes import driven_fields
+from backend.timeline.looks import changes, look_at
 
-# Fields of a clip that place it or sound, so that they never change a chunk's pictures. All
-# other fields enter the key: one that is new to this file costs a render, never a wrong picture.
+# Fields of a clip that place it or sound, so that they never change a chunk's pictures, and those
+# that do so through the values that `look_at` gives. All other fields enter the key: one that is
+# new to this file costs a render, never a wrong picture.
 _NOT_IN_PICTURES = frozenset(
     {
         "id",
@@ -35,11 +37,13 @@ _NOT_IN_PICTURES = frozenset(
         "fout",
         "pitch",
         "on",
+        "kf",
         "flags",
         "by",
         "local",
     }
 )
+_MAY_CHANGE = frozenset({"op", "fx"} | (set(ANIMATED_FIELDS) - _NOT_IN_PICTURES))
 _IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "pitch", "stream")
 
 
@@ -90,19 +94,15 @@ def _picture_identity(
 
 
 def _picture_fields(layer: Layer, start: int, stop: int) -> dict[str, Any]:
-    """Return what the pictures of frames [start, stop) depend on; driven fields frame by frame."""
+    """Return what the pictures of frames [start, stop) depend on; what changes, frame by frame."""
     fields = {k: v for k, v in layer.clip.items() if k not in _NOT_IN_PICTURES}
     local = layer.local_frame(start)
-    keyframes = fields.pop("kf", None) or {}
-    if of_effects := {name: keyframes[name] for name in keyframes if name.startswith("fx:")}:
-        fields["kf"] = [local, of_effects]
-    for name, frames in driven_fields(layer.clip).items():
-        if name not in _NOT_IN_PICTURES:
-            values = [
-                value_at(frames, local + passed, CLIP_FIELDS[name])
-                for passed in range(stop - start)
-            ]
-            fields[name] = values[0] if len(set(values)) == 1 else values
+    frames = range(local, local + stop - start) if changes(layer.clip) else (local,)
+    looks = [look_at(layer.clip, frame) for frame in frames]
+    for name in fields.keys() | _MAY_CHANGE:
+        values = [look.get(name) for look in looks]
+        fields[name] = values[:1] if values.count(values[0]) == len(values) else values
+    fields["fx"] = [fx or None for fx in fields["fx"]]
     return fields
 
 

@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
 from backend.renders.layers import Layer, picture_layers, timeline_rate
-from backend.timeline.keyframes import driven_fields
+from backend.timeline.looks import changes
 from backend.timeline.mixing import mix_at
 from render_worker.errors import EngineError
 from render_worker.flow import Ahead
@@ -38,7 +38,14 @@ class _Part:
             name = f"pictures {self.layer.clip_id}"
             self._ahead = Ahead(self._patches(start, end), limit=_AHEAD_PICTURES, name=name)
 
-    def peek(self, start: int) -> Patch | None:
+    def hides(self, start: int, rect: Rect) -> bool:
+        """Answer whether nothing below it is seen in a whole span that it stays for."""
+        patch = self._peek(start)
+        if patch is None or self._pictures.shows_through:
+            return False
+        return patch.is_opaque_over(rect)
+
+    def _peek(self, start: int) -> Patch | None:
         """Look at the first patch of the span without taking it."""
         if self._ahead is None:
             return self._pictures.patch_at(start)
@@ -135,10 +142,8 @@ class Compositor:
                 continue
             part.work_ahead(span.start, span.end)
             span.parts.insert(0, part)
-            if _stays(layer, span):
-                patch = part.peek(span.start)
-                if patch is not None and patch.is_opaque_over(self._all):
-                    break
+            if _stays(layer, span) and part.hides(span.start, self._all):
+                break
 
     def _open_early(self, span: _Span, *, busy: _Span) -> None:
         # A cut would stall the pipeline while its file is opened and sought. Only the top layer,
@@ -213,7 +218,7 @@ class Compositor:
 
 def _stays(layer: Layer, span: _Span) -> bool:
     """Answer whether a layer hides all frames of a span if it hides the first one."""
-    return layer.join_at(span.start) is None and not driven_fields(layer.clip)
+    return layer.join_at(span.start) is None and not changes(layer.clip)
 
 
 def _same(before: list[Patch | Blend], now: list[Patch | Blend]) -> bool:

@@ -5,16 +5,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from av.video.frame import VideoFrame
 from PIL import Image
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.renders.layers import Layer
-from backend.timeline.keyframes import clip_at, driven_fields
+from render_worker.effects.stage import clears
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
-from render_worker.pictures.colour import Converter
-from render_worker.pictures.geometry import Canvas, Placement, Size, place
-from render_worker.pictures.orientation import Orientation, orientation_of
+from render_worker.pictures.colour import Converter, has_alpha
+from render_worker.pictures.effected import EffectedStill, FrameEffects
+from render_worker.pictures.geometry import Canvas, Size
+from render_worker.pictures.looking import Look, Looking
+from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
 from render_worker.pictures.patch import Patch
 from render_worker.pictures.shape import patch_of_frame, patch_of_image
 from render_worker.pictures.source import PictureSource
@@ -32,6 +35,10 @@ class PictureLayer(Protocol):
     def moves(self) -> bool:
         """Whether patches differ from frame to frame, so that working ahead pays."""
 
+    @property
+    def shows_through(self) -> bool:
+        """Whether a patch that hides all below may be followed by one that does not."""
+
     def patch_at(self, frame: int) -> Patch | None:
         """Return what it shows at a timeline frame; None when nothing of it is seen."""
 
@@ -39,48 +46,32 @@ class PictureLayer(Protocol):
         """Give back files and decoders."""
 
 
-class _Placing:
-    """Where a clip's picture stands at each frame."""
-
-    def __init__(self, layer: Layer, canvas: Canvas) -> None:
-        self.moves = bool(driven_fields(layer.clip))
-        """Whether keyframes may give every frame another placement."""
-        self._layer = layer
-        self._canvas = canvas
-        self._known: tuple[Size, Placement] | None = None
-
-    def at(self, frame: int, size: Size) -> Placement:
-        """Place a picture of a shown size at a timeline frame."""
-        if self._known is not None and not self.moves and self._known[0] == size:
-            return self._known[1]
-        clip = clip_at(self._layer.clip, self._layer.local_frame(frame))
-        self._known = (size, place(clip, size, self._canvas))
-        return self._known[1]
-
-
 class StillLayer:
-    """A picture that stays the same: shaped anew when it stands elsewhere, else by reference."""
+    """A picture that stays the same: shaped anew when it looks different, else by reference."""
+
+    shows_through = False
 
     def __init__(self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas) -> None:
-        self._image = image
+        self._image = EffectedStill(image, canvas.scale)
         self._size = size
         self._canvas = canvas
-        self._placing = _Placing(layer, canvas)
+        self._looking = Looking(layer, canvas)
         self._converter = Converter()
-        self._placed: Placement | None = None
+        self._shown: Look | None = None
         self._patch: Patch | None = None
 
     @property
     def moves(self) -> bool:
         """Whether its patches differ from frame to frame."""
-        return self._placing.moves
+        return self._looking.changes
 
     def patch_at(self, frame: int) -> Patch | None:
-        """Return the patch at a frame, the same one while it stays where it is."""
-        placement = self._placing.at(frame, self._size)
-        if placement != self._placed:
-            self._placed = placement
-            self._patch = patch_of_image(self._image, placement, self._canvas, self._converter)
+        """Return the patch at a frame, the same one while it looks the same."""
+        look = self._looking.at(frame, self._size)
+        if look != self._shown:
+            image = self._image.with_look(look)
+            self._patch = patch_of_image(image, look.placement, self._canvas, self._converter)
+            self._shown = look
         return self._patch
 
     def close(self) -> None:
@@ -98,10 +89,17 @@ class MovingLayer:
         self._rate = rate
         self._source = PictureSource(path)
         self._converter = Converter()
+        self._effects = FrameEffects(canvas.scale)
         self._orientation: Orientation | None = None
-        self._placing = _Placing(layer, canvas)
-        self._shown: tuple[object, Placement] | None = None
+        self._looking = Looking(layer, canvas)
+        self._shown: tuple[object, Look] | None = None
         self._patch: Patch | None = None
+        self._has_alpha = False
+
+    @property
+    def shows_through(self) -> bool:
+        """Whether a later picture may be clear where this one is not."""
+        return self._has_alpha or (self._shown is not None and clears(self._shown[1].effects))
 
     def patch_at(self, frame: int) -> Patch | None:
         """Return the patch of the source picture at this frame, the same one while it lasts."""
@@ -114,17 +112,22 @@ class MovingLayer:
         orientation = self._orientation
         width, height = picture.width * self._source.sample_aspect, Fraction(picture.height)
         size = (height, width) if orientation.swaps_sides else (width, height)
-        placement = self._placing.at(frame, size)
-        if self._shown is None or self._shown[0] is not picture or self._shown[1] != placement:
-            self._patch = patch_of_frame(
-                picture, placement, self._canvas, orientation, self._converter
-            )
-            self._shown = (picture, placement)
+        look = self._looking.at(frame, size)
+        if self._shown is None or self._shown[0] is not picture or self._shown[1] != look:
+            self._has_alpha = has_alpha(picture)
+            self._patch = self._shape(picture, orientation, look)
+            self._shown = (picture, look)
         return self._patch
 
     def close(self) -> None:
         """Give back the file and the decoder."""
         self._source.close()
+
+    def _shape(self, picture: VideoFrame, orientation: Orientation, look: Look) -> Patch | None:
+        if look.effects and look.placement.is_seen:
+            picture = self._effects.draw(picture, orientation, look)
+            orientation = UPRIGHT
+        return patch_of_frame(picture, look.placement, self._canvas, orientation, self._converter)
 
 
 class LayerMaker:

@@ -1,16 +1,21 @@
-"""The preview shows what a render shows: transitions, keyframes, flips and anchors."""
+"""The preview shows what a render shows: transitions, keyframes, flips, anchors and effects."""
+
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PageTimeout
 
 from backend.collab.document import Patch
+from backend.media.contract import AssetKind
+from backend.seed.client import document_asset
 from tests.browser.conftest import People
-from tests.browser.room import make_room, open_timeline, projection, tracks_of
+from tests.browser.room import make_room, open_timeline, projection, tracks_of, upload
 from tests.browser.timeline_page import TimelinePage
 from tests.render.rendering import draw_one
-from tests.render_specs import make_spec
+from tests.render_specs import make_asset, make_spec
 
 COLORS = ["#d03020", "#2040c0", "#e0c040", "#208050", "#a040b0", "#f0f0f0", "#3070a0"]
 LENGTH = 25
@@ -100,6 +105,71 @@ async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
     except PageTimeout:
         far = await page.evaluate("() => window.far")
         raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None
+
+
+EFFECT_LENGTH = 10
+EFFECTS: list[dict[str, object]] = [
+    {"fx:a": ["color", "a0", True], "fx:a:exposure": 600, "fx:a:contrast": 13_000}
+    | {"fx:a:saturation": 15_000, "fx:a:temperature": 3_000, "fx:a:tint": -2_000}
+    | {"fx:a:hue": 6_000},
+    {"fx:a": ["levels", "a1", True], "fx:a:black": 1_500, "fx:a:white": 8_000}
+    | {"fx:a:gamma": 14_000, "fx:b": ["monochrome", "a2", True], "fx:b:mix": 4_000}
+    | {"fx:b:color": "#ffd0a0"},
+    {"fx:a": ["invert", "a0", True], "kf:fx:a:mix:0": [0, "linear"]}
+    | {"kf:fx:a:mix:9": [10_000, "linear"], "fin": EFFECT_LENGTH},
+]
+"""What is done to a picture, one after the other: each shows the middle of its ten frames."""
+
+
+def _paint(path: Path) -> Path:
+    """Draw bars of colour that get darker downwards, and shapes with hard edges."""
+    picture = Image.new("RGB", (640, 360))
+    draw = ImageDraw.Draw(picture)
+    for number, color in enumerate(COLORS[:5]):
+        left = number * 128
+        for row in range(360):
+            parts = (int(color[at : at + 2], 16) * (460 - row) // 460 for at in (1, 3, 5))
+            draw.line((left, row, left + 127, row), tuple(parts))
+    draw.ellipse((60, 60, 220, 220), "#f8f8f8")
+    draw.rectangle((360, 180, 520, 300), "#00e020")
+    picture.save(path)
+    return path
+
+
+def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
+    """One picture over a colour, smaller than the canvas and turned: one look after another."""
+    key = str(asset["key"])
+    length = EFFECT_LENGTH * len(EFFECTS)
+    place = {"head": 0, "tail": length, "at": 0, "z": 1}
+    below = {"kind": "solid", "track": tracks["V1"], "color": "#305060", **place}
+    patches = [
+        Patch("assets", key, None, document_asset(asset)),
+        Patch("clips", "below0000000", None, below),
+    ]
+    for number, effects in enumerate(EFFECTS):
+        clip = {"kind": "media", "asset": key, "track": tracks["V2"], "z": 1, "head": 0}
+        clip |= {"at": number * EFFECT_LENGTH, "tail": EFFECT_LENGTH, "sx": 8_000, "sy": 8_000}
+        clip |= {"rot": 1_500, **effects}
+        patches.append(Patch("clips", f"look{number:02}000000", None, clip))
+    return patches
+
+
+async def test_effects_look_as_in_a_render(people: People, tmp_path: Path) -> None:
+    ada = await people("Ada")
+    room = await make_room(ada)
+    painted = _paint(tmp_path / "painted.png")
+    asset = await upload(ada, room, painted)
+    await ada.client.edit(room.timeline_id, _effects(asset, await tracks_of(ada, room)))
+    page = await open_timeline(ada, room)
+    key = str(asset["key"])
+    sources = {key: make_asset(key, kind=AssetKind.IMAGE)}
+    spec = make_spec(await projection(page), sources)
+
+    for number in range(len(EFFECTS)):
+        frame = number * EFFECT_LENGTH + EFFECT_LENGTH // 2
+        await TimelinePage(page).go_to(frame)
+        await _assert_shows(page, _small(draw_one(spec, {key: painted}, frame)), frame)
+    assert ada.problems == []
 
 
 async def test_the_preview_shows_what_a_render_shows(people: People) -> None:

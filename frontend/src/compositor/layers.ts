@@ -1,5 +1,5 @@
 // What is to be seen and heard at one frame of a timeline: the projection, read for playing.
-import { clipAt } from "@/timeline/keyframes";
+import { type Look, lookAt } from "@/timeline/looks";
 import type { Clip, Projection, Segment, Track, Transition } from "@/timeline/model";
 import {
   beginningBetween,
@@ -16,8 +16,8 @@ export const FLICKS_PER_SECOND = 705_600_000;
 export interface Layer {
   /** Stable while the same stretch of the same clip is on screen. */
   readonly id: string;
-  /** With the values that its keyframes give it at this frame. */
-  readonly clip: Clip;
+  /** With the values that it has at this frame. */
+  readonly clip: Look;
   readonly clipId: string;
   readonly stretch: Stretch;
   /** Source time in seconds, exact to a flick. */
@@ -44,7 +44,7 @@ export function frameSeconds(projection: Projection): number {
 /** Source time in seconds of a timeline frame inside a segment, or in a transition beyond its ends. */
 export function sourceSecondsAt(
   projection: Projection,
-  clip: Clip,
+  clip: Pick<Clip, "rate">,
   segment: Segment,
   frame: number,
 ): number {
@@ -111,7 +111,7 @@ function layersOf(projection: Projection, stretches: readonly Stretch[], frame: 
     if (!clip?.on) return [];
     return {
       id,
-      clip: clipAt(clip, segment.local + frame - segment.start),
+      clip: lookAt(clip, segment.local + frame - segment.start),
       clipId: segment.clip,
       stretch,
       sourceSeconds: sourceSecondsAt(projection, clip, segment, frame),

@@ -1,4 +1,4 @@
-// The two WebGL programs of the preview: one draws a picture, the other mixes two drawn ones.
+// The WebGL programs of the preview: one draws a picture, one mixes two drawn ones, and effects.
 
 /** Raised when the browser gives no WebGL2: the preview cannot be shown, editing still works. */
 export class NoGraphicsError extends Error {}
@@ -78,6 +78,23 @@ void main() {
   colour = mix(look(before, at), look(after, at), way == 1 ? edge() : weight);
 }`;
 
+// Row 0 of what is drawn is row 0 of what is read, so that a drawn picture lies as an uploaded one.
+const EFFECT_VERTEX = `#version 300 es
+in vec2 corner;
+out vec2 at;
+void main() {
+  at = corner;
+  gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
+}`;
+
+export function effectProgram<Name extends string>(
+  gl: WebGL2RenderingContext,
+  fragment: string,
+  uniforms: readonly Name[],
+): Program<Name> {
+  return link(gl, EFFECT_VERTEX, fragment, uniforms);
+}
+
 export type PictureUniform = "place" | "crop" | "picture" | "opacity";
 
 export function pictureProgram(gl: WebGL2RenderingContext): Program<PictureUniform> {
@@ -104,7 +121,7 @@ export function mixProgram(gl: WebGL2RenderingContext): Program<MixUniform> {
   return link(gl, MIX_VERTEX, MIX_FRAGMENT, MIX_UNIFORMS);
 }
 
-/** Both programs take the unit square's corners at this place. */
+/** All programs take the unit square's corners at this place. */
 export const CORNER = 0;
 
 function link<Name extends string>(

@@ -21,7 +21,9 @@ const PLAIN: TextStyle = {
   anim: "none",
 };
 
-function styleOf(clip: Clip): TextStyle {
+type Title = Pick<Clip, "text" | "style">;
+
+function styleOf(clip: Title): TextStyle {
   return clip.style ?? PLAIN;
 }
 
@@ -47,7 +49,7 @@ export function wrapLines(
 }
 
 /** Draw a title's words on a clear canvas of `pixels`; every measure is in pixels of the timeline's `size`. */
-export function drawTitle(canvas: OffscreenCanvas, clip: Clip, size: Size, pixels: Size): void {
+export function drawTitle(canvas: OffscreenCanvas, clip: Title, size: Size, pixels: Size): void {
   canvas.width = pixels.width;
   canvas.height = pixels.height;
   const context = canvas.getContext("2d");

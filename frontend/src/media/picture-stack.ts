@@ -1,7 +1,7 @@
 // The stack that the compositor draws: each layer's picture placed, two in a transition as one.
 import type { Blend, Quad, Stacked } from "@/compositor/compositor";
 import type { Layer } from "@/compositor/layers";
-import { placement } from "@/compositor/placement";
+import { placedSize, placement } from "@/compositor/placement";
 import { mixAt } from "@/timeline/mixing";
 import type { Projection } from "@/timeline/model";
 import type { Picture } from "./standing-pictures";
@@ -59,5 +59,7 @@ function quadOf(projection: Projection, layer: Layer, picture: Picture): Quad {
     crop: [left / 10_000, top / 10_000, right / 10_000, bottom / 10_000],
     version: picture.version,
     slot: layer.clipId,
+    effects: clip.fx ?? [],
+    extent: placedSize(clip, picture.size, projection),
   };
 }

@@ -8,6 +8,7 @@ import * as commands from "./commands/index.ts";
 import { CLIP_FIELDS, FIELD_TABLE } from "./fields.ts";
 import { assetKey, idFromBytes, splitId } from "./ids.ts";
 import { valueAt } from "./keyframes.ts";
+import { lookAt } from "./looks.ts";
 import { mixAt } from "./mixing.ts";
 import type { DocumentData, Projection, Track } from "./model.ts";
 import { orderBetween } from "./order.ts";
@@ -131,6 +132,13 @@ test.each(load("mixing") as Case[])("$name", ({ transition, frames }) => {
     const sides = { shift_a: shiftA, shift_b: shiftB, scale_b: scaleB, tint };
     const line = edge && [edge.angle, edge.softness];
     expect({ weight, edge: line, ...sides }).toEqual(mix);
+  }
+});
+
+test.each(load("looks") as Case[])("looks: $name", ({ clip, looks }) => {
+  for (const [frame, expected] of looks) {
+    const { op, fx } = lookAt(clip, frame);
+    expect([frame, { op, ...(fx && { fx }) }]).toEqual([frame, expected]);
   }
 });
 

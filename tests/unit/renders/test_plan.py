@@ -75,7 +75,6 @@ def test_what_changes_no_picture_leaves_the_key(change: dict[str, Any]) -> None:
     [
         ({"op": [[0, 10_000, "linear"], [49, 0, "linear"]]}, True),
         ({"x": [[49, 1, "linear"]]}, True),
-        ({"fx:a:radius": [[0, 1, "linear"]]}, True),
         ({"op": [[0, 10_000, "linear"], [49, 10_000, "linear"]]}, False),
         ({"gain": [[0, 0, "linear"], [49, -600, "linear"]]}, False),
         ({"op": [[0, 10_000, "hold"], [50, 0, "linear"]]}, False),
@@ -85,6 +84,64 @@ def test_keyframes_change_the_key_when_they_change_a_picture(
     keyframes: dict[str, Any], *, changed: bool
 ) -> None:
     assert (plan_of(shot()).chunks != plan_of(shot(kf=keyframes)).chunks) == changed
+
+
+BLUR: dict[str, Any] = {
+    "id": "a",
+    "type": "blur",
+    "order": "a0",
+    "on": True,
+    "params": {"radius": 9_000},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "changed"),
+    [
+        ({"fx": [BLUR]}, True),
+        ({"fx": [{**BLUR, "on": False}]}, False),
+        ({"fx": [{**BLUR, "type": "of_a_later_version"}]}, False),
+        ({"fx": [{**BLUR, "type": "limiter"}]}, False),
+        ({"fin": 10}, True),
+    ],
+)
+def test_effects_and_fades_change_the_key_when_they_are_seen(
+    change: dict[str, Any], *, changed: bool
+) -> None:
+    assert (plan_of(shot()).chunks != plan_of(shot(**change)).chunks) == changed
+
+
+def test_a_fade_that_is_over_leaves_the_key() -> None:
+    behind = {"range": (10, 50)}
+    assert plan_of(shot(), **behind).chunks == plan_of(shot(fin=10), **behind).chunks
+
+
+@pytest.mark.parametrize(
+    ("keyframes", "changed"),
+    [
+        ({"fx:a:radius": [[0, 9_000, "linear"], [49, 0, "linear"]]}, True),
+        ({"fx:a:radius": [[0, 9_000, "hold"], [50, 0, "linear"]]}, False),
+        ({"fx:gone:radius": [[0, 1, "linear"]]}, False),
+    ],
+)
+def test_keyframes_of_effects_change_the_key_when_they_change_a_picture(
+    keyframes: dict[str, Any], *, changed: bool
+) -> None:
+    still = plan_of(shot(fx=[BLUR])).chunks
+    assert (still != plan_of(shot(fx=[BLUR], kf=keyframes)).chunks) == changed
+
+
+def test_driven_effects_do_not_bind_a_chunk_to_its_place() -> None:
+    driven: dict[str, Any] = {
+        "fx": [BLUR],
+        "fin": 20,
+        "kf": {"fx:a:radius": [[0, 9_000, "linear"], [49, 0, "linear"]]},
+    }
+    later = {"c": make_clip("c", start=100, end=150, asset="k", **driven)}
+
+    keys = [chunk.key for chunk in plan_of(later, range=(100, 150)).chunks]
+
+    assert keys == [chunk.key for chunk in plan_of(shot(**driven)).chunks]
 
 
 def test_keyframes_of_gain_change_the_sound() -> None:

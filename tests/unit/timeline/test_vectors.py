@@ -11,6 +11,7 @@ from backend.timeline.commands.context import Done, EditContext, Outcome, Refuse
 from backend.timeline.fields import CLIP_FIELDS, FIELD_TABLE
 from backend.timeline.ids import asset_key, random_id, split_id
 from backend.timeline.keyframes import value_at
+from backend.timeline.looks import look_at
 from backend.timeline.mixing import mix_at
 from backend.timeline.model import Projection
 from backend.timeline.order import order_between
@@ -144,6 +145,15 @@ def test_what_keyframes_give(case: dict[str, Any]) -> None:
     field = CLIP_FIELDS[case["field"]]
     given = [[frame, value_at(case["keyframes"], frame, field)] for frame, _ in case["values"]]
     assert given == case["values"]
+
+
+@pytest.mark.parametrize("case", load_vectors("looks"), ids=_named)
+def test_how_a_clip_looks(case: dict[str, Any]) -> None:
+    for frame, expected in case["looks"]:
+        look = look_at(case["clip"], frame)
+        assert {"frame": frame, **expected} == {"frame": frame} | {
+            name: look[name] for name in ("op", "fx") if name in look
+        }
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""Effects and fades: what they do to a picture, driven or not, in chunks or whole."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from tests.render.numbered import Numbered, write_numbered
+from tests.render.rendering import digest, draw, draw_one, rgb
+from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
+
+COLOUR = {
+    "exposure": 0,
+    "contrast": 10_000,
+    "saturation": 10_000,
+    "temperature": 0,
+    "tint": 0,
+    "hue": 0,
+}
+
+
+def effect(kind: str, params: Mapping[str, object]) -> dict[str, Any]:
+    return {"id": "a", "type": kind, "order": "a0", "on": True, "params": params}
+
+
+def solid(color: str, **fields: object) -> dict[str, Any]:
+    return make_clip("c", start=0, end=50, kind="solid", asset="", color=color, **fields)
+
+
+def shown(color: str, *effects: dict[str, Any], frame: int = 0, **fields: object) -> list[int]:
+    """The middle pixel of a colour with effects."""
+    clip = solid(color, fx=list(effects), **fields)
+    picture = draw_one(make_spec(make_timeline({"c": clip})), {}, frame)
+    return [int(part) for part in picture[90, 160]]
+
+
+@pytest.mark.parametrize(
+    ("params", "color", "expected"),
+    [
+        ({}, "#4080c0", (0x40, 0x80, 0xC0)),
+        # One stop doubles the light, which is 2 ** (1 / 2.2) of the value.
+        ({"exposure": 1_000}, "#404040", (88, 88, 88)),
+        ({"contrast": 20_000}, "#604080", (64, 0, 128)),
+        ({"contrast": 0}, "#604080", (128, 128, 128)),
+        ({"saturation": 0}, "#ff0000", (54, 54, 54)),
+        ({"temperature": 10_000}, "#808080", (160, 128, 96)),
+        ({"tint": -10_000}, "#808080", (112, 160, 112)),
+        ({"hue": 18_000}, "#806040", (0x48, 0x68, 0x88)),
+    ],
+)
+def test_colour(params: dict[str, int], color: str, expected: tuple[int, ...]) -> None:
+    found = shown(color, effect("color", {**COLOUR, **params}))
+    assert found == pytest.approx(expected, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "color", "expected"),
+    [
+        ("levels", {"black": 2_000, "white": 6_000}, "#666666", (128, 128, 128)),
+        ("levels", {"gamma": 20_000}, "#404040", (128, 128, 128)),
+        ("levels", {"black": 9_000, "white": 1_000}, "#ffffff", (255, 255, 255)),
+        ("monochrome", {}, "#ff0000", (54, 54, 54)),
+        ("monochrome", {"color": "#ff8000", "mix": 5_000}, "#ffffff", (255, 192, 128)),
+        ("invert", {}, "#20c060", (0xDF, 0x3F, 0x9F)),
+        ("invert", {"mix": 5_000}, "#20c060", (128, 128, 128)),
+    ],
+)
+def test_other_looks(
+    kind: str, params: dict[str, Any], color: str, expected: tuple[int, ...]
+) -> None:
+    assert shown(color, effect(kind, params)) == pytest.approx(expected, abs=3)
+
+
+def test_a_fade_in_and_out_lets_through_what_is_below() -> None:
+    below = make_clip("b", start=0, end=50, kind="solid", asset="", color="#00ff00")
+    above = solid("#ff0000", track="v2", fin=25, fout=5)
+    spec = make_spec(make_timeline({"b": below, "c": above}))
+
+    reds = [int(rgb(picture)[90, 160, 0]) for picture in draw(spec, {}, 0, 50)]
+
+    assert reds[12] == pytest.approx(128, abs=3)
+    assert reds[25:45] == [reds[25]] * 20
+    assert reds[47] == pytest.approx(128, abs=3)
+    assert reds[0] < 10
+    assert reds[:25] == sorted(reds[:25])
+
+
+def test_chunks_of_driven_effects_have_the_pictures_of_the_whole(tmp_path: Path) -> None:
+    source = write_numbered(tmp_path / "s.mp4", Numbered(40, Fraction(25)))
+    driven = {"fx:a:exposure": [[0, 0, "linear"], [39, -2_000, "linear"]]}
+    looks = {"fx": [effect("color", COLOUR)], "kf": driven, "fin": 15, "sx": 9_000}
+    clips = {"c": make_clip("c", start=0, end=40, asset="v", **looks)}
+    spec = make_spec(make_timeline(clips), {"v": make_asset("v")})
+
+    whole = [digest(picture) for picture in draw(spec, {"v": source}, 0, 40)]
+    pieces = [
+        digest(picture)
+        for first, end in [(0, 13), (13, 14), (14, 40)]
+        for picture in draw(spec, {"v": source}, first, end)
+    ]
+
+    assert pieces == whole
+    assert len(set(whole)) == 40
+
+
+def test_a_film_is_shown_as_without_effects_when_they_do_nothing(tmp_path: Path) -> None:
+    source = write_numbered(tmp_path / "s.mp4", Numbered(2, Fraction(25)))
+    pictures = []
+    for looks in ({}, {"fx": [effect("invert", {"mix": 0})]}):
+        clips = {"c": make_clip("c", start=0, end=2, asset="v", rot=9_000, **looks)}
+        spec = make_spec(make_timeline(clips), {"v": make_asset("v")})
+        pictures.append(draw_one(spec, {"v": source}).astype(int))
+
+    assert np.abs(pictures[0] - pictures[1]).max() <= 3
+
+
+def test_what_a_film_uncovers_later_is_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "alpha.mov"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("png", rate=25)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "rgba"
+        for alpha in (255, 0):
+            picture = np.full((180, 320, 4), alpha, np.uint8)
+            container.mux(stream.encode(VideoFrame.from_ndarray(picture, format="rgba")))
+        container.mux(stream.encode(None))
+    below = make_clip("b", start=0, end=2, kind="solid", asset="", color="#00ff00")
+    above = make_clip("c", start=0, end=2, asset="v", track="v2")
+    spec = make_spec(make_timeline({"b": below, "c": above}), {"v": make_asset("v")})
+
+    first, second = (rgb(picture)[90, 160] for picture in draw(spec, {"v": path}, 0, 2))
+
+    assert first == pytest.approx((255, 255, 255), abs=3)
+    assert second == pytest.approx((0, 255, 0), abs=3)
