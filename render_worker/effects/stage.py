@@ -13,11 +13,11 @@ from render_worker.effects.colouring import (
     with_levels,
     with_rows,
 )
+from render_worker.effects.masking import with_chroma_key, with_shape_mask, with_vignette
+from render_worker.effects.softening import Scale, with_blur, with_mosaic, with_sharpness
 
 Effects = Sequence[Mapping[str, Any]]
 """As `look_at` gives them: `type` and `params` of those that are drawn, in order."""
-Scale = tuple[float, float]
-"""Pixels of the picture for one of the timeline's canvas, across and down."""
 _Drawer = Callable[[Image.Image, Params, Scale], Image.Image]
 
 _DRAWERS: Mapping[str, _Drawer] = {
@@ -25,6 +25,12 @@ _DRAWERS: Mapping[str, _Drawer] = {
     "monochrome": lambda image, params, _: with_rows(image, monochrome_rows(params)),
     "invert": lambda image, params, _: with_rows(image, invert_rows(params)),
     "levels": lambda image, params, _: with_levels(image, params),
+    "blur": with_blur,
+    "sharpen": with_sharpness,
+    "mosaic": with_mosaic,
+    "vignette": lambda image, params, _: with_vignette(image, params),
+    "chroma_key": lambda image, params, _: with_chroma_key(image, params),
+    "shape_mask": lambda image, params, _: with_shape_mask(image, params),
 }
 _CLEARING = frozenset({"chroma_key", "shape_mask"})
 

@@ -10,7 +10,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from render_worker.effects.stage import Scale, with_effects
+from render_worker.effects.softening import Scale
+from render_worker.effects.stage import with_effects
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.geometry import Rect
 from render_worker.pictures.looking import Look

@@ -117,6 +117,14 @@ EFFECTS: list[dict[str, object]] = [
     | {"fx:b:color": "#ffd0a0"},
     {"fx:a": ["invert", "a0", True], "kf:fx:a:mix:0": [0, "linear"]}
     | {"kf:fx:a:mix:9": [10_000, "linear"], "fin": EFFECT_LENGTH},
+    {"fx:a": ["blur", "a0", True], "fx:a:radius": 60_000},
+    {"fx:a": ["blur", "a0", True], "fx:a:radius": 12_000}
+    | {"fx:b": ["sharpen", "a1", True], "fx:b:amount": 20_000},
+    {"fx:a": ["mosaic", "a0", True], "fx:a:size": 100_000},
+    {"fx:a": ["vignette", "a0", True], "fx:a:amount": 9_000, "fx:a:size": 2_000},
+    {"fx:a": ["chroma_key", "a0", True], "fx:a:color": "#00e020", "fx:a:spill": 8_000},
+    {"fx:a": ["shape_mask", "a0", True], "fx:a:shape": "ellipse", "fx:a:feather": 2_000}
+    | {"fx:b": ["shape_mask", "a1", True], "fx:b:invert": True, "fx:b:width": 1_000},
 ]
 """What is done to a picture, one after the other: each shows the middle of its ten frames."""
 

@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
+from PIL import Image
 
+from backend.timeline.catalogue import EFFECTS
+from render_worker.effects.stage import with_effects
 from tests.render.numbered import Numbered, write_numbered
 from tests.render.rendering import digest, draw, draw_one, rgb
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
 
-COLOUR = {
+Pixels = NDArray[np.int_]
+COLOUR: Mapping[str, object] = {
     "exposure": 0,
     "contrast": 10_000,
     "saturation": 10_000,
@@ -75,6 +80,106 @@ def test_other_looks(
     kind: str, params: dict[str, Any], color: str, expected: tuple[int, ...]
 ) -> None:
     assert shown(color, effect(kind, params)) == pytest.approx(expected, abs=3)
+
+
+def drawn(image: Image.Image, kind: str, scale: float = 1, **params: object) -> Pixels:
+    """An image with one effect that has its default parameters but for these."""
+    known = {name: field.default for name, field in EFFECTS[kind].params.items()}
+    effects = [{"type": kind, "params": {**known, **params}}]
+    return np.asarray(with_effects(image, effects, (scale, scale))).astype(int)
+
+
+def halves(left: str, right: str, mode: str = "RGB") -> Image.Image:
+    """A picture of 64x32 that is one colour on the left and another on the right."""
+    image = Image.new(mode, (64, 32), left)
+    image.paste(right, (32, 0, 64, 32))
+    return image
+
+
+def test_blur_is_a_gaussian_whose_radius_is_in_pixels_of_the_canvas() -> None:
+    edge = halves("#000000", "#ffffff")
+    # One standard deviation from an edge 84 % of the light is there.
+    for radius, scale in ((8_000, 1), (16_000, 0.5)):
+        row = drawn(edge, "blur", scale, radius=radius)[16, :, 0]
+        assert row[[16, 28, 36, 48]] == pytest.approx([0, 46, 219, 255], abs=6)
+    assert (drawn(edge, "blur", radius=0) == np.asarray(edge)).all()
+
+
+def test_clear_parts_give_a_blur_no_colour() -> None:
+    soft = drawn(halves("#00ff0000", "#ff0000ff", "RGBA"), "blur")[16, 30]
+    assert soft[0] > 240
+    assert soft[1] == 0
+    assert 60 < soft[3] < 128
+
+
+def test_sharpen_makes_edges_steeper_and_leaves_the_rest() -> None:
+    row = drawn(halves("#606060", "#a0a0a0"), "sharpen", amount=10_000)[16, :, 0]
+    assert row[31] < 0x50
+    assert row[32] > 0xB0
+    assert row[[5, 60]] == pytest.approx([0x60, 0xA0], abs=1)
+
+
+def test_mosaic_has_the_mean_of_each_square() -> None:
+    squares = drawn(halves("#000000", "#ffffff"), "mosaic", size=20_000)[..., 0]
+    # 12 of 20 columns of the second square are dark; the last squares are cut off.
+    assert (squares[:, :20] == 0).all()
+    assert squares[:, 20:40] == pytest.approx(102, abs=1)
+    assert (squares[:, 40:] == 255).all()
+    clear = drawn(halves("#00ff0000", "#ff0000ff", "RGBA"), "mosaic", size=20_000)
+    assert clear[0, 30] == pytest.approx([255, 0, 0, 102], abs=2)
+
+
+def test_a_vignette_begins_where_it_is_told() -> None:
+    grey = Image.new("RGB", (64, 64), "#808080")
+    dark = drawn(grey, "vignette", amount=10_000)[..., 0]
+    light = drawn(grey, "vignette", amount=-10_000)[..., 0]
+    assert (dark[32, 32], light[32, 32]) == (128, 128)
+    # The middle of a side is 0.7 of the way to a corner: p is 0.4 and s 0.35.
+    assert (dark[32, 0], light[32, 0]) == pytest.approx((83, 172), abs=4)
+    assert (dark[0, 0], light[0, 0]) == pytest.approx((0, 255), abs=3)
+
+
+def test_a_chroma_key_clears_its_colour_and_takes_the_spill() -> None:
+    picture = halves("#00f010", "#608060")
+    keyed = drawn(picture, "chroma_key", spill=10_000)
+    assert keyed[16, 5, 3] == 0
+    assert keyed[16, 60] == pytest.approx([0x60, 0x60, 0x60, 255], abs=1)
+    assert drawn(picture, "chroma_key", spill=0)[16, 60, 1] == 0x80
+
+
+@pytest.mark.parametrize(
+    ("params", "seen"),
+    [
+        ({}, [255, 255, 0, 0]),
+        ({"invert": True}, [0, 0, 255, 255]),
+        ({"shape": "ellipse"}, [255, 0, 0, 0]),
+        ({"x": 5_000, "width": 10_000}, [255, 0, 255, 0]),
+        ({"width": 0, "height": 0}, [0, 0, 0, 0]),
+    ],
+)
+def test_a_shape_mask_keeps_its_inside(params: dict[str, Any], seen: list[int]) -> None:
+    """In the middle, just inside the corner of half the picture, right of it, and above it."""
+    alpha = drawn(Image.new("RGB", (64, 64), "#ffffff"), "shape_mask", **params)[..., 3]
+    points = [alpha[32, 32], alpha[17, 17], alpha[32, 52], alpha[4, 32]]
+    assert points == seen
+
+
+def test_a_feathered_mask_is_half_clear_at_its_edge() -> None:
+    white = Image.new("RGB", (64, 64), "#ffffff")
+    alpha = drawn(white, "shape_mask", feather=5_000)[32, :, 3]
+    # The edge lies at 16 and the feather is 32 pixels wide.
+    assert alpha[[0, 16, 31]] == pytest.approx([4, 132, 251], abs=4)
+
+
+def test_a_film_with_a_key_lets_through_what_is_below(tmp_path: Path) -> None:
+    source = write_numbered(tmp_path / "s.mp4", Numbered(2, Fraction(25)))
+    key = effect("chroma_key", {"color": "#808080", "tolerance": 10_000})
+    below = make_clip("b", start=0, end=2, kind="solid", asset="", color="#00ff00")
+    above = make_clip("c", start=0, end=2, asset="v", track="v2", fx=[key])
+    spec = make_spec(make_timeline({"b": below, "c": above}), {"v": make_asset("v")})
+
+    # The film is grey all over, which is as far from no colour as the key reaches.
+    assert (draw_one(spec, {"v": source}, 1)[..., 1] > 250).all()
 
 
 def test_a_fade_in_and_out_lets_through_what_is_below() -> None:
