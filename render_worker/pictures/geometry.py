@@ -88,6 +88,11 @@ class Canvas:
     out_height: int
 
     @property
+    def size(self) -> Size:
+        """The timeline's own size."""
+        return Fraction(self.width), Fraction(self.height)
+
+    @property
     def scale(self) -> Fraction:
         """Output pixels per canvas pixel."""
         return min(

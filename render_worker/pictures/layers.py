@@ -13,6 +13,7 @@ from backend.renders.layers import Layer
 from render_worker.effects.stage import clears
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
 from render_worker.pictures.geometry import Canvas, Size
@@ -39,7 +40,7 @@ class PictureLayer(Protocol):
     def shows_through(self) -> bool:
         """Whether a patch that hides all below may be followed by one that does not."""
 
-    def patch_at(self, frame: int) -> Patch | None:
+    def patch_at(self, frame: int) -> Patch | Adjustment | None:
         """Return what it shows at a timeline frame; None when nothing of it is seen."""
 
     def close(self) -> None:
@@ -70,7 +71,8 @@ class StillLayer:
         look = self._looking.at(frame, self._size)
         if look != self._shown:
             image = self._image.with_look(look)
-            self._patch = patch_of_image(image, look.placement, self._canvas, self._converter)
+            patch = patch_of_image(image, look.placement, self._canvas, self._converter)
+            self._patch = patch and patch.in_mode(look.mode)
             self._shown = look
         return self._patch
 
@@ -127,7 +129,8 @@ class MovingLayer:
         if look.effects and look.placement.is_seen:
             picture = self._effects.draw(picture, orientation, look)
             orientation = UPRIGHT
-        return patch_of_frame(picture, look.placement, self._canvas, orientation, self._converter)
+        patch = patch_of_frame(picture, look.placement, self._canvas, orientation, self._converter)
+        return patch and patch.in_mode(look.mode)
 
 
 class LayerMaker:
@@ -151,6 +154,8 @@ class LayerMaker:
                 return self._title(layer)
             case "media":
                 return self._media(layer)
+            case "adjust":
+                return AdjustmentLayer(_unfitted(layer), self._canvas)
             case "seq":
                 return self._offline(layer, "nested timelines cannot be rendered")
             case _:
@@ -201,10 +206,12 @@ class LayerMaker:
         return rect.width, rect.height
 
     def _drawing(self, layer: Layer, image: Image.Image) -> StillLayer:
-        # What we draw ourselves has the canvas's size; `fit` speaks about sources.
-        size = (Fraction(self._canvas.width), Fraction(self._canvas.height))
-        whole = replace(layer, clip={**layer.clip, "fit": "none"})
-        return StillLayer(whole, image, size, self._canvas)
+        return StillLayer(_unfitted(layer), image, self._canvas.size, self._canvas)
+
+
+def _unfitted(layer: Layer) -> Layer:
+    """Return it so that what we draw ourselves has the canvas's size: `fit` is for sources."""
+    return replace(layer, clip={**layer.clip, "fit": "none"})
 
 
 def clip_failure(error: EngineError, layer: Layer, frame: int) -> ClipFailed:

@@ -6,6 +6,7 @@ from typing import Any
 from backend.renders.layers import Layer
 from backend.timeline.looks import changes, look_at
 from render_worker.pictures.geometry import Canvas, Placement, Size, place
+from render_worker.pictures.patch import NORMAL
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,8 @@ class Look:
     placement: Placement
     effects: list[dict[str, Any]]
     """As `look_at` gives them."""
+    mode: str
+    """Its blend mode."""
 
 
 class Looking:
@@ -32,6 +35,8 @@ class Looking:
         if self._known is not None and not self.changes and self._known[0] == size:
             return self._known[1]
         clip = look_at(self._layer.clip, self._layer.local_frame(frame))
-        look = Look(place(clip, size, self._canvas), clip.get("fx") or [])
+        look = Look(
+            place(clip, size, self._canvas), clip.get("fx") or [], clip.get("blend", NORMAL)
+        )
         self._known = (size, look)
         return look

@@ -1,5 +1,6 @@
 """A piece of a picture in 4:2:0, ready to be laid over another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +9,9 @@ from PIL import Image
 
 from render_worker.pictures.colour import Plane
 from render_worker.pictures.geometry import Rect
+from render_worker.pictures.modes import blended
 
+NORMAL = "normal"
 _OPAQUE = 255
 _FULL_OPACITY = 10_000
 _SHARES = 256
@@ -23,10 +26,23 @@ class Patch:
     """Luma at full size, the two chroma planes at half."""
     alpha: tuple[Plane, Plane] | None
     """For luma and for chroma; None is opaque."""
+    mode: str = NORMAL
+    """What it makes of the picture below it: a blend mode of the document."""
 
     def is_opaque_over(self, rect: Rect) -> bool:
         """Answer whether nothing below it is seen in a rectangle."""
-        return self.alpha is None and self.rect.holds(rect)
+        return self.alpha is None and self.mode == NORMAL and self.rect.holds(rect)
+
+    def in_mode(self, mode: str) -> "Patch":
+        """Return it with a blend mode."""
+        return self if mode == self.mode else replace(self, mode=mode)
+
+    def through(self, alpha: tuple[Plane, Plane] | None) -> "Patch":
+        """Return it as clear as another one of the same place is, too."""
+        if alpha is None or self.alpha is None:
+            return replace(self, alpha=alpha or self.alpha)
+        luma, chroma = (_product(a, b) for a, b in zip(self.alpha, alpha, strict=True))
+        return replace(self, alpha=(luma, chroma))
 
     def moved(self, across: int, down: int) -> "Patch":
         """Return it an even number of pixels further right and down."""
@@ -38,9 +54,7 @@ class Patch:
             return None
         planes = [_resized(p, rect, halved=n > 0) for n, p in enumerate(self.planes)]
         alpha = self.alpha and [_resized(p, rect, halved=n > 0) for n, p in enumerate(self.alpha)]
-        return Patch(
-            rect, (planes[0], planes[1], planes[2]), (alpha[0], alpha[1]) if alpha else None
-        )
+        return self._with(rect, planes, alpha)
 
     def within(self, rect: Rect) -> "Patch | None":
         """Return the part on an even rectangle; None when there is none."""
@@ -51,9 +65,7 @@ class Patch:
         alpha = self.alpha and [
             _cut(p, self.rect, seen, halved=n > 0) for n, p in enumerate(self.alpha)
         ]
-        return Patch(
-            seen, (planes[0], planes[1], planes[2]), (alpha[0], alpha[1]) if alpha else None
-        )
+        return self._with(seen, planes, alpha)
 
     def tinted(self, color: tuple[int, int, int], amount: int) -> "Patch":
         """Return it covered by a colour in YUV, as far as `amount` of 256 says."""
@@ -64,16 +76,33 @@ class Patch:
 
     def lay_over(self, picture: list[Plane]) -> None:
         """Blend onto the planes of a whole output picture, in place."""
-        for number, plane in enumerate(self.planes):
+        below = (
+            self._cover(picture[0], 0),
+            self._cover(picture[1], 1),
+            self._cover(picture[2], 1),
+        )
+        above = self.planes if self.mode == NORMAL else blended(below, self.planes, self.mode)
+        for number, (plane, under) in enumerate(zip(above, below, strict=True)):
             shift = 1 if number else 0
-            under = picture[number][
-                self.rect.top >> shift : self.rect.bottom >> shift,
-                self.rect.left >> shift : self.rect.right >> shift,
-            ]
             if self.alpha is None:
                 under[:] = plane
             else:
                 under[:] = _mix(plane, under, self.alpha[shift])
+
+    def _cover(self, plane: Plane, shift: int) -> Plane:
+        """Return the part of a plane of the whole picture that it lies on."""
+        return plane[
+            self.rect.top >> shift : self.rect.bottom >> shift,
+            self.rect.left >> shift : self.rect.right >> shift,
+        ]
+
+    def _with(self, rect: Rect, planes: Sequence[Plane], alpha: Sequence[Plane] | None) -> "Patch":
+        return replace(
+            self,
+            rect=rect,
+            planes=(planes[0], planes[1], planes[2]),
+            alpha=(alpha[0], alpha[1]) if alpha else None,
+        )
 
 
 def mix(first: Plane, second: Plane | np.uint16, share: NDArray[np.uint16] | int) -> Plane:
@@ -96,6 +125,10 @@ def _resized(plane: Plane, rect: Rect, *, halved: bool) -> Plane:
     shift = 1 if halved else 0
     size = (rect.width >> shift, rect.height >> shift)
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR))
+
+
+def _product(first: Plane, second: Plane) -> Plane:
+    return _mix(first, np.zeros_like(first), second)
 
 
 def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:

@@ -11,6 +11,7 @@ from playwright.async_api import TimeoutError as PageTimeout
 from backend.collab.document import Patch
 from backend.media.contract import AssetKind
 from backend.seed.client import document_asset
+from backend.timeline.fields import BLEND_MODES
 from tests.browser.conftest import People
 from tests.browser.room import make_room, open_timeline, projection, tracks_of, upload
 from tests.browser.timeline_page import TimelinePage
@@ -125,6 +126,10 @@ EFFECTS: list[dict[str, object]] = [
     {"fx:a": ["chroma_key", "a0", True], "fx:a:color": "#00e020", "fx:a:spill": 8_000},
     {"fx:a": ["shape_mask", "a0", True], "fx:a:shape": "ellipse", "fx:a:feather": 2_000}
     | {"fx:b": ["shape_mask", "a1", True], "fx:b:invert": True, "fx:b:width": 1_000},
+    *({"blend": mode, "op": 8_000} for mode in BLEND_MODES[1:]),
+    # An adjustment of the colour below it, in part of the canvas.
+    {"kind": "adjust", "op": 7_000, "fx:a": ["invert", "a0", True]}
+    | {"fx:b": ["shape_mask", "a1", True], "fx:b:y": 2_000, "crop": [0, 0, 4_000, 0]},
 ]
 """What is done to a picture, one after the other: each shows the middle of its ten frames."""
 
@@ -153,6 +158,8 @@ def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
     patches = [
         Patch("assets", key, None, document_asset(asset)),
         Patch("clips", "below0000000", None, below),
+        Patch("meta", "", "width", 640),
+        Patch("meta", "", "height", 360),
     ]
     for number, effects in enumerate(EFFECTS):
         clip = {"kind": "media", "asset": key, "track": tracks["V2"], "z": 1, "head": 0}

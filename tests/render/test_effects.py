@@ -1,4 +1,4 @@
-"""Effects and fades: what they do to a picture, driven or not, in chunks or whole."""
+"""Effects, fades, blend modes and adjustments: what they do to pictures, in chunks or whole."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -15,9 +15,9 @@ from PIL import Image
 
 from backend.timeline.catalogue import EFFECTS
 from render_worker.effects.stage import with_effects
-from tests.render.numbered import Numbered, write_numbered
+from tests.render.numbered import Numbered, read_number, write_numbered
 from tests.render.rendering import digest, draw, draw_one, rgb
-from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
+from tests.render_specs import make_asset, make_clip, make_join, make_spec, make_timeline
 
 Pixels = NDArray[np.int_]
 COLOUR: Mapping[str, object] = {
@@ -243,3 +243,90 @@ def test_what_a_film_uncovers_later_is_drawn(tmp_path: Path) -> None:
 
     assert first == pytest.approx((255, 255, 255), abs=3)
     assert second == pytest.approx((0, 255, 0), abs=3)
+
+
+def stack(below: str, above: dict[str, Any]) -> Pixels:
+    """What the middle of a clip looks like over a colour."""
+    low = make_clip("b", start=0, end=50, kind="solid", asset="", color=below)
+    clips = {"b": low, "c": make_clip("c", start=0, end=50, asset="", track="v2", **above)}
+    return draw_one(make_spec(make_timeline(clips)), {}).astype(int)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("normal", (0xC0, 0x80, 0x40)),
+        ("multiply", (0x60, 0x40, 0x30)),
+        ("screen", (0xE0, 0xC0, 0xD0)),
+        ("overlay", (0xC0, 0x80, 0xA0)),
+        ("darken", (0x80, 0x80, 0x40)),
+        ("lighten", (0xC0, 0x80, 0xC0)),
+        ("add", (0xFF, 0xFF, 0xFF)),
+        ("difference", (0x40, 0, 0x80)),
+    ],
+)
+def test_blend_modes(mode: str, expected: tuple[int, ...]) -> None:
+    above = {"kind": "solid", "color": "#c08040", "blend": mode, "sx": 5_000}
+    picture = stack("#8080c0", above)
+    assert picture[90, 160] == pytest.approx(expected, abs=4)
+    assert picture[90, 20] == pytest.approx((0x80, 0x80, 0xC0), abs=4)
+    half = stack("#8080c0", {**above, "op": 5_000})
+    halves = np.add(expected, (0x80, 0x80, 0xC0)) / 2
+    assert half[90, 160] == pytest.approx(halves, abs=4)
+
+
+def test_an_adjustment_changes_what_is_below_it_where_it_lies() -> None:
+    inverts = {
+        "kind": "adjust",
+        "fx": [effect("invert", {})],
+        "sx": 5_000,
+        "crop": [0, 5_000, 0, 0],
+    }
+    picture = stack("#20c060", inverts)
+
+    assert picture[135, 160] == pytest.approx((0xDF, 0x3F, 0x9F), abs=4)
+    for y, x in ((45, 160), (135, 20), (135, 300)):
+        assert picture[y, x] == pytest.approx((0x20, 0xC0, 0x60), abs=4)
+
+
+def test_an_adjustment_is_mixed_in_by_its_opacity_and_masks() -> None:
+    half = stack("#20c060", {"kind": "adjust", "fx": [effect("invert", {})], "op": 5_000})
+    assert half[90, 160] == pytest.approx((128, 128, 128), abs=4)
+
+    mask = effect("shape_mask", {})
+    masked = stack("#20c060", {"kind": "adjust", "fx": [effect("invert", {}), mask]})
+    assert masked[90, 160] == pytest.approx((0xDF, 0x3F, 0x9F), abs=4)
+    assert masked[90, 60] == pytest.approx((0x20, 0xC0, 0x60), abs=4)
+
+
+def test_an_adjustment_of_nothing_changes_no_sample() -> None:
+    without = stack("#20c060", {"kind": "adjust"})
+    assert (without == stack("#20c060", {"kind": "adjust", "on": False})).all()
+
+
+def test_an_adjustment_sees_every_picture_below_it(tmp_path: Path) -> None:
+    source = write_numbered(tmp_path / "s.mp4", Numbered(30, Fraction(25)))
+    clips = {
+        "v": make_clip("v", start=0, end=30, asset="v"),
+        "c": make_clip("c", start=0, end=30, asset="", track="v2", kind="adjust"),
+    }
+    clips["c"]["fx"] = [effect("levels", {"gamma": 12_000})]
+    spec = make_spec(make_timeline(clips), {"v": make_asset("v")})
+
+    assert [read_number(rgb(one)) for one in draw(spec, {"v": source}, 0, 30)] == list(range(30))
+
+
+@pytest.mark.parametrize("kind", ["dissolve", "push"])
+def test_an_adjustment_in_a_transition_is_mixed_in_evenly(kind: str) -> None:
+    low = make_clip("l", start=0, end=50, kind="solid", asset="", color="#20c060")
+    plain = make_clip("a", start=0, end=25, kind="adjust", asset="", track="v2")
+    turned = make_clip("b", start=25, end=50, kind="adjust", asset="", track="v2")
+    turned["fx"] = [effect("invert", {})]
+    join = make_join("a", "b", 20, 30, kind)
+    timeline = make_timeline({"l": low, "a": plain, "b": turned}, transitions=[join])
+
+    seen = [rgb(picture)[90, 160, 0] for picture in draw(make_spec(timeline), {}, 19, 31)]
+
+    assert seen[0] == pytest.approx(0x20, abs=3)
+    assert seen[5] == pytest.approx(0x20 + 0.45 * 0xBF, abs=4)
+    assert seen[11] == pytest.approx(0xDF, abs=3)

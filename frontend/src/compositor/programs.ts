@@ -30,6 +30,42 @@ void main() {
   colour = vec4(texel.rgb, texel.a * opacity);
 }`;
 
+// Blend modes as in W3C Compositing and Blending; render_worker/pictures/modes.py has the same. A
+// picture that is `whole` lies on the canvas as it is, and is seen where it is placed.
+const MODE_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D picture;
+uniform sampler2D below;
+uniform vec2 size;
+uniform int mode;
+uniform float opacity;
+uniform float whole;
+in vec2 at;
+out vec4 colour;
+
+vec3 screened(vec3 under, vec3 over) {
+  return under + over - under * over;
+}
+
+vec3 blended(vec3 under, vec3 over) {
+  if (mode == 1) return under * over;
+  if (mode == 2) return screened(under, over);
+  vec3 light = screened(2.0 * under - 1.0, over);
+  if (mode == 3) return mix(2.0 * under * over, light, step(0.5, under));
+  if (mode == 4) return min(under, over);
+  if (mode == 5) return max(under, over);
+  if (mode == 6) return min(under + over, 1.0);
+  if (mode == 7) return abs(under - over);
+  return over;
+}
+
+void main() {
+  vec2 place = gl_FragCoord.xy / size;
+  vec4 texel = texture(picture, whole > 0.5 ? vec2(place.x, 1.0 - place.y) : at);
+  vec3 under = texture(below, place).rgb;
+  colour = vec4(blended(under, texel.rgb), texel.a * opacity);
+}`;
+
 const MIX_VERTEX = `#version 300 es
 in vec2 corner;
 out vec2 at;
@@ -99,6 +135,24 @@ export type PictureUniform = "place" | "crop" | "picture" | "opacity";
 
 export function pictureProgram(gl: WebGL2RenderingContext): Program<PictureUniform> {
   return link(gl, PICTURE_VERTEX, PICTURE_FRAGMENT, ["place", "crop", "picture", "opacity"]);
+}
+
+const MODE_UNIFORMS = [
+  "place",
+  "crop",
+  "picture",
+  "below",
+  "size",
+  "mode",
+  "opacity",
+  "whole",
+] as const;
+
+export type ModeUniform = (typeof MODE_UNIFORMS)[number];
+
+/** Draws a picture by a blend mode over a copy of what is below it. */
+export function modeProgram(gl: WebGL2RenderingContext): Program<ModeUniform> {
+  return link(gl, PICTURE_VERTEX, MODE_FRAGMENT, MODE_UNIFORMS);
 }
 
 const MIX_UNIFORMS = [

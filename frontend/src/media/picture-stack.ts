@@ -2,8 +2,8 @@
 import type { Blend, Quad, Stacked } from "@/compositor/compositor";
 import type { Layer } from "@/compositor/layers";
 import { placedSize, placement } from "@/compositor/placement";
-import { mixAt } from "@/timeline/mixing";
-import type { Projection } from "@/timeline/model";
+import { type Mix, mixAt } from "@/timeline/mixing";
+import type { Projection, Transition } from "@/timeline/model";
 import type { Picture } from "./standing-pictures";
 
 /** Stack layers, bottom first, with the picture of each; what has none yet is left out. */
@@ -16,8 +16,9 @@ export function stackOf(
   const stack: Stacked[] = [];
   const blends = new Map<string, { blend: Blend; at: number }>();
   for (const [index, layer] of layers.entries()) {
-    const picture = pictureOf(layer, index);
-    if (!picture) continue;
+    const adjusts = layer.clip.kind === "adjust";
+    const picture = adjusts ? below(projection) : pictureOf(layer, index);
+    if (!picture || (adjusts && !layer.clip.fx?.length)) continue;
     const quad = quadOf(projection, layer, picture);
     if (!layer.join) {
       stack.push(quad);
@@ -25,7 +26,7 @@ export function stackOf(
     }
     const { id } = layer.join;
     const { blend, at } = blends.get(id) ?? {
-      blend: { mix: mixAt(layer.join, frame), before: null, after: null },
+      blend: { mix: mixOf(projection, layer.join, frame), before: null, after: null },
       at: stack.length,
     };
     const side = layer.join === layer.stretch.entering ? "after" : "before";
@@ -49,7 +50,21 @@ export function nameOf(stack: readonly Stacked[]): string {
   );
 }
 
-function quadOf(projection: Projection, layer: Layer, picture: Picture): Quad {
+/** What an adjustment is drawn from: all that lies below it, as large as the canvas. */
+function below({ width, height }: Projection): Shown {
+  return { source: null, size: { width, height }, version: "" };
+}
+
+/** Effects on what lies below have no picture of their own that could be moved or tinted. */
+function mixOf({ clips }: Projection, join: Transition, frame: number): Mix {
+  const adjusts = [join.a, join.b].some((side) => clips[side]?.kind === "adjust");
+  return mixAt(adjusts ? { ...join, type: "dissolve", params: {} } : join, frame);
+}
+
+/** A layer's picture, or none where it is what lies below. */
+type Shown = Omit<Picture, "source"> & { readonly source: TexImageSource | null };
+
+function quadOf(projection: Projection, layer: Layer, picture: Shown): Quad {
   const { clip } = layer;
   const [left = 0, top = 0, right = 0, bottom = 0] = clip.crop;
   return {
@@ -60,6 +75,7 @@ function quadOf(projection: Projection, layer: Layer, picture: Picture): Quad {
     version: picture.version,
     slot: layer.clipId,
     effects: clip.fx ?? [],
-    extent: placedSize(clip, picture.size, projection),
+    mode: clip.blend,
+    extent: picture.source ? placedSize(clip, picture.size, projection) : picture.size,
   };
 }

@@ -4,6 +4,7 @@ import type { Size } from "../placement";
 import { effectProgram, type Program } from "../programs";
 import type { Sheet, Sheets } from "../sheets";
 import { type Pass, passesOf, type Scale } from "./passes";
+import { FLIP } from "./shaders";
 
 export class EffectChain {
   readonly #gl: WebGL2RenderingContext;
@@ -35,6 +36,17 @@ export class EffectChain {
     }
     gl.enable(gl.BLEND);
     return drawn;
+  }
+
+  /** Draw a copy of a page as an uploaded picture lies, highest row first. */
+  upright(copy: Sheet): WebGLTexture {
+    const { texture, size } = copy;
+    const gl = this.#gl;
+    gl.disable(gl.BLEND);
+    const sheet = this.#sheets.take(size);
+    this.#drawPass({ fragment: FLIP, values: {} }, texture, texture, sheet);
+    gl.enable(gl.BLEND);
+    return sheet.texture;
   }
 
   close(): void {

@@ -7,6 +7,12 @@ in vec2 at;
 out vec4 colour;
 `;
 
+/** Upside down: what is copied off a page has its lowest row first. */
+export const FLIP = `${HEAD}
+void main() {
+  colour = texture(picture, vec2(at.x, 1.0 - at.y));
+}`;
+
 export const ROWS = `${HEAD}
 uniform mat3 shares;
 uniform vec3 added;
