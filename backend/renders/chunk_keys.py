@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from fractions import Fraction
+from math import floor
 from typing import Any
 
+from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import OutputProfile, RenderSpec
 from backend.renders.layers import Layer, picture_layers, sound_layers, timeline_rate
+from backend.renders.nesting import nested_spec
 from backend.timeline.animation import ANIMATED_FIELDS
 from backend.timeline.keyframes import driven_fields
 from backend.timeline.looks import changes, look_at
@@ -25,6 +29,7 @@ _NOT_IN_PICTURES = frozenset(
         "head",
         "tail",
         "src",
+        "seq",
         "ripple",
         "start",
         "end",
@@ -49,20 +54,26 @@ _IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "pitch", "stream")
 
 def chunk_key(spec: RenderSpec, first: int, end: int, engine_version: str) -> str:
     """Name frames [first, end) by all that can change their pictures, never by their place."""
-    rate = timeline_rate(spec.timeline)
-    layers = [layer for layer in picture_layers(spec.timeline) if _overlaps(layer, first, end)]
     return _digest(
         {
             "engine": engine_version,
             "output": _picture_profile(spec.output),
-            "canvas": [spec.timeline[name] for name in ("width", "height", "bg")],
             "on_missing": spec.on_missing,
-            "length": end - first,
             # A burned-in timecode is the one thing that depends on the place in time.
             "first": first if spec.burn_in else None,
-            "layers": [_picture_identity(spec, layer, first, end, rate) for layer in layers],
+            **_pictures(spec, first, end),
         }
     )
+
+
+def _pictures(spec: RenderSpec, first: int, end: int) -> dict[str, Any]:
+    rate = timeline_rate(spec.timeline)
+    layers = [layer for layer in picture_layers(spec.timeline) if _overlaps(layer, first, end)]
+    return {
+        "canvas": [spec.timeline[name] for name in ("width", "height", "bg")],
+        "length": end - first,
+        "layers": [_picture_identity(spec, layer, first, end, rate) for layer in layers],
+    }
 
 
 def _overlaps(layer: Layer, first: int, end: int) -> bool:
@@ -90,7 +101,28 @@ def _picture_identity(
     if layer.clip.get("asset"):
         source = layer.source_flicks(start, rate)
         identity |= {"media": _media(spec, layer), "src": [source.numerator, source.denominator]}
+    if inner := nested_spec(spec, layer):
+        identity |= _nested(inner, (start, stop - 1), layer, rate, _pictures)
     return identity | _joins_identity(layer, first, end)
+
+
+def _nested(
+    inner: RenderSpec,
+    frames: tuple[int, int],
+    layer: Layer,
+    rate: Fraction,
+    describe: Callable[[RenderSpec, int, int], dict[str, Any]],
+) -> dict[str, Any]:
+    """Tell of the stretch of a nested timeline from one frame of a layer to another, both in."""
+    inner_rate = timeline_rate(inner.timeline)
+    ends = [layer.source_flicks(frame, rate) / FLICKS_PER_SECOND for frame in frames]
+    first, end = floor(min(ends) * inner_rate), floor(max(ends) * inner_rate) + 1
+    begin = ends[0] - first / inner_rate
+    return {
+        "rate": list(inner.timeline["rate"]),
+        "src": [begin.numerator, begin.denominator],
+        "nested": describe(inner, first, end),
+    }
 
 
 def _picture_fields(layer: Layer, start: int, stop: int) -> dict[str, Any]:
@@ -123,9 +155,7 @@ def _media(spec: RenderSpec, layer: Layer) -> str | None:
 
 def sound_key(spec: RenderSpec, engine_version: str) -> str:
     """Name the sound of the spec's range by all that can change it."""
-    first, end = spec.range
     output = spec.output
-    layers = [layer for layer in sound_layers(spec.timeline) if _overlaps(layer, first, end)]
     return _digest(
         {
             "engine": engine_version,
@@ -137,16 +167,25 @@ def sound_key(spec: RenderSpec, engine_version: str) -> str:
             ],
             "rate": spec.timeline["rate"],
             "on_missing": spec.on_missing,
-            "length": end - first,
-            "layers": [_sound_identity(spec, layer, first, end) for layer in layers],
+            **_sounds(spec, *spec.range),
         }
     )
+
+
+def _sounds(spec: RenderSpec, first: int, end: int) -> dict[str, Any]:
+    layers = [layer for layer in sound_layers(spec.timeline) if _overlaps(layer, first, end)]
+    return {
+        "length": end - first,
+        "layers": [_sound_identity(spec, layer, first, end) for layer in layers],
+    }
 
 
 def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dict[str, Any]:
     clip = layer.clip
     keyframes = driven_fields(clip)
     driven = {name: keyframes[name] for name in ("gain", "pan") if name in keyframes}
+    inner = nested_spec(spec, layer)
+    frames = max(layer.start, first), min(layer.end, end)
     return {
         "at": [layer.start - first, layer.end - first],
         # Fades are counted from the clip's own ends, of which a segment may show only a part.
@@ -154,8 +193,9 @@ def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dic
         "fields": {name: clip.get(name) for name in _IN_SOUND},
         "driven": [layer.local_frame(first), driven] if driven else None,
         "media": _media(spec, layer) if clip.get("asset") else None,
-        "src": layer.src_flicks,
+        "src": None if inner else layer.src_flicks,
         "track_gain": layer.track.get("gain", 0),
+        **(_nested(inner, frames, layer, timeline_rate(spec.timeline), _sounds) if inner else {}),
         **_joins_identity(layer, first, end),
     }
 

@@ -75,6 +75,8 @@ class RenderSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     on_missing: str = "fail"
     """fail | placeholder: what an offline clip does."""
     burn_in: bool = False
+    nested: dict[str, dict[str, Any]] = {}
+    """Projections of the timelines that lie in this one, by their ids, frozen with it."""
 
 
 class ChunkJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -92,10 +92,16 @@ def plane_views(frame: VideoFrame) -> list[Plane]:
 def frame_of_planes(planes: Sequence[Plane]) -> VideoFrame:
     """Make a picture of planes in 4:2:0, bt709, limited range."""
     height, width = planes[0].shape
-    frame = VideoFrame(width, height, "yuv420p")
+    frame = new_picture(width, height)
     for view, plane in zip(plane_views(frame), planes, strict=True):
         view[:] = plane
-    frame.colorspace = int(Colorspace.ITU709)
+    return frame
+
+
+def new_picture(width: int, height: int) -> VideoFrame:
+    """Make an empty picture in 4:2:0 that says that it is bt709, limited range."""
+    frame = VideoFrame(width, height, "yuv420p")
+    frame.colorspace = AV_BT709
     frame.color_range = int(ColorRange.MPEG)
     return frame
 

@@ -9,7 +9,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
-from backend.renders.layers import Layer, picture_layers, timeline_rate
+from backend.renders.layers import Layer, picture_layers
 from backend.timeline.looks import changes
 from backend.timeline.mixing import Mix, mix_at
 from render_worker.errors import EngineError
@@ -17,7 +17,7 @@ from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.adjusting import Adjustment
 from render_worker.pictures.blend import Blend
-from render_worker.pictures.colour import hex_to_yuv, plane_views
+from render_worker.pictures.colour import hex_to_yuv, new_picture, plane_views
 from render_worker.pictures.geometry import Canvas, Rect
 from render_worker.pictures.layers import LayerMaker, PictureLayer, clip_failure
 from render_worker.pictures.patch import Patch
@@ -101,7 +101,7 @@ class Compositor:
         self._all = Rect(0, 0, output.width, output.height)
         self._layers = picture_layers(timeline)
         self._clips = timeline["clips"]
-        self._maker = LayerMaker(shelf, self._canvas, timeline_rate(timeline))
+        self._maker = LayerMaker(spec, shelf, self._canvas, lambda inner: Compositor(inner, shelf))
         self._background = hex_to_yuv(timeline.get("bg", "#000000"))
         self._open: dict[str, _Part] = {}
         self._drawn: tuple[list[Shown | Blend], VideoFrame] | None = None
@@ -180,7 +180,7 @@ class Compositor:
             patches = patches[hiding[-1] :]
         if self._drawn is not None and _same(self._drawn[0], patches):
             return self._drawn[1]
-        picture = VideoFrame(self._all.width, self._all.height, "yuv420p")
+        picture = new_picture(self._all.width, self._all.height)
         planes = plane_views(picture)
         if not hiding:
             for plane, value in zip(planes, self._background, strict=True):

@@ -177,6 +177,12 @@ def _offset(clip: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
     return x + anchor_x - across, y + anchor_y - down
 
 
+def even_size(size: Size, scale: Fraction) -> tuple[int, int]:
+    """Return a size so much larger, to the nearest even pixels."""
+    width, height = (max(2, _nearest_even(side * scale)) for side in size)
+    return width, height
+
+
 def fit_size(
     fit: str, size: tuple[Fraction, Fraction], canvas: Canvas
 ) -> tuple[Fraction, Fraction]:

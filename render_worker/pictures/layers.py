@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Protocol
 
 from av.video.frame import VideoFrame
 from PIL import Image
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetKind
-from backend.renders.layers import Layer
+from backend.renders.contract import RenderSpec
+from backend.renders.layers import Layer, timeline_rate
+from backend.renders.nesting import is_nested, nested_spec
 from render_worker.effects.stage import clears
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
@@ -18,6 +19,7 @@ from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
 from render_worker.pictures.geometry import Canvas, Size
 from render_worker.pictures.looking import Look, Looking
+from render_worker.pictures.nested import Draw, NestedSource
 from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
 from render_worker.pictures.patch import Patch
 from render_worker.pictures.shape import patch_of_frame, patch_of_image
@@ -81,15 +83,17 @@ class StillLayer:
 
 
 class MovingLayer:
-    """A clip of a video file."""
+    """A clip of a video file, or of another timeline."""
 
     moves = True
 
-    def __init__(self, layer: Layer, path: Path, canvas: Canvas, rate: Fraction) -> None:
+    def __init__(
+        self, layer: Layer, source: PictureSource | NestedSource, canvas: Canvas, rate: Fraction
+    ) -> None:
         self._layer = layer
         self._canvas = canvas
         self._rate = rate
-        self._source = PictureSource(path)
+        self._source = source
         self._converter = Converter()
         self._effects = FrameEffects(canvas.scale)
         self._orientation: Orientation | None = None
@@ -112,7 +116,7 @@ class MovingLayer:
         if self._orientation is None:
             self._orientation = orientation_of(picture)
         orientation = self._orientation
-        width, height = picture.width * self._source.sample_aspect, Fraction(picture.height)
+        width, height = self._source.size_of(picture)
         size = (height, width) if orientation.swaps_sides else (width, height)
         look = self._looking.at(frame, size)
         if self._shown is None or self._shown[0] is not picture or self._shown[1] != look:
@@ -134,12 +138,14 @@ class MovingLayer:
 
 
 class LayerMaker:
-    """Opens layers for one output."""
+    """Opens layers of one spec; `draw` makes compositors for nested timelines."""
 
-    def __init__(self, shelf: MediaShelf, canvas: Canvas, rate: Fraction) -> None:
+    def __init__(self, spec: RenderSpec, shelf: MediaShelf, canvas: Canvas, draw: Draw) -> None:
+        self._spec = spec
         self._shelf = shelf
         self._canvas = canvas
-        self._rate = rate
+        self._draw = draw
+        self._rate = timeline_rate(spec.timeline)
 
     def make(self, layer: Layer) -> PictureLayer | None:
         """Open a clip; None for one that draws nothing.
@@ -157,7 +163,7 @@ class LayerMaker:
             case "adjust":
                 return AdjustmentLayer(_unfitted(layer), self._canvas)
             case "seq":
-                return self._offline(layer, "nested timelines cannot be rendered")
+                return self._nested(layer)
             case _:
                 return None
 
@@ -186,16 +192,24 @@ class LayerMaker:
                 size = (Fraction(image.width), Fraction(image.height))
                 return StillLayer(layer, image, size, self._canvas)
             case AssetKind.VIDEO:
-                return MovingLayer(layer, media.path, self._canvas, self._rate)
+                return MovingLayer(layer, PictureSource(media.path), self._canvas, self._rate)
             case _:
                 return None
+
+    def _nested(self, layer: Layer) -> PictureLayer:
+        inner = nested_spec(self._spec, layer)
+        if inner is None:
+            return self._offline(layer, "the nested timeline is missing, or lies in itself")
+        source = NestedSource(inner, self._canvas, self._draw)
+        return MovingLayer(layer, source, self._canvas, self._rate)
 
     def _offline(self, layer: Layer, why: str) -> PictureLayer:
         if self._shelf.fail_on_missing:
             raise MediaMissing(why)
         size = self._drawing_size
         image = Image.new("RGBA", size, _OFFLINE_COLOR)
-        name = self._shelf.name_of(layer.clip.get("asset", ""))
+        named = layer.clip.get("name", "") if is_nested(layer) else ""
+        name = named or self._shelf.name_of(layer.clip.get("asset", ""))
         words = draw_title(f"Offline: {name}", read_style(_OFFLINE_STYLE), size, self._canvas.scale)
         image.alpha_composite(words)
         return self._drawing(layer, image)

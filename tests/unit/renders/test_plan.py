@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.plan import PRESET_SIZES, RenderPlan, chunk_ranges, plan_render, resolve_output
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline, make_track
 
@@ -112,8 +114,8 @@ def test_effects_and_fades_change_the_key_when_they_are_seen(
 
 
 def test_a_fade_that_is_over_leaves_the_key() -> None:
-    behind = {"range": (10, 50)}
-    assert plan_of(shot(), **behind).chunks == plan_of(shot(fin=10), **behind).chunks
+    behind = (10, 50)
+    assert plan_of(shot(), range=behind).chunks == plan_of(shot(fin=10), range=behind).chunks
 
 
 @pytest.mark.parametrize(
@@ -142,6 +144,31 @@ def test_driven_effects_do_not_bind_a_chunk_to_its_place() -> None:
     keys = [chunk.key for chunk in plan_of(later, range=(100, 150)).chunks]
 
     assert keys == [chunk.key for chunk in plan_of(shot(**driven)).chunks]
+
+
+def nested_plan(inner: dict[str, Any], *, start: int = 0, src: int = 0) -> RenderPlan:
+    """A timeline whose only clip, of 50 frames, shows another timeline."""
+    clip = make_clip("n", start=start, end=start + 50, kind="seq", seq="inner", src=src)
+    outer = make_timeline({"n": clip})
+    spec = make_spec(outer, ASSETS, range=(start, start + 50))
+    return plan_render(msgspec.structs.replace(spec, nested={"inner": make_timeline(inner)}), "1")
+
+
+def test_a_nested_timeline_is_known_by_what_is_seen_of_it() -> None:
+    later = {"d": make_clip("d", start=50, end=90, asset="k")}
+    plain = nested_plan(shot()).chunks[0].key
+
+    assert nested_plan(shot(op=5_000)).chunks[0].key != plain
+    assert nested_plan({}).chunks[0].key != plain
+    assert nested_plan(shot(), src=FLICKS_PER_SECOND).chunks[0].key != plain
+    assert nested_plan({**shot(), **later}).chunks[0].key == plain
+    assert nested_plan(shot(), start=700).chunks[0].key == plain
+
+
+def test_a_nested_timeline_may_move_with_what_shows_it() -> None:
+    moved = {"c": {**shot()["c"], "start": 25, "end": 75}}
+
+    assert nested_plan(moved, src=FLICKS_PER_SECOND).chunks == nested_plan(shot()).chunks
 
 
 def test_keyframes_of_gain_change_the_sound() -> None:
