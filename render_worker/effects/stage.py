@@ -36,7 +36,10 @@ _CLEARING = frozenset({"chroma_key", "shape_mask"})
 
 
 def with_effects(image: Image.Image, effects: Effects, scale: Scale) -> Image.Image:
-    """Draw effects on an upright picture, RGB or RGBA with straight alpha."""
+    """Draw effects on an upright picture, RGB or RGBA with straight alpha.
+
+    Shadows are left out: they fall outside of a picture, once it is placed.
+    """
     for effect in effects:
         if drawer := _DRAWERS.get(effect["type"]):
             image = drawer(image, effect["params"], scale)

@@ -22,6 +22,7 @@ from render_worker.pictures.looking import Look, Looking
 from render_worker.pictures.nested import Draw, NestedSource
 from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
 from render_worker.pictures.patch import Patch
+from render_worker.pictures.shadow import with_shadows
 from render_worker.pictures.shape import patch_of_frame, patch_of_image
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still
@@ -74,7 +75,7 @@ class StillLayer:
         if look != self._shown:
             image = self._image.with_look(look)
             patch = patch_of_image(image, look.placement, self._canvas, self._converter)
-            self._patch = patch and patch.in_mode(look.mode)
+            self._patch = patch and _finished(patch, look, self._canvas)
             self._shown = look
         return self._patch
 
@@ -134,7 +135,7 @@ class MovingLayer:
             picture = self._effects.draw(picture, orientation, look)
             orientation = UPRIGHT
         patch = patch_of_frame(picture, look.placement, self._canvas, orientation, self._converter)
-        return patch and patch.in_mode(look.mode)
+        return patch and _finished(patch, look, self._canvas)
 
 
 class LayerMaker:
@@ -221,6 +222,10 @@ class LayerMaker:
 
     def _drawing(self, layer: Layer, image: Image.Image) -> StillLayer:
         return StillLayer(_unfitted(layer), image, self._canvas.size, self._canvas)
+
+
+def _finished(patch: Patch, look: Look, canvas: Canvas) -> Patch:
+    return with_shadows(patch.in_mode(look.mode), look.effects, canvas)
 
 
 def _unfitted(layer: Layer) -> Layer:

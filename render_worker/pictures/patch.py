@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from render_worker.pictures.colour import Plane
 from render_worker.pictures.geometry import Rect
 from render_worker.pictures.modes import blended
 
+Number = TypeVar("Number", np.uint32, np.float32)
 NORMAL = "normal"
 _OPAQUE = 255
 _FULL_OPACITY = 10_000
@@ -142,6 +144,31 @@ def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:
     return mixed.astype(np.uint8)
 
 
+def grown_alpha(patch: Patch, place: Rect, area: Rect) -> Plane:
+    """Return how opaque a patch is on an area, were it at another place; 0 around it."""
+    plane = np.zeros((area.height, area.width), np.uint8)
+    seen = place.meet(area)
+    if not seen.is_empty:
+        own = (
+            patch.alpha[0]
+            if patch.alpha
+            else np.full((place.height, place.width), _OPAQUE, np.uint8)
+        )
+        plane[
+            seen.top - area.top : seen.bottom - area.top,
+            seen.left - area.left : seen.right - area.left,
+        ] = own[
+            seen.top - place.top : seen.bottom - place.top,
+            seen.left - place.left : seen.right - place.left,
+        ]
+    return plane
+
+
+def halved_mean(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the means of squares of 2x2."""
+    return _halved(plane) / np.float32(4)
+
+
 def patch_of_window(
     planes: tuple[Plane, Plane, Plane], box: Rect, visible: Rect, opacity: int
 ) -> Patch:
@@ -191,7 +218,7 @@ def _scaled(alpha: Plane, opacity: int) -> Plane:
     return (scaled // _FULL_OPACITY).astype(np.uint8)
 
 
-def _halved(plane: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _halved(plane: NDArray[Number]) -> NDArray[Number]:
     """Add up squares of 2x2."""
     return plane[0::2, 0::2] + plane[0::2, 1::2] + plane[1::2, 0::2] + plane[1::2, 1::2]
 

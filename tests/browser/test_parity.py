@@ -108,7 +108,8 @@ async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
         raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None
 
 
-EFFECT_LENGTH = 10
+SECOND = 25
+HALF = SECOND // 2
 EFFECTS: list[dict[str, object]] = [
     {"fx:a": ["color", "a0", True], "fx:a:exposure": 600, "fx:a:contrast": 13_000}
     | {"fx:a:saturation": 15_000, "fx:a:temperature": 3_000, "fx:a:tint": -2_000}
@@ -117,7 +118,7 @@ EFFECTS: list[dict[str, object]] = [
     | {"fx:a:gamma": 14_000, "fx:b": ["monochrome", "a2", True], "fx:b:mix": 4_000}
     | {"fx:b:color": "#ffd0a0"},
     {"fx:a": ["invert", "a0", True], "kf:fx:a:mix:0": [0, "linear"]}
-    | {"kf:fx:a:mix:9": [10_000, "linear"], "fin": EFFECT_LENGTH},
+    | {"kf:fx:a:mix:24": [10_000, "linear"], "fin": SECOND},
     {"fx:a": ["blur", "a0", True], "fx:a:radius": 60_000},
     {"fx:a": ["blur", "a0", True], "fx:a:radius": 12_000}
     | {"fx:b": ["sharpen", "a1", True], "fx:b:amount": 20_000},
@@ -126,12 +127,16 @@ EFFECTS: list[dict[str, object]] = [
     {"fx:a": ["chroma_key", "a0", True], "fx:a:color": "#00e020", "fx:a:spill": 8_000},
     {"fx:a": ["shape_mask", "a0", True], "fx:a:shape": "ellipse", "fx:a:feather": 2_000}
     | {"fx:b": ["shape_mask", "a1", True], "fx:b:invert": True, "fx:b:width": 1_000},
+    {"fx:a": ["drop_shadow", "a0", True], "fx:a:distance": 40_000, "fx:a:blur": 30_000}
+    | {"fx:a:opacity": 9_000, "fx:a:angle": 20_000, "op": 8_000},
     *({"blend": mode, "op": 8_000} for mode in BLEND_MODES[1:]),
+    {"kind": "text", "style:size": 90, "style:box": "#203040", "style:stroke": "#d02020"}
+    | {"style:shadow": "#000000"},
     # An adjustment of the colour below it, in part of the canvas.
     {"kind": "adjust", "op": 7_000, "fx:a": ["invert", "a0", True]}
     | {"fx:b": ["shape_mask", "a1", True], "fx:b:y": 2_000, "crop": [0, 0, 4_000, 0]},
 ]
-"""What is done to a picture, one after the other: each shows the middle of its ten frames."""
+"""What is done to a picture, one after the other: the middle of each is a second later."""
 
 
 def _paint(path: Path) -> Path:
@@ -152,7 +157,7 @@ def _paint(path: Path) -> Path:
 def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
     """One picture over a colour, smaller than the canvas and turned: one look after another."""
     key = str(asset["key"])
-    length = EFFECT_LENGTH * len(EFFECTS)
+    length = SECOND * (len(EFFECTS) + 1)
     place = {"head": 0, "tail": length, "at": 0, "z": 1}
     below = {"kind": "solid", "track": tracks["V1"], "color": "#305060", **place}
     patches = [
@@ -163,9 +168,11 @@ def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
     ]
     for number, effects in enumerate(EFFECTS):
         clip = {"kind": "media", "asset": key, "track": tracks["V2"], "z": 1, "head": 0}
-        clip |= {"at": number * EFFECT_LENGTH, "tail": EFFECT_LENGTH, "sx": 8_000, "sy": 8_000}
+        clip |= {"at": (number + 1) * SECOND - HALF, "tail": SECOND, "sx": 8_000, "sy": 8_000}
         clip |= {"rot": 1_500, **effects}
         patches.append(Patch("clips", f"look{number:02}000000", None, clip))
+        if clip["kind"] == "text":
+            patches.append(Patch("texts", f"look{number:02}000000", None, "Words and\nmore"))
     return patches
 
 
@@ -176,13 +183,16 @@ async def test_effects_look_as_in_a_render(people: People, tmp_path: Path) -> No
     asset = await upload(ada, room, painted)
     await ada.client.edit(room.timeline_id, _effects(asset, await tracks_of(ada, room)))
     page = await open_timeline(ada, room)
+    await TimelinePage(page).go_to(0)
     key = str(asset["key"])
     sources = {key: make_asset(key, kind=AssetKind.IMAGE)}
     spec = make_spec(await projection(page), sources)
 
     for number in range(len(EFFECTS)):
-        frame = number * EFFECT_LENGTH + EFFECT_LENGTH // 2
-        await TimelinePage(page).go_to(frame)
+        frame = (number + 1) * SECOND
+        # From one to the next: to come from the start would draw all before it anew.
+        await page.keyboard.press("Shift+ArrowRight")
+        assert await page.evaluate("() => window.__cutroom.playhead()") == frame
         await _assert_shows(page, _small(draw_one(spec, {key: painted}, frame)), frame)
     assert ada.problems == []
 

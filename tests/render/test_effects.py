@@ -252,6 +252,29 @@ def stack(below: str, above: dict[str, Any]) -> Pixels:
     return draw_one(make_spec(make_timeline(clips)), {}).astype(int)
 
 
+def test_a_drop_shadow_falls_beside_what_casts_it() -> None:
+    cast = {"angle": 9_000, "distance": 20_000, "blur": 0, "opacity": 5_000, "color": "#000000"}
+    white = {"kind": "solid", "color": "#ffffff", "sx": 2_500, "sy": 2_500, "op": 10_000}
+    picture = stack("#808080", {**white, "fx": [effect("drop_shadow", cast)]})
+
+    # The picture lies from 120 to 200; its shadow is 20 pixels further right.
+    assert picture[90, [100, 130, 190, 210, 230]] == pytest.approx(
+        np.repeat([[128], [255], [255], [64], [128]], 3, axis=1), abs=4
+    )
+    soft = stack("#808080", {**white, "fx": [effect("drop_shadow", {**cast, "blur": 10_000})]})
+    assert soft[90, 219, 0] == pytest.approx(96, abs=6)
+    assert soft[90, 229, 0] > soft[90, 210, 0] > 60
+
+
+def test_a_drop_shadow_is_seen_through_what_casts_it() -> None:
+    cast = {"distance": 0, "blur": 0, "opacity": 10_000, "color": "#0000ff"}
+    half = {"kind": "solid", "color": "#ff0000", "sx": 2_500, "op": 5_000}
+    picture = stack("#ffffff", {**half, "fx": [effect("drop_shadow", cast)]})
+
+    # Half a red over half a blue over white.
+    assert picture[90, 160] == pytest.approx((191, 64, 128), abs=6)
+
+
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [

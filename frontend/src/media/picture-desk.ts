@@ -1,8 +1,9 @@
 // Decides which pictures are needed, decodes them, and gives the compositor its stack.
 import type { VideoSample } from "mediabunny";
-import type { Compositor, Stacked } from "@/compositor/compositor";
+import type { Compositor } from "@/compositor/compositor";
 import { type Layer, layersAt, sourceSecondsAt, upcomingLayers } from "@/compositor/layers";
 import type { Size } from "@/compositor/placement";
+import type { Stacked } from "@/compositor/stack";
 import { type Stretch, stretchesOf } from "@/compositor/stretches";
 import type { Projection } from "@/timeline/model";
 import type { MediaLibrary } from "./library";
@@ -171,7 +172,7 @@ export class PictureDesk {
     const drawn = JSON.stringify([size, projection.bg, nameOf(stack)]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    compositor.draw(size, projection.bg, stack);
+    compositor.draw({ size, timeline: projection }, projection.bg, stack);
   }
 
   #pixels(projection: Projection): Size {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Blend, Quad } from "@/compositor/compositor";
 import type { Layer } from "@/compositor/layers";
+import type { Blend, Quad } from "@/compositor/stack";
 import type { Clip, Projection, Transition } from "@/timeline/model";
 import { nameOf, stackOf } from "./picture-stack";
 import type { Picture } from "./standing-pictures";

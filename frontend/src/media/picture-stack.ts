@@ -1,7 +1,8 @@
 // The stack that the compositor draws: each layer's picture placed, two in a transition as one.
-import type { Blend, Quad, Stacked } from "@/compositor/compositor";
+
 import type { Layer } from "@/compositor/layers";
 import { placedSize, placement } from "@/compositor/placement";
+import type { Blend, Quad, Stacked } from "@/compositor/stack";
 import { type Mix, mixAt } from "@/timeline/mixing";
 import type { Projection, Transition } from "@/timeline/model";
 import type { Picture } from "./standing-pictures";

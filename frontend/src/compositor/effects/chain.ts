@@ -4,7 +4,6 @@ import type { Size } from "../placement";
 import { effectProgram, type Program } from "../programs";
 import type { Sheet, Sheets } from "../sheets";
 import { type Pass, passesOf, type Scale } from "./passes";
-import { FLIP } from "./shaders";
 
 export class EffectChain {
   readonly #gl: WebGL2RenderingContext;
@@ -38,13 +37,12 @@ export class EffectChain {
     return drawn;
   }
 
-  /** Draw a copy of a page as an uploaded picture lies, highest row first. */
-  upright(copy: Sheet): WebGLTexture {
-    const { texture, size } = copy;
+  /** Draw a copy of a page, or what `FLIP` or `UNWEIGHTED` takes, as an uploaded picture lies. */
+  upright({ texture, size }: Sheet, fragment: string): WebGLTexture {
     const gl = this.#gl;
     gl.disable(gl.BLEND);
     const sheet = this.#sheets.take(size);
-    this.#drawPass({ fragment: FLIP, values: {} }, texture, texture, sheet);
+    this.#drawPass({ fragment, values: {} }, texture, texture, sheet);
     gl.enable(gl.BLEND);
     return sheet.texture;
   }

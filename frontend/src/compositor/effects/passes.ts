@@ -7,7 +7,9 @@ import {
   BLUR,
   CHROMA_KEY,
   LEVELS,
+  OVER,
   ROWS,
+  SHADE,
   SHAPE_MASK,
   SHARPEN,
   SHRINK,
@@ -61,6 +63,7 @@ const PASSES: Readonly<Record<string, (params: Params, size: Size, scale: Scale)
   },
   chroma_key: keyPasses,
   shape_mask: maskPasses,
+  drop_shadow: shadowPasses,
 };
 
 /** The passes of an effect on a picture of a size; none for one that is not drawn. */
@@ -132,4 +135,20 @@ function maskPasses(params: Params, { width, height }: Size): Pass[] {
     inverted: params.invert ? 1 : 0,
   };
   return [{ fragment: SHAPE_MASK, values }];
+}
+
+/** A shadow under a picture that is as large as the canvas. */
+function shadowPasses(params: Params, size: Size, scale: Scale): Pass[] {
+  const angle = ((params.angle / 100) * Math.PI) / 180;
+  const distance = params.distance / MILLI;
+  const away = [
+    (Math.sin(angle) * distance * scale[0]) / size.width,
+    (-Math.cos(angle) * distance * scale[1]) / size.height,
+  ];
+  const tint = [...parseColour(params.color), params.opacity / WHOLE];
+  return [
+    { fragment: SHADE, values: { tint, away } },
+    ...blurPasses(params.blur / MILLI / 2, size, scale),
+    { fragment: OVER, values: {} },
+  ];
 }

@@ -13,6 +13,34 @@ void main() {
   colour = texture(picture, vec2(at.x, 1.0 - at.y));
 }`;
 
+/** The same of a picture that is weighted by alpha. */
+export const UNWEIGHTED = `${HEAD}
+void main() {
+  vec4 texel = texture(picture, vec2(at.x, 1.0 - at.y));
+  colour = vec4(texel.rgb / max(texel.a, 0.001), texel.a);
+}`;
+
+/** A shape of one colour, moved; beyond the picture's edges it goes on as it ends. */
+export const SHADE = `${HEAD}
+uniform vec4 tint;
+uniform vec2 away;
+void main() {
+  vec2 from = at - away;
+  bool inside = all(greaterThanEqual(from, vec2(0.0))) && all(lessThan(from, vec2(1.0)));
+  colour = vec4(tint.rgb, inside ? texture(picture, from).a * tint.a : 0.0);
+}`;
+
+/** A picture over what lies behind it. */
+export const OVER = `${HEAD}
+uniform sampler2D original;
+void main() {
+  vec4 front = texture(original, at);
+  vec4 behind = texture(picture, at);
+  float whole = front.a + behind.a * (1.0 - front.a);
+  vec3 sum = front.rgb * front.a + behind.rgb * behind.a * (1.0 - front.a);
+  colour = vec4(sum / max(whole, 0.001), whole);
+}`;
+
 export const ROWS = `${HEAD}
 uniform mat3 shares;
 uniform vec3 added;
