@@ -202,7 +202,7 @@ class RenderJobs:
     async def _media(
         self, spec: RenderSpec, layers: Iterable[tuple[RenderSpec, Layer]]
     ) -> dict[str, str | None]:
-        wanted = {str(layer.clip.get("asset")) for _, layer in layers} & spec.assets.keys()
+        wanted = {key for _, layer in layers for key in layer.assets} & spec.assets.keys()
         found: dict[str, str | None] = {}
         for key in sorted(wanted):
             asset = spec.assets[key]

@@ -13,7 +13,7 @@ from backend.renders.layers import Layer, picture_layers, sound_layers, timeline
 from backend.renders.nesting import nested_spec
 from backend.timeline.animation import ANIMATED_FIELDS
 from backend.timeline.keyframes import driven_fields
-from backend.timeline.looks import changes, look_at
+from backend.timeline.looks import changes, look_at, tables_of
 
 # Fields of a clip that place it or sound, so that they never change a chunk's pictures, and those
 # that do so through the values that `look_at` gives. All other fields enter the key: one that is
@@ -100,9 +100,14 @@ def _picture_identity(
     identity: dict[str, Any] = {"at": [start - first, stop - first], "clip": fields}
     if layer.clip.get("asset"):
         source = layer.source_flicks(start, rate)
-        identity |= {"media": _media(spec, layer), "src": [source.numerator, source.denominator]}
+        identity |= {
+            "media": _media(spec, layer.clip["asset"]),
+            "src": [source.numerator, source.denominator],
+        }
     if inner := nested_spec(spec, layer):
         identity |= _nested(inner, (start, stop - 1), layer, rate, _pictures)
+    if tables := [_media(spec, key) for key in tables_of(layer.clip)]:
+        identity["tables"] = tables
     return identity | _joins_identity(layer, first, end)
 
 
@@ -148,8 +153,8 @@ def _joins_identity(layer: Layer, first: int, end: int) -> dict[str, Any]:
     }
 
 
-def _media(spec: RenderSpec, layer: Layer) -> str | None:
-    asset = spec.assets.get(layer.clip["asset"])
+def _media(spec: RenderSpec, key: str) -> str | None:
+    asset = spec.assets.get(key)
     return asset.sha256 if asset else None
 
 
@@ -192,7 +197,7 @@ def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dic
         "clip": [clip["start"] - first, clip["end"] - first],
         "fields": {name: clip.get(name) for name in _IN_SOUND},
         "driven": [layer.local_frame(first), driven] if driven else None,
-        "media": _media(spec, layer) if clip.get("asset") else None,
+        "media": _media(spec, clip["asset"]) if clip.get("asset") else None,
         "src": None if inner else layer.src_flicks,
         "track_gain": layer.track.get("gain", 0),
         **(_nested(inner, frames, layer, timeline_rate(spec.timeline), _sounds) if inner else {}),

@@ -62,11 +62,11 @@ def build_spec(
     for owner, layer, seen in _needed(spec):
         if is_nested(layer) and nested_spec(owner, layer) is None:
             return _missing_timeline(layer, seen)
-        if key := layer.clip.get("asset"):
+        for key in layer.assets:
             named = asset_ids(owner.timeline).get(key)
             source = sources.get(named) if named is not None else None
             if source is None:
-                return _missing(owner.timeline, layer, seen)
+                return _missing(owner.timeline, layer, key, seen)
             assets[key] = _spec_asset(source)
     return msgspec.structs.replace(spec, assets=assets)
 
@@ -100,8 +100,7 @@ def _spec_asset(source: AssetSource) -> SpecAsset:
     )
 
 
-def _missing(timeline: Mapping[str, Any], layer: Layer, frame: int) -> JobError:
-    key = layer.clip["asset"]
+def _missing(timeline: Mapping[str, Any], layer: Layer, key: str, frame: int) -> JobError:
     asset = timeline["assets"].get(key, {})
     name = layer.clip.get("name") or asset.get("name") or "without a name"
     return JobError(

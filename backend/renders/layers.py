@@ -12,6 +12,7 @@ from typing import Any
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.timeline.catalogue import TRANSITIONS
 from backend.timeline.ids import pair_id
+from backend.timeline.looks import tables_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ class Layer:
             if join is not None and join["start"] <= frame < join["end"]:
                 return join
         return None
+
+    @property
+    def assets(self) -> list[str]:
+        """Name what it is made of by the documents' keys: its source, and its effects' tables."""
+        source = self.clip.get("asset")
+        return [*([source] if source else []), *tables_of(self.clip)]
 
     @property
     def speed(self) -> Fraction:

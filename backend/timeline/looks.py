@@ -36,6 +36,12 @@ def changes(clip: Mapping[str, Any]) -> bool:
     )
 
 
+def tables_of(clip: Mapping[str, Any]) -> list[str]:
+    """Name the assets of the look-up tables that a clip's effects use."""
+    named = [effect["params"].get("lut", "") for effect in _drawn(clip) if effect["type"] == "lut"]
+    return [name for name in named if name]
+
+
 def _effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
     return [
         {

@@ -13,11 +13,14 @@ from render_worker.effects.colouring import (
     with_levels,
     with_rows,
 )
+from render_worker.effects.cube import Cube, with_cube
 from render_worker.effects.masking import with_chroma_key, with_shape_mask, with_vignette
 from render_worker.effects.softening import Scale, with_blur, with_mosaic, with_sharpness
 
 Effects = Sequence[Mapping[str, Any]]
 """As `look_at` gives them: `type` and `params` of those that are drawn, in order."""
+Tables = Mapping[str, Cube]
+"""Look-up tables by the asset's key; one that is not there changes nothing."""
 _Drawer = Callable[[Image.Image, Params, Scale], Image.Image]
 
 _DRAWERS: Mapping[str, _Drawer] = {
@@ -35,14 +38,17 @@ _DRAWERS: Mapping[str, _Drawer] = {
 _CLEARING = frozenset({"chroma_key", "shape_mask"})
 
 
-def with_effects(image: Image.Image, effects: Effects, scale: Scale) -> Image.Image:
+def with_effects(image: Image.Image, effects: Effects, scale: Scale, tables: Tables) -> Image.Image:
     """Draw effects on an upright picture, RGB or RGBA with straight alpha.
 
     Shadows are left out: they fall outside of a picture, once it is placed.
     """
     for effect in effects:
-        if drawer := _DRAWERS.get(effect["type"]):
-            image = drawer(image, effect["params"], scale)
+        params = effect["params"]
+        if effect["type"] == "lut" and params["lut"] in tables:
+            image = with_cube(image, tables[params["lut"]], params)
+        elif drawer := _DRAWERS.get(effect["type"]):
+            image = drawer(image, params, scale)
     return image
 
 

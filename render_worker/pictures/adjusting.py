@@ -7,7 +7,7 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from backend.renders.layers import Layer
-from render_worker.effects.stage import with_effects
+from render_worker.effects.stage import Tables, with_effects
 from render_worker.pictures.colour import Converter, Plane, frame_of_planes, plane_views
 from render_worker.pictures.geometry import Canvas, Rect
 from render_worker.pictures.looking import Look, Looking
@@ -25,6 +25,7 @@ class Adjustment:
     region: Patch
     """Only its place and its alpha count."""
     canvas: Canvas
+    tables: Tables
 
     def is_opaque_over(self, rect: Rect) -> bool:
         """Say no: what lies below is what it shows."""
@@ -45,7 +46,7 @@ class Adjustment:
         pixels = Converter().to_rgb(frame, width=rect.width, height=rect.height, pixels="rgb24")
         scale = (float(self.canvas.scale), float(self.canvas.scale))
         image = Image.fromarray(np.asarray(pixels.to_ndarray(), np.uint8))
-        return _patch(with_effects(image, self.look.effects, scale), rect)
+        return _patch(with_effects(image, self.look.effects, scale, self.tables), rect)
 
 
 class AdjustmentLayer:
@@ -53,8 +54,9 @@ class AdjustmentLayer:
 
     shows_through = True
 
-    def __init__(self, layer: Layer, canvas: Canvas) -> None:
+    def __init__(self, layer: Layer, canvas: Canvas, tables: Tables) -> None:
         self._canvas = canvas
+        self._tables = tables
         self._looking = Looking(layer, canvas)
         self._converter = Converter()
         self._shown: tuple[Look, Adjustment | None] | None = None
@@ -80,7 +82,7 @@ class AdjustmentLayer:
         rect = self._canvas.rect
         white = Image.new("RGBA", (rect.width, rect.height), "#ffffff")
         region = patch_of_image(white, look.placement, self._canvas, self._converter)
-        return Adjustment(look, region, self._canvas) if region is not None else None
+        return Adjustment(look, region, self._canvas, self._tables) if region is not None else None
 
 
 def _patch(image: Image.Image, rect: Rect) -> Patch:

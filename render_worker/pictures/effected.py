@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from render_worker.effects.softening import Scale
-from render_worker.effects.stage import with_effects
+from render_worker.effects.stage import Tables, with_effects
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.geometry import Rect
 from render_worker.pictures.looking import Look
@@ -21,8 +21,9 @@ from render_worker.pictures.orientation import Orientation
 class FrameEffects:
     """Draws effects on decoded pictures."""
 
-    def __init__(self, canvas_scale: Fraction) -> None:
+    def __init__(self, canvas_scale: Fraction, tables: Tables) -> None:
         self._canvas_scale = canvas_scale
+        self._tables = tables
         self._converter = Converter()
 
     def draw(self, frame: VideoFrame, orientation: Orientation, look: Look) -> VideoFrame:
@@ -37,7 +38,8 @@ class FrameEffects:
         )
         upright = orientation.turn(np.asarray(pixels.to_ndarray(), np.uint8))
         image = Image.fromarray(np.ascontiguousarray(upright))
-        drawn = with_effects(image, look.effects, _scale(image, box, self._canvas_scale))
+        scale = _scale(image, box, self._canvas_scale)
+        drawn = with_effects(image, look.effects, scale, self._tables)
         name = "rgba" if drawn.mode == "RGBA" else "rgb24"
         return VideoFrame.from_ndarray(np.asarray(drawn), format=name)
 
@@ -45,8 +47,9 @@ class FrameEffects:
 class EffectedStill:
     """A picture that stays the same, and what effects made of it last."""
 
-    def __init__(self, image: Image.Image, canvas_scale: Fraction) -> None:
+    def __init__(self, image: Image.Image, canvas_scale: Fraction, tables: Tables) -> None:
         self._image = image
+        self._tables = tables
         self._canvas_scale = canvas_scale
         self._known: tuple[object, Image.Image] | None = None
 
@@ -65,7 +68,8 @@ class EffectedStill:
         size = (min(image.width, box.width), min(image.height, box.height))
         if size != image.size:
             image = image.resize(size, Image.Resampling.BICUBIC)
-        return with_effects(image, look.effects, _scale(image, box, self._canvas_scale))
+        scale = _scale(image, box, self._canvas_scale)
+        return with_effects(image, look.effects, scale, self._tables)
 
 
 def _scale(image: Image.Image, box: Rect, canvas_scale: Fraction) -> Scale:

@@ -11,7 +11,9 @@ from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.renders.contract import RenderSpec
 from backend.renders.layers import Layer, timeline_rate
 from backend.renders.nesting import is_nested, nested_spec
-from render_worker.effects.stage import clears
+from backend.timeline.looks import tables_of
+from render_worker.effects.cube import read_cube
+from render_worker.effects.stage import Tables, clears
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
@@ -55,8 +57,10 @@ class StillLayer:
 
     shows_through = False
 
-    def __init__(self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas) -> None:
-        self._image = EffectedStill(image, canvas.scale)
+    def __init__(
+        self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas, tables: Tables
+    ) -> None:
+        self._image = EffectedStill(image, canvas.scale, tables)
         self._size = size
         self._canvas = canvas
         self._looking = Looking(layer, canvas)
@@ -89,14 +93,19 @@ class MovingLayer:
     moves = True
 
     def __init__(
-        self, layer: Layer, source: PictureSource | NestedSource, canvas: Canvas, rate: Fraction
+        self,
+        layer: Layer,
+        source: PictureSource | NestedSource,
+        canvas: Canvas,
+        rate: Fraction,
+        tables: Tables,
     ) -> None:
         self._layer = layer
         self._canvas = canvas
         self._rate = rate
         self._source = source
         self._converter = Converter()
-        self._effects = FrameEffects(canvas.scale)
+        self._effects = FrameEffects(canvas.scale, tables)
         self._orientation: Orientation | None = None
         self._looking = Looking(layer, canvas)
         self._shown: tuple[object, Look] | None = None
@@ -162,7 +171,7 @@ class LayerMaker:
             case "media":
                 return self._media(layer)
             case "adjust":
-                return AdjustmentLayer(_unfitted(layer), self._canvas)
+                return AdjustmentLayer(_unfitted(layer), self._canvas, self._tables(layer))
             case "seq":
                 return self._nested(layer)
             case _:
@@ -191,9 +200,9 @@ class LayerMaker:
                     media.path, draft=(self._canvas.out_width, self._canvas.out_height)
                 )
                 size = (Fraction(image.width), Fraction(image.height))
-                return StillLayer(layer, image, size, self._canvas)
+                return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return MovingLayer(layer, PictureSource(media.path), self._canvas, self._rate)
+                return self._moving(layer, PictureSource(media.path))
             case _:
                 return None
 
@@ -201,8 +210,21 @@ class LayerMaker:
         inner = nested_spec(self._spec, layer)
         if inner is None:
             return self._offline(layer, "the nested timeline is missing, or lies in itself")
-        source = NestedSource(inner, self._canvas, self._draw)
-        return MovingLayer(layer, source, self._canvas, self._rate)
+        return self._moving(layer, NestedSource(inner, self._canvas, self._draw))
+
+    def _moving(self, layer: Layer, source: PictureSource | NestedSource) -> MovingLayer:
+        return MovingLayer(layer, source, self._canvas, self._rate, self._tables(layer))
+
+    def _tables(self, layer: Layer) -> Tables:
+        """Read the look-up tables of a clip's effects; without one, they change nothing."""
+        tables = {}
+        for key in tables_of(layer.clip):
+            media = self._shelf.find(key)
+            if media is not None and media.path is not None:
+                tables[key] = read_cube(media.path)
+            elif self._shelf.fail_on_missing:
+                raise MediaMissing("its look-up table is missing")
+        return tables
 
     def _offline(self, layer: Layer, why: str) -> PictureLayer:
         if self._shelf.fail_on_missing:
@@ -221,7 +243,8 @@ class LayerMaker:
         return rect.width, rect.height
 
     def _drawing(self, layer: Layer, image: Image.Image) -> StillLayer:
-        return StillLayer(_unfitted(layer), image, self._canvas.size, self._canvas)
+        size, tables = self._canvas.size, self._tables(layer)
+        return StillLayer(_unfitted(layer), image, size, self._canvas, tables)
 
 
 def _finished(patch: Patch, look: Look, canvas: Canvas) -> Patch:

@@ -130,6 +130,7 @@ EFFECTS: list[dict[str, object]] = [
     {"fx:a": ["drop_shadow", "a0", True], "fx:a:distance": 40_000, "fx:a:blur": 30_000}
     | {"fx:a:opacity": 9_000, "fx:a:angle": 20_000, "op": 8_000},
     *({"blend": mode, "op": 8_000} for mode in BLEND_MODES[1:]),
+    {"fx:a": ["lut", "a0", True], "fx:a:mix": 8_000},
     {"kind": "text", "style:size": 90, "style:box": "#203040", "style:stroke": "#d02020"}
     | {"style:shadow": "#000000"},
     # An adjustment of the colour below it, in part of the canvas.
@@ -154,7 +155,9 @@ def _paint(path: Path) -> Path:
     return path
 
 
-def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
+def _effects(
+    asset: dict[str, object], table: dict[str, object], tracks: dict[str, str]
+) -> list[Patch]:
     """One picture over a colour, smaller than the canvas and turned: one look after another."""
     key = str(asset["key"])
     length = SECOND * (len(EFFECTS) + 1)
@@ -162,6 +165,7 @@ def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
     below = {"kind": "solid", "track": tracks["V1"], "color": "#305060", **place}
     patches = [
         Patch("assets", key, None, document_asset(asset)),
+        Patch("assets", str(table["key"]), None, document_asset(table)),
         Patch("clips", "below0000000", None, below),
         Patch("meta", "", "width", 640),
         Patch("meta", "", "height", 360),
@@ -169,11 +173,19 @@ def _effects(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
     for number, effects in enumerate(EFFECTS):
         clip = {"kind": "media", "asset": key, "track": tracks["V2"], "z": 1, "head": 0}
         clip |= {"at": (number + 1) * SECOND - HALF, "tail": SECOND, "sx": 8_000, "sy": 8_000}
-        clip |= {"rot": 1_500, **effects}
+        clip |= {"rot": 1_500, "fx:a:lut": str(table["key"]), **effects}
         patches.append(Patch("clips", f"look{number:02}000000", None, clip))
         if clip["kind"] == "text":
             patches.append(Patch("texts", f"look{number:02}000000", None, "Words and\nmore"))
     return patches
+
+
+def _write_table(path: Path) -> Path:
+    """Write a look-up table that turns colours round and makes them darker in the middle."""
+    parts = [step / 4 for step in range(5)]
+    rows = [f"{b * b} {r} {g * g}" for b in parts for g in parts for r in parts]
+    path.write_text("LUT_3D_SIZE 5\n" + "\n".join(rows))
+    return path
 
 
 async def test_effects_look_as_in_a_render(people: People, tmp_path: Path) -> None:
@@ -181,11 +193,17 @@ async def test_effects_look_as_in_a_render(people: People, tmp_path: Path) -> No
     room = await make_room(ada)
     painted = _paint(tmp_path / "painted.png")
     asset = await upload(ada, room, painted)
-    await ada.client.edit(room.timeline_id, _effects(asset, await tracks_of(ada, room)))
+    table_file = _write_table(tmp_path / "turn.cube")
+    table = await upload(ada, room, table_file)
+    await ada.client.edit(room.timeline_id, _effects(asset, table, await tracks_of(ada, room)))
     page = await open_timeline(ada, room)
     await TimelinePage(page).go_to(0)
-    key = str(asset["key"])
-    sources = {key: make_asset(key, kind=AssetKind.IMAGE)}
+    key, table_key = str(asset["key"]), str(table["key"])
+    sources = {
+        key: make_asset(key, kind=AssetKind.IMAGE),
+        table_key: make_asset(table_key, kind=AssetKind.LUT),
+    }
+    paths: dict[str, Path | None] = {key: painted, table_key: table_file}
     spec = make_spec(await projection(page), sources)
 
     for number in range(len(EFFECTS)):
@@ -193,7 +211,7 @@ async def test_effects_look_as_in_a_render(people: People, tmp_path: Path) -> No
         # From one to the next: to come from the start would draw all before it anew.
         await page.keyboard.press("Shift+ArrowRight")
         assert await page.evaluate("() => window.__cutroom.playhead()") == frame
-        await _assert_shows(page, _small(draw_one(spec, {key: painted}, frame)), frame)
+        await _assert_shows(page, _small(draw_one(spec, paths, frame)), frame)
     assert ada.problems == []
 
 

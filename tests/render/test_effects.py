@@ -13,11 +13,14 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 
+from backend.media.contract import AssetKind
 from backend.timeline.catalogue import EFFECTS
 from render_worker.effects.stage import with_effects
+from render_worker.errors import ClipFailed
 from tests.render.numbered import Numbered, read_number, write_numbered
 from tests.render.rendering import digest, draw, draw_one, rgb
 from tests.render_specs import make_asset, make_clip, make_join, make_spec, make_timeline
+from tests.unit.render_worker.test_cube import swapping
 
 Pixels = NDArray[np.int_]
 COLOUR: Mapping[str, object] = {
@@ -86,7 +89,7 @@ def drawn(image: Image.Image, kind: str, scale: float = 1, **params: object) -> 
     """An image with one effect that has its default parameters but for these."""
     known = {name: field.default for name, field in EFFECTS[kind].params.items()}
     effects = [{"type": kind, "params": {**known, **params}}]
-    return np.asarray(with_effects(image, effects, (scale, scale))).astype(int)
+    return np.asarray(with_effects(image, effects, (scale, scale), {})).astype(int)
 
 
 def halves(left: str, right: str, mode: str = "RGB") -> Image.Image:
@@ -180,6 +183,19 @@ def test_a_film_with_a_key_lets_through_what_is_below(tmp_path: Path) -> None:
 
     # The film is grey all over, which is as far from no colour as the key reaches.
     assert (draw_one(spec, {"v": source}, 1)[..., 1] > 250).all()
+
+
+def test_a_look_up_table_is_read_from_its_asset(tmp_path: Path) -> None:
+    table = swapping(tmp_path / "t.cube")
+    clip = solid("#20c060", fx=[effect("lut", {"lut": "t", "mix": 10_000})])
+    timeline = make_timeline({"c": clip})
+    spec = make_spec(timeline, {"t": make_asset("t", kind=AssetKind.LUT)})
+
+    assert draw_one(spec, {"t": table})[90, 160] == pytest.approx((0x60, 0x20, 0xC0), abs=4)
+    with pytest.raises(ClipFailed, match="look-up table is missing"):
+        draw_one(spec, {})
+    without = draw_one(make_spec(timeline, spec.assets, on_missing="placeholder"), {})
+    assert without[90, 160] == pytest.approx((0x20, 0xC0, 0x60), abs=4)
 
 
 def test_a_fade_in_and_out_lets_through_what_is_below() -> None:

@@ -14,7 +14,7 @@ import {
   pictureProgram,
 } from "./programs";
 import { type Sheet, Sheets } from "./sheets";
-import { type Canvas, type Quad, quadsOf, readsBelow, type Stacked } from "./stack";
+import { type Canvas, type Quad, quadsOf, readsBelow, type Stacked, slotsOf } from "./stack";
 import { Textures } from "./textures";
 
 export class Compositor {
@@ -69,7 +69,7 @@ export class Compositor {
     gl.clear(gl.COLOR_BUFFER_BIT);
     for (const one of stack) this.#drawOne(canvas, one);
     if (this.#page) this.#show(this.#page);
-    this.#textures.keep(new Set(quads.map((quad) => quad.slot)));
+    this.#textures.keep(slotsOf(stack));
     this.#effected.endPicture();
     this.#sheets.endPicture();
   }

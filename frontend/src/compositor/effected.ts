@@ -1,6 +1,7 @@
 // The textures of quads with their effects and shadows, for one picture of the preview.
 import type { DrawnEffect } from "@/timeline/looks";
 import { EffectChain } from "./effects/chain";
+import type { Table } from "./effects/passes";
 import { FLIP, UNWEIGHTED } from "./effects/shaders";
 import { type Matrix, shownSize } from "./placement";
 import type { Sheet, Sheets } from "./sheets";
@@ -29,7 +30,7 @@ export class Effected {
     this.#gl = gl;
     this.#textures = textures;
     this.#sheets = sheets;
-    this.#chain = new EffectChain(gl, sheets);
+    this.#chain = new EffectChain(gl, textures, sheets);
   }
 
   /** Draw a quad's effects, if it has any; `paint` draws a placed texture. What is drawn on changes. */
@@ -39,7 +40,8 @@ export class Effected {
     const texture = this.#textures.bind(quad.slot, quad.version, quad.picture);
     const size = shownSize(matrix, canvas.size);
     const scale = [size.width / quad.extent.width, size.height / quad.extent.height] as const;
-    const drawn = this.#chain.draw(texture, withoutShadows(quad.effects), size, scale);
+    const effects = withoutShadows(quad.effects);
+    const drawn = this.#chain.draw(texture, effects, size, scale, quad.tables);
     const seen = { texture: drawn, matrix, crop, opacity };
     const shadows = quad.effects.filter(isShadow);
     this.#known.set(quad, shadows.length ? this.#shaded(shadows, canvas, () => paint(seen)) : seen);
@@ -58,7 +60,7 @@ export class Effected {
   adjust(quad: Quad, copy: Sheet, canvas: Canvas): void {
     const { matrix, crop, opacity } = quad;
     const upright = this.#chain.upright(copy, FLIP);
-    const texture = this.#drawWhole(upright, withoutShadows(quad.effects), canvas);
+    const texture = this.#drawWhole(upright, withoutShadows(quad.effects), canvas, quad.tables);
     this.#known.set(quad, { texture, matrix, crop, opacity });
   }
 
@@ -80,7 +82,7 @@ export class Effected {
     gl.clear(gl.COLOR_BUFFER_BIT);
     paint();
     const upright = this.#chain.upright(sheet, UNWEIGHTED);
-    const texture = this.#drawWhole(upright, shadows, canvas);
+    const texture = this.#drawWhole(upright, shadows, canvas, []);
     return { texture, matrix: EVERYWHERE, crop: [0, 0, 0, 0], opacity: 1 };
   }
 
@@ -88,9 +90,10 @@ export class Effected {
     texture: WebGLTexture,
     effects: readonly DrawnEffect[],
     { size, timeline }: Canvas,
+    tables: readonly Table[],
   ): WebGLTexture {
     const scale = [size.width / timeline.width, size.height / timeline.height] as const;
-    return this.#chain.draw(texture, effects, size, scale);
+    return this.#chain.draw(texture, effects, size, scale, tables);
   }
 }
 

@@ -1,7 +1,9 @@
 // What the compositor draws: pictures with their places and looks, bottom to top.
 import type { DrawnEffect } from "@/timeline/looks";
 import type { Mix } from "@/timeline/mixing";
+import type { Table } from "./effects/passes";
 import type { Matrix, Size } from "./placement";
+import { tableSlot } from "./textures";
 
 /** Parts of a picture, 0..1, that are cut off from each side. */
 export type Crop = readonly [left: number, top: number, right: number, bottom: number];
@@ -19,6 +21,8 @@ export interface Quad {
   readonly slot: string;
   /** Drawn on the picture before it is placed; shadows once it is. */
   readonly effects: readonly DrawnEffect[];
+  /** The look-up tables of its effects that are loaded. */
+  readonly tables: readonly Table[];
   /** Its size in pixels of the timeline, as it is placed. */
   readonly extent: Size;
   /** What it makes of the picture below it. */
@@ -46,6 +50,13 @@ export function quadsOf(stack: readonly Stacked[]): Quad[] {
   return stack.flatMap((one) =>
     "mix" in one ? [one.before, one.after].filter((quad) => quad !== null) : [one],
   );
+}
+
+/** The names of the textures that a stack is drawn with. */
+export function slotsOf(stack: readonly Stacked[]): Set<string> {
+  const quads = quadsOf(stack);
+  const tables = quads.flatMap((quad) => quad.tables.map(({ key }) => tableSlot(key)));
+  return new Set([...quads.map((quad) => quad.slot), ...tables]);
 }
 
 /** Whether a quad depends on the pixels below it. */

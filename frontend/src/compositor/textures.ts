@@ -8,6 +8,11 @@ export function smooth(gl: WebGL2RenderingContext): void {
     gl.texParameteri(gl.TEXTURE_2D, way, gl.LINEAR);
 }
 
+/** The name of a look-up table's texture. */
+export function tableSlot(asset: string): string {
+  return `table ${asset}`;
+}
+
 interface Slot {
   readonly texture: WebGLTexture;
   version: string;

@@ -1,5 +1,6 @@
 // The stack that the compositor draws: each layer's picture placed, two in a transition as one.
 
+import type { Table } from "@/compositor/effects/passes";
 import type { Layer } from "@/compositor/layers";
 import { placedSize, placement } from "@/compositor/placement";
 import type { Blend, Quad, Stacked } from "@/compositor/stack";
@@ -13,6 +14,7 @@ export function stackOf(
   frame: number,
   layers: readonly Layer[],
   pictureOf: (layer: Layer, index: number) => Picture | null,
+  tablesOf: (layer: Layer) => readonly Table[] = () => [],
 ): Stacked[] {
   const stack: Stacked[] = [];
   const blends = new Map<string, { blend: Blend; at: number }>();
@@ -20,7 +22,7 @@ export function stackOf(
     const adjusts = layer.clip.kind === "adjust";
     const picture = adjusts ? below(projection) : pictureOf(layer, index);
     if (!picture || (adjusts && !layer.clip.fx?.length)) continue;
-    const quad = quadOf(projection, layer, picture);
+    const quad = { ...quadOf(projection, layer, picture), tables: tablesOf(layer) };
     if (!layer.join) {
       stack.push(quad);
       continue;
@@ -41,8 +43,8 @@ export function stackOf(
 export function nameOf(stack: readonly Stacked[]): string {
   const plain = (quad: Quad | null) => {
     if (!quad) return null;
-    const { picture: _, matrix, ...rest } = quad;
-    return [rest, ...matrix];
+    const { picture: _, tables, matrix, ...rest } = quad;
+    return [rest, tables.map(({ key }) => key), ...matrix];
   };
   return JSON.stringify(
     stack.map((one) =>
@@ -65,7 +67,7 @@ function mixOf({ clips }: Projection, join: Transition, frame: number): Mix {
 /** A layer's picture, or none where it is what lies below. */
 type Shown = Omit<Picture, "source"> & { readonly source: TexImageSource | null };
 
-function quadOf(projection: Projection, layer: Layer, picture: Shown): Quad {
+function quadOf(projection: Projection, layer: Layer, picture: Shown): Omit<Quad, "tables"> {
   const { clip } = layer;
   const [left = 0, top = 0, right = 0, bottom = 0] = clip.crop;
   return {

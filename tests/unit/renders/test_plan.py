@@ -113,6 +113,16 @@ def test_effects_and_fades_change_the_key_when_they_are_seen(
     assert (plan_of(shot()).chunks != plan_of(shot(**change)).chunks) == changed
 
 
+def test_a_look_up_table_is_known_by_its_content() -> None:
+    table = {**BLUR, "type": "lut", "params": {"lut": "t", "mix": 10_000}}
+    timeline = make_timeline(shot(fx=[table]))
+    specs = [make_spec(timeline, {**ASSETS, "t": make_asset(sha)}) for sha in ("bb", "cc", "bb")]
+
+    one, other, again = (plan_render(spec, "1").chunks for spec in specs)
+
+    assert one == again != other
+
+
 def test_a_fade_that_is_over_leaves_the_key() -> None:
     behind = (10, 50)
     assert plan_of(shot(), range=behind).chunks == plan_of(shot(fin=10), range=behind).chunks

@@ -3,15 +3,18 @@ import type { DrawnEffect } from "@/timeline/looks";
 import type { Size } from "../placement";
 import { effectProgram, type Program } from "../programs";
 import type { Sheet, Sheets } from "../sheets";
-import { type Pass, passesOf, type Scale } from "./passes";
+import { type Textures, tableSlot } from "../textures";
+import { type Pass, passesOf, type Scale, type Table } from "./passes";
 
 export class EffectChain {
   readonly #gl: WebGL2RenderingContext;
   readonly #sheets: Sheets;
+  readonly #textures: Textures;
   readonly #programs = new Map<string, Program<string>>();
 
-  constructor(gl: WebGL2RenderingContext, sheets: Sheets) {
+  constructor(gl: WebGL2RenderingContext, textures: Textures, sheets: Sheets) {
     this.#gl = gl;
+    this.#textures = textures;
     this.#sheets = sheets;
   }
 
@@ -21,13 +24,14 @@ export class EffectChain {
     effects: readonly DrawnEffect[],
     size: Size,
     scale: Scale,
+    tables: readonly Table[],
   ): WebGLTexture {
     const gl = this.#gl;
     gl.disable(gl.BLEND);
     let drawn = texture;
     let last: Sheet | null = null;
     for (const effect of effects) {
-      const next = this.#drawOne(drawn, passesOf(effect, size, scale), size);
+      const next = this.#drawOne(drawn, passesOf(effect, size, scale, tables), size);
       if (!next) continue;
       if (last) this.#sheets.give(last);
       last = next;
@@ -77,14 +81,23 @@ export class EffectChain {
     }
     gl.uniform1i(at.picture as WebGLUniformLocation, 0);
     gl.uniform1i(at.original as WebGLUniformLocation, 1);
+    if (pass.table) this.#bindTable(pass.table, at.table ?? null);
     for (const [name, value] of Object.entries(pass.values)) this.#tell(at[name] ?? null, value);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  #bindTable({ key, picture }: Table, place: WebGLUniformLocation | null): void {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE2);
+    this.#textures.bind(tableSlot(key), key, picture);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.uniform1i(place, 2);
   }
 
   #programOf(pass: Pass): Program<string> {
     const known = this.#programs.get(pass.fragment);
     if (known) return known;
-    const names = ["picture", "original", ...Object.keys(pass.values)];
+    const names = ["picture", "original", "table", ...Object.keys(pass.values)];
     const made = effectProgram(this.#gl, pass.fragment, names);
     this.#programs.set(pass.fragment, made);
     return made;

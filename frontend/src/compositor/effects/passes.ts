@@ -14,6 +14,7 @@ import {
   SHARPEN,
   SHRINK,
   SQUARES,
+  TABLE,
   VIGNETTE,
 } from "./shaders";
 
@@ -23,6 +24,14 @@ export interface Pass {
   readonly values: Readonly<Record<string, number | readonly number[]>>;
   /** The size of what is drawn, where it is not the picture's own. */
   readonly size?: Size;
+  /** A look-up table that is read as `table`. */
+  readonly table?: Table;
+}
+
+/** A look-up table as a picture, and the asset that it is. */
+export interface Table {
+  readonly key: string;
+  readonly picture: ImageBitmap;
 }
 
 /** Pixels for one of the timeline's canvas, across and down. */
@@ -42,7 +51,10 @@ const THINNEST = 0.001;
 /** Keeps a range of levels from having no width. */
 const NARROWEST = 0.0001;
 
-const PASSES: Readonly<Record<string, (params: Params, size: Size, scale: Scale) => Pass[]>> = {
+type Tables = readonly Table[];
+type MakePasses = (params: Params, size: Size, scale: Scale, tables: Tables) => Pass[];
+
+const PASSES: Readonly<Record<string, MakePasses>> = {
   color: (params: ColourParams) => [rowsPass(colourRows(params))],
   monochrome: (params) => [rowsPass(monochromeRows(params))],
   invert: (params) => [rowsPass(invertRows(params))],
@@ -64,11 +76,22 @@ const PASSES: Readonly<Record<string, (params: Params, size: Size, scale: Scale)
   chroma_key: keyPasses,
   shape_mask: maskPasses,
   drop_shadow: shadowPasses,
+  lut: ({ lut, mix }, _size, _scale, tables) => {
+    const table = tables.find(({ key }) => key === lut);
+    if (!table) return [];
+    const values = { side: table.picture.height, amount: mix / WHOLE };
+    return [{ fragment: TABLE, values, table }];
+  },
 };
 
 /** The passes of an effect on a picture of a size; none for one that is not drawn. */
-export function passesOf(effect: DrawnEffect, size: Size, scale: Scale): Pass[] {
-  return PASSES[effect.type]?.(effect.params, size, scale) ?? [];
+export function passesOf(
+  effect: DrawnEffect,
+  size: Size,
+  scale: Scale,
+  tables: readonly Table[],
+): Pass[] {
+  return PASSES[effect.type]?.(effect.params, size, scale, tables) ?? [];
 }
 
 function rowsPass(rows: Rows): Pass {

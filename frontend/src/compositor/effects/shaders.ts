@@ -49,6 +49,25 @@ void main() {
   colour = vec4(clamp(shares * texel.rgb + added, 0.0, 1.0), texel.a);
 }`;
 
+/** A table of colours as squares of red and green, one beside the other for each blue. */
+export const TABLE = `${HEAD}
+uniform sampler2D table;
+uniform float side;
+uniform float amount;
+
+vec3 look(vec3 from, float square) {
+  vec2 place = vec2(square * side + from.r * (side - 1.0) + 0.5, from.g * (side - 1.0) + 0.5);
+  return texture(table, place / vec2(side * side, side)).rgb;
+}
+
+void main() {
+  vec4 texel = texture(picture, at);
+  float blue = texel.b * (side - 1.0);
+  vec3 low = look(texel.rgb, floor(blue));
+  vec3 high = look(texel.rgb, min(floor(blue) + 1.0, side - 1.0));
+  colour = vec4(mix(texel.rgb, mix(low, high, fract(blue)), amount), texel.a);
+}`;
+
 export const LEVELS = `${HEAD}
 uniform vec3 levels;
 void main() {
