@@ -128,7 +128,7 @@ class JobError(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a job failed; `message` is a sentence for the person who asked for the render."""
 
     code: str
-    """media_missing, media_damaged, disk_full, timed_out, worker_failed."""
+    """media_missing, media_damaged, too_large, disk_full, timed_out, worker_failed."""
     message: str
     clip: str = ""
     frame: int = -1

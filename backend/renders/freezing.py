@@ -13,6 +13,9 @@ from backend.renders.layers import Layer, picture_layers, sound_layers
 from backend.renders.nesting import is_nested, nested_spec, with_nested
 from backend.renders.plan import resolve_output
 
+MOST_NESTED = 20_000
+"""Clips in nested timelines: a few hundred may stand for billions."""
+
 
 @dataclass(frozen=True)
 class FrozenTimeline:
@@ -59,7 +62,13 @@ def build_spec(
         pinned_state_vector=frozen.state_vector,
     )
     assets: dict[str, SpecAsset] = {}
+    nested = 0
     for owner, layer, seen in _needed(spec):
+        nested += owner is not spec
+        if nested > MOST_NESTED:
+            return JobError(
+                "too_large", "Its nested timelines hold more clips than one render can show."
+            )
         if is_nested(layer) and nested_spec(owner, layer) is None:
             return _missing_timeline(layer, seen)
         for key in layer.assets:

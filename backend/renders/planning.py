@@ -92,7 +92,8 @@ class Planner:
         wanted = {
             asset for one in (projection, *nested.values()) for asset in asset_ids(one).values()
         }
-        return build_spec(frozen, await self._facts_for(row.workspace_id, wanted))
+        sources = await self._facts_for(row.workspace_id, wanted)
+        return await asyncio.to_thread(build_spec, frozen, sources)
 
     async def _store_plan(self, row: Render, spec: RenderSpec, plan: RenderPlan) -> None:
         workspace, render = str(row.workspace_id), str(row.id)

@@ -35,11 +35,12 @@ export class Effected {
 
   /** Draw a quad's effects, if it has any; `paint` draws a placed texture. What is drawn on changes. */
   prepare(quad: Quad, canvas: Canvas, paint: (seen: Seen) => void): void {
+    const { matrix, crop, opacity, extent } = quad;
     if (!quad.picture || quad.effects.length === 0) return;
-    const { matrix, crop, opacity } = quad;
+    if (extent.width <= 0 || extent.height <= 0) return; // Nothing of it is seen.
     const texture = this.#textures.bind(quad.slot, quad.version, quad.picture);
     const size = shownSize(matrix, canvas.size);
-    const scale = [size.width / quad.extent.width, size.height / quad.extent.height] as const;
+    const scale = [size.width / extent.width, size.height / extent.height] as const;
     const effects = withoutShadows(quad.effects);
     const drawn = this.#chain.draw(texture, effects, size, scale, quad.tables);
     const seen = { texture: drawn, matrix, crop, opacity };

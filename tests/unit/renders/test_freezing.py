@@ -1,5 +1,6 @@
 """What a render is made of, found before anything is drawn."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,23 @@ def frozen(effect: dict[str, Any]) -> FrozenTimeline:
 def source() -> dict[UUID, AssetSource]:
     facts = AssetFacts(AssetKind.LUT, 0)
     return {TABLE: AssetSource(TABLE, "t", "warm.cube", "ab", "w/source", facts)}
+
+
+def test_timelines_that_multiply_in_each_other_are_refused() -> None:
+    def shows(name: str) -> dict[str, Any]:
+        clips = {
+            f"c{n}": make_clip(f"c{n}", start=n, end=n + 1, kind="seq", asset="", seq=name)
+            for n in range(20)
+        }
+        return make_timeline(clips)
+
+    deep = {f"t{depth}": shows(f"t{depth + 1}") for depth in range(7)} | {"t7": make_timeline({})}
+    bomb = replace(frozen(LOOK), projection=shows("t0"), range=(0, 20), nested=deep)
+
+    error = build_spec(bomb, {})
+
+    assert isinstance(error, JobError)
+    assert error.code == "too_large"
 
 
 def test_a_look_up_table_is_part_of_what_a_render_needs() -> None:
