@@ -9,7 +9,7 @@ from typing import Any
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import OutputProfile, RenderSpec
-from backend.renders.layers import Layer, picture_layers, sound_layers, timeline_rate
+from backend.renders.layers import Layer, duck_of, picture_layers, sound_layers, timeline_rate
 from backend.renders.nesting import nested_spec
 from backend.timeline.animation import ANIMATED_FIELDS
 from backend.timeline.keyframes import driven_fields
@@ -200,9 +200,18 @@ def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dic
         "media": _media(spec, clip["asset"]) if clip.get("asset") else None,
         "src": None if inner else layer.src_flicks,
         "track_gain": layer.track.get("gain", 0),
+        **_duck_identity(spec, layer, first),
         **(_nested(inner, frames, layer, timeline_rate(spec.timeline), _sounds) if inner else {}),
         **_joins_identity(layer, first, end),
     }
+
+
+def _duck_identity(spec: RenderSpec, layer: Layer, first: int) -> dict[str, Any]:
+    duck = duck_of(spec.timeline, layer.track)
+    if duck is None:
+        return {}
+    spans = [[start - first, end - first] for start, end in duck.spans]
+    return {"duck": [duck.amount, duck.attack, duck.release, spans]}
 
 
 def _digest(content: dict[str, Any]) -> str:

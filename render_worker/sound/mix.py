@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import RenderSpec
-from backend.renders.layers import Layer, sound_layers, timeline_rate
+from backend.renders.layers import Layer, duck_of, sound_layers, timeline_rate
 from backend.renders.nesting import is_nested, nested_spec
+from backend.timeline.ducking import ducked_at
 from backend.timeline.fields import CLIP_FIELDS
 from backend.timeline.keyframes import driven_fields, value_at
 from render_worker.errors import EngineError, MediaMissing
@@ -43,6 +44,9 @@ class Mixer:
             for layer in sound_layers(spec.timeline)
             if layer.start < self._end and self._first < layer.end
         ]
+
+        tracks = {layer.track["id"]: layer.track for layer in self._layers}
+        self._ducks = {key: duck_of(spec.timeline, track) for key, track in tracks.items()}
 
     @property
     def total_samples(self) -> int:
@@ -116,6 +120,11 @@ class Mixer:
             shape *= np.sin(self._angles(layer.entering, times))
         if layer.leaving is not None:
             shape *= np.cos(self._angles(layer.leaving, times))
+        if duck := self._ducks[layer.track["id"]]:
+            rate = self._spec.timeline["rate"]
+            shape *= self._between_frames(
+                times, lambda frame: _factor(-ducked_at(duck, rate, frame))
+            )
         return np.repeat(shape[:, None], 2, axis=1)
 
     def driven(
@@ -130,13 +139,16 @@ class Mixer:
         if keyframes is None:
             value = layer.clip.get(name, field.default)
             return np.full(len(times), measure(value), np.float32)
+        return self._between_frames(
+            times, lambda frame: measure(value_at(keyframes, layer.local_frame(frame), field))
+        )
+
+    def _between_frames(self, times: NDArray[np.int64], level: Callable[[int], float]) -> Shape:
         near = [self._first + int(time / RATE * self._rate) for time in (times[0], times[-1])]
         frames = range(near[0] - 1, near[1] + 3)
         positions = [self.position(frame) for frame in frames]
-        measures = [
-            measure(value_at(keyframes, layer.local_frame(frame), field)) for frame in frames
-        ]
-        return np.interp(times, positions, measures).astype(np.float32)
+        levels = [level(frame) for frame in frames]
+        return np.interp(times, positions, levels).astype(np.float32)
 
     def _angles(self, join: Mapping[str, Any], times: NDArray[np.int64]) -> Shape:
         """Return 0 to a right angle over a crossfade: its sine and cosine keep the power even."""

@@ -188,6 +188,20 @@ def test_keyframes_of_gain_change_the_sound() -> None:
     assert plan_of({"s": sound}).sound_key != plan_of({"s": {**sound, "kf": ride}}).sound_key
 
 
+def test_ducking_changes_the_sound_with_what_is_heard() -> None:
+    clips = {
+        "m": make_clip("m", start=0, end=50, asset="k", track="a1"),
+        "v": make_clip("v", start=0, end=20, asset="k", track="a2", kind="media"),
+    }
+
+    def key(duck: list[Any] | None) -> str:
+        timeline = make_timeline(clips)
+        timeline["tracks"][2]["duck"] = duck
+        return plan_render(make_spec(timeline, ASSETS), "1").sound_key
+
+    assert len({key(None), key([["a2"], 600, 0, 0]), key([["a2"], 900, 0, 0])}) == 3
+
+
 def test_the_engine_version_enters_every_key() -> None:
     one, two = plan_of(shot()), plan_of(shot(), "2")
 

@@ -8,6 +8,7 @@ import pytest
 
 from backend.timeline.anchors import make_anchor, resolve_anchor
 from backend.timeline.commands.context import Done, EditContext, Outcome, Refused
+from backend.timeline.ducking import Duck, ducked_at
 from backend.timeline.fields import CLIP_FIELDS, FIELD_TABLE
 from backend.timeline.ids import asset_key, random_id, split_id
 from backend.timeline.keyframes import value_at
@@ -154,6 +155,13 @@ def test_how_a_clip_looks(case: dict[str, Any]) -> None:
         assert {"frame": frame, **expected} == {"frame": frame} | {
             name: look[name] for name in ("op", "fx") if name in look
         }
+
+
+@pytest.mark.parametrize("case", load_vectors("ducking"), ids=_named)
+def test_what_ducking_takes_away(case: dict[str, Any]) -> None:
+    duck = Duck(**case["duck"])
+    given = [[frame, ducked_at(duck, case["rate"], frame)] for frame, _ in case["values"]]
+    assert given == case["values"]
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:
