@@ -131,7 +131,7 @@ EFFECTS: list[dict[str, object]] = [
     | {"fx:a:opacity": 9_000, "fx:a:angle": 20_000, "op": 8_000},
     *({"blend": mode, "op": 8_000} for mode in BLEND_MODES[1:]),
     {"fx:a": ["lut", "a0", True], "fx:a:mix": 8_000},
-    {"kind": "text", "style:size": 90, "style:box": "#203040", "style:stroke": "#d02020"}
+    {"kind": "text", "style:size": 110, "style:box": "#203040", "style:stroke": "#d02020"}
     | {"style:shadow": "#000000"},
     # An adjustment of the colour below it, in part of the canvas.
     {"kind": "adjust", "op": 7_000, "fx:a": ["invert", "a0", True]}
@@ -176,7 +176,7 @@ def _effects(
         clip |= {"rot": 1_500, "fx:a:lut": str(table["key"]), **effects}
         patches.append(Patch("clips", f"look{number:02}000000", None, clip))
         if clip["kind"] == "text":
-            patches.append(Patch("texts", f"look{number:02}000000", None, "Words and\nmore"))
+            patches.append(Patch("texts", f"look{number:02}000000", None, "So\nis"))
     return patches
 
 
