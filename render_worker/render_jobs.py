@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,7 @@ from backend.renders.contract import (
     piece_report_id,
 )
 from backend.renders.layers import Layer, picture_layers, sound_layers
+from backend.renders.nesting import with_nested
 from backend.storage import keys
 from backend.storage.errors import ObjectMissing, StorageFull
 from render_worker.bench import Bench, crash_error
@@ -121,7 +122,7 @@ class RenderJobs:
                 ]
                 task = PicturesTask(
                     spec=str(spec_path),
-                    media=await self._media(spec, layers),
+                    media=await self._media(spec, with_nested(spec, layers, picture_layers)),
                     first=job.first,
                     end=job.end,
                     target=str(folder / "chunk"),
@@ -141,9 +142,10 @@ class RenderJobs:
             return cached
         with self._bench.materials.job_folder() as folder:
             spec, spec_path = await self._spec(job, folder)
+            sounds = sound_layers(spec.timeline)
             task = SoundTask(
                 spec=str(spec_path),
-                media=await self._media(spec, sound_layers(spec.timeline)),
+                media=await self._media(spec, with_nested(spec, sounds, sound_layers)),
                 target=str(folder / "sound"),
                 limits=self._bench.allowance.limits(job.deadline_seconds),
             )
@@ -197,8 +199,10 @@ class RenderJobs:
         await asyncio.to_thread(path.write_bytes, content)
         return msgspec.json.decode(content, type=RenderSpec), path
 
-    async def _media(self, spec: RenderSpec, layers: list[Layer]) -> dict[str, str | None]:
-        wanted = {str(layer.clip.get("asset")) for layer in layers} & spec.assets.keys()
+    async def _media(
+        self, spec: RenderSpec, layers: Iterable[tuple[RenderSpec, Layer]]
+    ) -> dict[str, str | None]:
+        wanted = {key for _, layer in layers for key in layer.assets} & spec.assets.keys()
         found: dict[str, str | None] = {}
         for key in sorted(wanted):
             asset = spec.assets[key]

@@ -23,6 +23,7 @@ import msgspec
 from backend.media.contract import AssetKind
 from backend.renders.contract import SPEC_VERSION, OutputProfile, RenderSpec, SpecAsset
 from backend.renders.plan import resolve_output
+from backend.timeline.looks import tables_of
 from backend.timeline.projection import project
 from render_worker.errors import EngineError
 from render_worker.media_shelf import MediaShelf, shelf_of
@@ -104,7 +105,8 @@ def read_timeline_file(
     timeline = _projection(content.timeline)
     folder = media_folder or path.parent
     paths = {key: _find(folder, asset.path) for key, asset in content.assets.items()}
-    used = {clip.get("asset") for clip in timeline["clips"].values()} - {"", None}
+    clips = timeline["clips"].values()
+    used = {key for clip in clips for key in (clip.get("asset"), *tables_of(clip))} - {"", None}
     spec = RenderSpec(
         version=SPEC_VERSION,
         render_id="",

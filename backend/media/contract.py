@@ -25,6 +25,8 @@ class AssetKind(StrEnum):
     AUDIO = "audio"
     # One picture.
     IMAGE = "image"
+    # A table of colours, for effects.
+    LUT = "lut"
     # Not probed yet, or the probe failed.
     UNKNOWN = "unknown"
 
@@ -93,7 +95,8 @@ class Renditions(msgspec.Struct, frozen=True, omit_defaults=True):
     peaks: bool = False
     """peaks.bin: see render_worker/peaks.py for its layout."""
     picture: bool = False
-    """picture.jpg: an image asset at no more than 1280x720, or PNG when it has alpha."""
+    """picture.jpg: an image asset at no more than 1280x720, or PNG when it has alpha; of a table
+    picture.png, squares of red and green beside each other for each blue."""
     picture_extension: Literal["jpg", "png"] = "jpg"
 
 

@@ -2,16 +2,22 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from fractions import Fraction
+from math import floor
 from typing import Any
 
+from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import OutputProfile, RenderSpec
-from backend.renders.layers import Layer, picture_layers, sound_layers, timeline_rate
-from backend.timeline.fields import CLIP_FIELDS
-from backend.timeline.keyframes import driven_fields, value_at
+from backend.renders.layers import Layer, duck_of, picture_layers, sound_layers, timeline_rate
+from backend.renders.nesting import nested_spec
+from backend.timeline.animation import ANIMATED_FIELDS
+from backend.timeline.keyframes import driven_fields
+from backend.timeline.looks import changes, look_at, tables_of
 
-# Fields of a clip that place it or sound, so that they never change a chunk's pictures. All
-# other fields enter the key: one that is new to this file costs a render, never a wrong picture.
+# Fields of a clip that place it or sound, so that they never change a chunk's pictures, and those
+# that do so through the values that `look_at` gives. All other fields enter the key: one that is
+# new to this file costs a render, never a wrong picture.
 _NOT_IN_PICTURES = frozenset(
     {
         "id",
@@ -23,6 +29,7 @@ _NOT_IN_PICTURES = frozenset(
         "head",
         "tail",
         "src",
+        "seq",
         "ripple",
         "start",
         "end",
@@ -35,30 +42,38 @@ _NOT_IN_PICTURES = frozenset(
         "fout",
         "pitch",
         "on",
+        "kf",
         "flags",
         "by",
         "local",
     }
 )
+_MAY_CHANGE = frozenset({"op", "fx"} | (set(ANIMATED_FIELDS) - _NOT_IN_PICTURES))
 _IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "pitch", "stream")
 
 
 def chunk_key(spec: RenderSpec, first: int, end: int, engine_version: str) -> str:
     """Name frames [first, end) by all that can change their pictures, never by their place."""
-    rate = timeline_rate(spec.timeline)
-    layers = [layer for layer in picture_layers(spec.timeline) if _overlaps(layer, first, end)]
     return _digest(
         {
             "engine": engine_version,
             "output": _picture_profile(spec.output),
-            "canvas": [spec.timeline[name] for name in ("width", "height", "bg")],
             "on_missing": spec.on_missing,
-            "length": end - first,
             # A burned-in timecode is the one thing that depends on the place in time.
             "first": first if spec.burn_in else None,
-            "layers": [_picture_identity(spec, layer, first, end, rate) for layer in layers],
+            **_pictures(spec, first, end),
         }
     )
+
+
+def _pictures(spec: RenderSpec, first: int, end: int) -> dict[str, Any]:
+    rate = timeline_rate(spec.timeline)
+    layers = [layer for layer in picture_layers(spec.timeline) if _overlaps(layer, first, end)]
+    return {
+        "canvas": [spec.timeline[name] for name in ("width", "height", "bg")],
+        "length": end - first,
+        "layers": [_picture_identity(spec, layer, first, end, rate) for layer in layers],
+    }
 
 
 def _overlaps(layer: Layer, first: int, end: int) -> bool:
@@ -85,24 +100,46 @@ def _picture_identity(
     identity: dict[str, Any] = {"at": [start - first, stop - first], "clip": fields}
     if layer.clip.get("asset"):
         source = layer.source_flicks(start, rate)
-        identity |= {"media": _media(spec, layer), "src": [source.numerator, source.denominator]}
+        identity |= {
+            "media": _media(spec, layer.clip["asset"]),
+            "src": [source.numerator, source.denominator],
+        }
+    if inner := nested_spec(spec, layer):
+        identity |= _nested(inner, (start, stop - 1), layer, rate, _pictures)
+    if tables := [_media(spec, key) for key in tables_of(layer.clip)]:
+        identity["tables"] = tables
     return identity | _joins_identity(layer, first, end)
 
 
+def _nested(
+    inner: RenderSpec,
+    frames: tuple[int, int],
+    layer: Layer,
+    rate: Fraction,
+    describe: Callable[[RenderSpec, int, int], dict[str, Any]],
+) -> dict[str, Any]:
+    """Tell of the stretch of a nested timeline from one frame of a layer to another, both in."""
+    inner_rate = timeline_rate(inner.timeline)
+    ends = [layer.source_flicks(frame, rate) / FLICKS_PER_SECOND for frame in frames]
+    first, end = floor(min(ends) * inner_rate), floor(max(ends) * inner_rate) + 1
+    begin = ends[0] - first / inner_rate
+    return {
+        "rate": list(inner.timeline["rate"]),
+        "src": [begin.numerator, begin.denominator],
+        "nested": describe(inner, first, end),
+    }
+
+
 def _picture_fields(layer: Layer, start: int, stop: int) -> dict[str, Any]:
-    """Return what the pictures of frames [start, stop) depend on; driven fields frame by frame."""
+    """Return what the pictures of frames [start, stop) depend on; what changes, frame by frame."""
     fields = {k: v for k, v in layer.clip.items() if k not in _NOT_IN_PICTURES}
     local = layer.local_frame(start)
-    keyframes = fields.pop("kf", None) or {}
-    if of_effects := {name: keyframes[name] for name in keyframes if name.startswith("fx:")}:
-        fields["kf"] = [local, of_effects]
-    for name, frames in driven_fields(layer.clip).items():
-        if name not in _NOT_IN_PICTURES:
-            values = [
-                value_at(frames, local + passed, CLIP_FIELDS[name])
-                for passed in range(stop - start)
-            ]
-            fields[name] = values[0] if len(set(values)) == 1 else values
+    frames = range(local, local + stop - start) if changes(layer.clip) else (local,)
+    looks = [look_at(layer.clip, frame) for frame in frames]
+    for name in fields.keys() | _MAY_CHANGE:
+        values = [look.get(name) for look in looks]
+        fields[name] = values[:1] if values.count(values[0]) == len(values) else values
+    fields["fx"] = [fx or None for fx in fields["fx"]]
     return fields
 
 
@@ -116,16 +153,14 @@ def _joins_identity(layer: Layer, first: int, end: int) -> dict[str, Any]:
     }
 
 
-def _media(spec: RenderSpec, layer: Layer) -> str | None:
-    asset = spec.assets.get(layer.clip["asset"])
+def _media(spec: RenderSpec, key: str) -> str | None:
+    asset = spec.assets.get(key)
     return asset.sha256 if asset else None
 
 
 def sound_key(spec: RenderSpec, engine_version: str) -> str:
     """Name the sound of the spec's range by all that can change it."""
-    first, end = spec.range
     output = spec.output
-    layers = [layer for layer in sound_layers(spec.timeline) if _overlaps(layer, first, end)]
     return _digest(
         {
             "engine": engine_version,
@@ -137,27 +172,46 @@ def sound_key(spec: RenderSpec, engine_version: str) -> str:
             ],
             "rate": spec.timeline["rate"],
             "on_missing": spec.on_missing,
-            "length": end - first,
-            "layers": [_sound_identity(spec, layer, first, end) for layer in layers],
+            **_sounds(spec, *spec.range),
         }
     )
+
+
+def _sounds(spec: RenderSpec, first: int, end: int) -> dict[str, Any]:
+    layers = [layer for layer in sound_layers(spec.timeline) if _overlaps(layer, first, end)]
+    return {
+        "length": end - first,
+        "layers": [_sound_identity(spec, layer, first, end) for layer in layers],
+    }
 
 
 def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dict[str, Any]:
     clip = layer.clip
     keyframes = driven_fields(clip)
     driven = {name: keyframes[name] for name in ("gain", "pan") if name in keyframes}
+    inner = nested_spec(spec, layer)
+    frames = max(layer.start, first), min(layer.end, end)
     return {
         "at": [layer.start - first, layer.end - first],
         # Fades are counted from the clip's own ends, of which a segment may show only a part.
         "clip": [clip["start"] - first, clip["end"] - first],
         "fields": {name: clip.get(name) for name in _IN_SOUND},
         "driven": [layer.local_frame(first), driven] if driven else None,
-        "media": _media(spec, layer) if clip.get("asset") else None,
-        "src": layer.src_flicks,
+        "media": _media(spec, clip["asset"]) if clip.get("asset") else None,
+        "src": None if inner else layer.src_flicks,
         "track_gain": layer.track.get("gain", 0),
+        **_duck_identity(spec, layer, first),
+        **(_nested(inner, frames, layer, timeline_rate(spec.timeline), _sounds) if inner else {}),
         **_joins_identity(layer, first, end),
     }
+
+
+def _duck_identity(spec: RenderSpec, layer: Layer, first: int) -> dict[str, Any]:
+    duck = duck_of(spec.timeline, layer.track)
+    if duck is None:
+        return {}
+    spans = [[start - first, end - first] for start, end in duck.spans]
+    return {"duck": [duck.amount, duck.attack, duck.release, spans]}
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -75,6 +75,8 @@ class RenderSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     on_missing: str = "fail"
     """fail | placeholder: what an offline clip does."""
     burn_in: bool = False
+    nested: dict[str, dict[str, Any]] = {}
+    """Projections of the timelines that lie in this one, by their ids, frozen with it."""
 
 
 class ChunkJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +128,7 @@ class JobError(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a job failed; `message` is a sentence for the person who asked for the render."""
 
     code: str
-    """media_missing, media_damaged, disk_full, timed_out, worker_failed."""
+    """media_missing, media_damaged, too_large, disk_full, timed_out, worker_failed."""
     message: str
     clip: str = ""
     frame: int = -1

@@ -1,14 +1,20 @@
 """Makes a RenderSpec of a frozen projection and of what Postgres knows about its media. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from backend.media.schemas import AssetSource
 from backend.renders.contract import SPEC_VERSION, JobError, RenderSpec, SpecAsset
 from backend.renders.layers import Layer, picture_layers, sound_layers
+from backend.renders.nesting import is_nested, nested_spec, with_nested
 from backend.renders.plan import resolve_output
+
+MOST_NESTED = 20_000
+"""Clips in nested timelines: a few hundred may stand for billions."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,8 @@ class FrozenTimeline:
     state_vector: str
     """Base64."""
     request_id: str
+    nested: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Projections of the timelines that lie in it, by their ids."""
 
 
 def asset_ids(projection: Mapping[str, Any]) -> dict[str, UUID]:
@@ -39,36 +47,51 @@ def build_spec(
     frozen: FrozenTimeline, sources: Mapping[UUID, AssetSource]
 ) -> RenderSpec | JobError:
     """Put a spec together, or say which clip makes that impossible."""
-    named = asset_ids(frozen.projection)
-    assets: dict[str, SpecAsset] = {}
-    for layer in _needed(frozen):
-        key = layer.clip["asset"]
-        source = sources.get(named[key]) if key in named else None
-        if source is None:
-            return _missing(frozen, layer)
-        assets[key] = _spec_asset(source)
     rate = frozen.projection["rate"]
-    return RenderSpec(
+    spec = RenderSpec(
         version=SPEC_VERSION,
         render_id=str(frozen.render_id),
         workspace_id=str(frozen.workspace_id),
         timeline=dict(frozen.projection),
-        assets=assets,
+        nested={key: dict(timeline) for key, timeline in frozen.nested.items()},
+        assets={},
         output=resolve_output(frozen.preset, (rate[0], rate[1])),
         range=frozen.range,
         request_id=frozen.request_id,
         pinned_seq=frozen.pinned_seq,
         pinned_state_vector=frozen.state_vector,
     )
+    assets: dict[str, SpecAsset] = {}
+    nested = 0
+    for owner, layer, seen in _needed(spec):
+        nested += owner is not spec
+        if nested > MOST_NESTED:
+            return JobError(
+                "too_large", "Its nested timelines hold more clips than one render can show."
+            )
+        if is_nested(layer) and nested_spec(owner, layer) is None:
+            return _missing_timeline(layer, seen)
+        for key in layer.assets:
+            named = asset_ids(owner.timeline).get(key)
+            source = sources.get(named) if named is not None else None
+            if source is None:
+                return _missing(owner.timeline, layer, key, seen)
+            assets[key] = _spec_asset(source)
+    return msgspec.structs.replace(spec, assets=assets)
 
 
-def _needed(frozen: FrozenTimeline) -> Iterable[Layer]:
-    """Every stretch inside the range that shows or sounds a file."""
-    first, end = frozen.range
-    timeline = frozen.projection
-    for layer in [*picture_layers(timeline), *sound_layers(timeline)]:
-        if layer.clip.get("asset") and layer.start < end and first < layer.end:
-            yield layer
+def _needed(spec: RenderSpec) -> Iterator[tuple[RenderSpec, Layer, int]]:
+    """Yield every stretch inside the range, and what lies in it.
+
+    Each with the spec that it belongs to, and the frame at which the range first shows it or what
+    it lies in.
+    """
+    first, end = spec.range
+    for find in (picture_layers, sound_layers):
+        for layer in find(spec.timeline):
+            if layer.start < end and first < layer.end:
+                for owner, inner in with_nested(spec, [layer], find):
+                    yield owner, inner, max(layer.start, first)
 
 
 def _spec_asset(source: AssetSource) -> SpecAsset:
@@ -86,17 +109,26 @@ def _spec_asset(source: AssetSource) -> SpecAsset:
     )
 
 
-def _missing(frozen: FrozenTimeline, layer: Layer) -> JobError:
-    key = layer.clip["asset"]
-    asset = frozen.projection["assets"].get(key, {})
+def _missing(timeline: Mapping[str, Any], layer: Layer, key: str, frame: int) -> JobError:
+    asset = timeline["assets"].get(key, {})
     name = layer.clip.get("name") or asset.get("name") or "without a name"
-    frame = max(layer.start, frozen.range[0])
     return JobError(
         "media_missing",
         f"The media of the clip “{name}” at frame {frame} is not there, or could not be read.",
         clip=layer.clip_id,
         frame=frame,
         asset=str(asset.get("id", "")),
+    )
+
+
+def _missing_timeline(layer: Layer, frame: int) -> JobError:
+    name = layer.clip.get("name") or "without a name"
+    return JobError(
+        "media_missing",
+        f"The nested timeline “{name}” at frame {frame} is not there, lies in itself, or is not "
+        "yours to see.",
+        clip=layer.clip_id,
+        frame=frame,
     )
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.timeline.catalogue import TRANSITIONS
+from backend.timeline.ducking import Duck
 from backend.timeline.ids import pair_id
+from backend.timeline.looks import tables_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ class Layer:
         return None
 
     @property
+    def assets(self) -> list[str]:
+        """Name what it is made of by the documents' keys: its source, and its effects' tables."""
+        source = self.clip.get("asset")
+        return [*([source] if source else []), *tables_of(self.clip)]
+
+    @property
     def speed(self) -> Fraction:
         """Source seconds per timeline second; negative plays backwards, 0 holds one picture."""
         numerator, denominator = self.clip.get("rate") or (1, 1)
@@ -75,6 +83,21 @@ def sound_layers(timeline: Mapping[str, Any]) -> list[Layer]:
     """Return what is heard."""
     tracks = (track for track in timeline["tracks"] if track["kind"] == "audio")
     return list(_layers(timeline, (track for track in tracks if not track.get("mute"))))
+
+
+def duck_of(timeline: Mapping[str, Any], track: Mapping[str, Any]) -> Duck | None:
+    """Return how a track gives way to others; None when it does not."""
+    if not track.get("duck"):
+        return None
+    sources, amount, attack, release = track["duck"]
+    spans = tuple(
+        (layer.start, layer.end)
+        for layer in sound_layers(timeline)
+        if layer.track["id"] in sources
+        and layer.track["id"] != track["id"]
+        and layer.clip["kind"] in {"media", "seq"}
+    )
+    return Duck(spans, amount, attack, release)
 
 
 def _layers(timeline: Mapping[str, Any], tracks: Iterable[Mapping[str, Any]]) -> Iterator[Layer]:

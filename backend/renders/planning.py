@@ -22,7 +22,7 @@ from backend.renders.ending import Endings, lock_active
 from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec
 from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_render
 from backend.renders.schemas import RenderState
-from backend.renders.tables import Render, RenderPiece, RenderSource
+from backend.renders.tables import NESTED, Render, RenderPiece, RenderSource
 from backend.storage import keys
 from backend.storage.store import ObjectStore
 
@@ -77,6 +77,7 @@ class Planner:
         if source is None:
             raise LookupError(f"Render {row.id} has no source")
         projection: dict[str, Any] = msgspec.json.decode(zlib.decompress(source.projection))
+        nested = projection.pop(NESTED, {})
         frozen = FrozenTimeline(
             render_id=row.id,
             workspace_id=row.workspace_id,
@@ -86,9 +87,13 @@ class Planner:
             pinned_seq=row.pinned_seq,
             state_vector=b64encode(source.state_vector).decode(),
             request_id=row.request_id,
+            nested=nested,
         )
-        wanted = set(asset_ids(projection).values())
-        return build_spec(frozen, await self._facts_for(row.workspace_id, wanted))
+        wanted = {
+            asset for one in (projection, *nested.values()) for asset in asset_ids(one).values()
+        }
+        sources = await self._facts_for(row.workspace_id, wanted)
+        return await asyncio.to_thread(build_spec, frozen, sources)
 
     async def _store_plan(self, row: Render, spec: RenderSpec, plan: RenderPlan) -> None:
         workspace, render = str(row.workspace_id), str(row.id)

@@ -21,10 +21,11 @@ from backend.renders import schemas
 from backend.renders.contract import RenderStage
 from backend.renders.ending import Endings
 from backend.renders.errors import NothingToRender, RenderGoesOn, RenderNotFound, RenderOver
+from backend.renders.nested_freezing import freeze_nested
 from backend.renders.plan import PRESET_SIZES
 from backend.renders.recovery import enqueue_plan
 from backend.renders.schemas import RenderState
-from backend.renders.tables import Render, RenderSource
+from backend.renders.tables import NESTED, Render, RenderSource
 from backend.storage import keys
 from backend.timeline.canonical import canonical_json
 from backend.web.envelope import Page, PageRequest
@@ -76,9 +77,11 @@ class RenderService:
             end_frame=end,
             pinned_seq=frozen.seq,
         )
+        nested = await freeze_nested(self._timelines, person.id, timeline, frozen.projection)
+        whole = {**frozen.projection, NESTED: nested} if nested else frozen.projection
         source = RenderSource(
             render_id=row.id,
-            projection=await asyncio.to_thread(_compressed, frozen.projection),
+            projection=await asyncio.to_thread(_compressed, whole),
             state_vector=frozen.state_vector,
         )
         return await self._begin(row, source)

@@ -15,6 +15,8 @@ from piccolo.columns.base import OnDelete
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+NESTED = "nested"
+
 
 class Render(Table):
     """A file that somebody asked for, from the wish to the end."""
@@ -54,7 +56,7 @@ class RenderSource(Table):
 
     render_id = ForeignKey(references=Render, on_delete=OnDelete.cascade, primary_key=True)
     projection = Bytea()
-    """Canonical JSON, compressed with zlib."""
+    """Canonical JSON, compressed with zlib; under NESTED the timelines that lie in it, by id."""
     state_vector = Bytea()
 
 

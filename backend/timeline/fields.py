@@ -136,6 +136,17 @@ _OFFSET_LIMIT = 100_000_000
 _SCALE_LIMIT = 1_000_000
 _TURN_LIMIT = 3_600_000
 
+BLEND_MODES = (
+    "normal",
+    "multiply",
+    "screen",
+    "overlay",
+    "darken",
+    "lighten",
+    "add",
+    "difference",
+)
+
 META_FIELDS = {
     "schema": _integer(1, 1, 1_000_000),
     "rate_n": _integer(25, 1, 1_000_000),
@@ -208,7 +219,7 @@ CLIP_FIELDS = {
     "op": _integer(10_000, 0, 10_000),
     "crop": Field("crop", [0, 0, 0, 0]),
     "fit": _choice("contain", "contain", "cover", "fill", "none"),
-    "blend": _choice("normal", "normal"),
+    "blend": _choice("normal", *BLEND_MODES),
     "color": _color("#000000"),
 }
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.timeline.mixing import WHOLE, Edge, Mix
+from render_worker.pictures.adjusting import Adjustment
 from render_worker.pictures.colour import Plane, hex_to_yuv
 from render_worker.pictures.geometry import Rect
 from render_worker.pictures.patch import Patch, mix
@@ -25,12 +26,12 @@ class Blend:
     def __init__(self, how: Mix, canvas: Rect) -> None:
         self._how = how
         self._canvas = canvas
-        self._before: Patch | None = None
-        self._after: Patch | None = None
+        self._before: Patch | Adjustment | None = None
+        self._after: Patch | Adjustment | None = None
 
-    def take(self, patch: Patch, *, later: bool) -> None:
-        """Take what one of the two clips shows."""
-        if self._how.tint is not None:
+    def take(self, patch: Patch | Adjustment, *, later: bool) -> None:
+        """Take what one of the two clips shows; an adjustment's can only be mixed evenly."""
+        if self._how.tint is not None and isinstance(patch, Patch):
             color, amount = self._how.tint
             patch = patch.tinted(hex_to_yuv(color), _share(amount))
         if later:
@@ -88,7 +89,7 @@ class Blend:
         for number, (plane, under) in enumerate(zip(picture, below, strict=True)):
             shown = _window(window, halved=number > 0)
             plane[shown] = under[shown]
-        if self._after is not None:
+        if isinstance(self._after, Patch):
             small = self._after.resized(self._after.rect.scaled_about(canvas, part))
             if small is not None:
                 small.lay_over(picture)
@@ -132,8 +133,8 @@ def _pixels(shift: tuple[int, int], canvas: Rect) -> tuple[int, int]:
 
 
 def _lay_part(
-    picture: list[Plane], patch: Patch | None, shift: tuple[int, int], region: Rect
+    picture: list[Plane], patch: Patch | Adjustment | None, shift: tuple[int, int], region: Rect
 ) -> None:
-    part = patch.moved(*shift).within(region) if patch is not None else None
+    part = patch.moved(*shift).within(region) if isinstance(patch, Patch) else None
     if part is not None:
         part.lay_over(picture)

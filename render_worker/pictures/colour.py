@@ -1,5 +1,7 @@
 """Every picture becomes bt709, limited range, once: matrices and ranges are always explicit."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import (
@@ -55,7 +57,10 @@ class Converter:
             height=height,
             format=pixels,
             src_colorspace=_matrix(frame),
-            interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+            # Without full chroma white would be 253.
+            interpolation=Interpolation.BICUBIC
+            | Interpolation.ACCURATE_RND
+            | Interpolation.FULL_CHR_H_INT,
             src_color_range=_range(frame),
             dst_color_range=ColorRange.JPEG,
             dst_color_trc=ColorTrc.BT709 if wide else None,
@@ -82,6 +87,23 @@ def plane_views(frame: VideoFrame) -> list[Plane]:
         rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
         views.append(rows[: plane.height, : plane.width])
     return views
+
+
+def frame_of_planes(planes: Sequence[Plane]) -> VideoFrame:
+    """Make a picture of planes in 4:2:0, bt709, limited range."""
+    height, width = planes[0].shape
+    frame = new_picture(width, height)
+    for view, plane in zip(plane_views(frame), planes, strict=True):
+        view[:] = plane
+    return frame
+
+
+def new_picture(width: int, height: int) -> VideoFrame:
+    """Make an empty picture in 4:2:0 that says that it is bt709, limited range."""
+    frame = VideoFrame(width, height, "yuv420p")
+    frame.colorspace = AV_BT709
+    frame.color_range = int(ColorRange.MPEG)
+    return frame
 
 
 def rgb_to_yuv(red: int, green: int, blue: int) -> tuple[int, int, int]:

@@ -1,26 +1,29 @@
 """Output pictures of a range of timeline frames, in order."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
-from backend.renders.layers import Layer, picture_layers, timeline_rate
-from backend.timeline.keyframes import driven_fields
-from backend.timeline.mixing import mix_at
+from backend.renders.layers import Layer, picture_layers
+from backend.timeline.looks import changes
+from backend.timeline.mixing import Mix, mix_at
 from render_worker.errors import EngineError
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.adjusting import Adjustment
 from render_worker.pictures.blend import Blend
-from render_worker.pictures.colour import hex_to_yuv, plane_views
+from render_worker.pictures.colour import hex_to_yuv, new_picture, plane_views
 from render_worker.pictures.geometry import Canvas, Rect
 from render_worker.pictures.layers import LayerMaker, PictureLayer, clip_failure
 from render_worker.pictures.patch import Patch
 
 _AHEAD_PICTURES = 6
+Shown = Patch | Adjustment
 
 
 class _Part:
@@ -29,8 +32,8 @@ class _Part:
     def __init__(self, layer: Layer, pictures: PictureLayer) -> None:
         self.layer = layer
         self._pictures = pictures
-        self._ahead: Ahead[Patch | None] | None = None
-        self._peeked: list[Patch | None] = []
+        self._ahead: Ahead[Shown | None] | None = None
+        self._peeked: list[Shown | None] = []
 
     def work_ahead(self, start: int, end: int) -> None:
         """Begin with the frames of a span, unless that has been done early."""
@@ -38,7 +41,14 @@ class _Part:
             name = f"pictures {self.layer.clip_id}"
             self._ahead = Ahead(self._patches(start, end), limit=_AHEAD_PICTURES, name=name)
 
-    def peek(self, start: int) -> Patch | None:
+    def hides(self, start: int, rect: Rect) -> bool:
+        """Answer whether nothing below it is seen in a whole span that it stays for."""
+        patch = self._peek(start)
+        if patch is None or self._pictures.shows_through:
+            return False
+        return patch.is_opaque_over(rect)
+
+    def _peek(self, start: int) -> Shown | None:
         """Look at the first patch of the span without taking it."""
         if self._ahead is None:
             return self._pictures.patch_at(start)
@@ -46,7 +56,7 @@ class _Part:
             self._peeked.append(next(self._ahead))
         return self._peeked[0]
 
-    def take(self, frame: int) -> Patch | None:
+    def take(self, frame: int) -> Shown | None:
         """Return the patch of the next frame."""
         if self._peeked:
             return self._peeked.pop()
@@ -64,7 +74,7 @@ class _Part:
         self.rest()
         self._pictures.close()
 
-    def _patches(self, start: int, end: int) -> Iterator[Patch | None]:
+    def _patches(self, start: int, end: int) -> Iterator[Shown | None]:
         for frame in range(start, end):
             try:
                 yield self._pictures.patch_at(frame)
@@ -90,10 +100,11 @@ class Compositor:
         self._canvas = Canvas(timeline["width"], timeline["height"], output.width, output.height)
         self._all = Rect(0, 0, output.width, output.height)
         self._layers = picture_layers(timeline)
-        self._maker = LayerMaker(shelf, self._canvas, timeline_rate(timeline))
+        self._clips = timeline["clips"]
+        self._maker = LayerMaker(spec, shelf, self._canvas, lambda inner: Compositor(inner, shelf))
         self._background = hex_to_yuv(timeline.get("bg", "#000000"))
         self._open: dict[str, _Part] = {}
-        self._drawn: tuple[list[Patch | Blend], VideoFrame] | None = None
+        self._drawn: tuple[list[Shown | Blend], VideoFrame] | None = None
 
     def frames(self, first: int, end: int) -> Iterator[VideoFrame]:
         """Yield one yuv420p picture for each frame of [first, end).
@@ -135,10 +146,8 @@ class Compositor:
                 continue
             part.work_ahead(span.start, span.end)
             span.parts.insert(0, part)
-            if _stays(layer, span):
-                patch = part.peek(span.start)
-                if patch is not None and patch.is_opaque_over(self._all):
-                    break
+            if _stays(layer, span) and part.hides(span.start, self._all):
+                break
 
     def _open_early(self, span: _Span, *, busy: _Span) -> None:
         # A cut would stall the pipeline while its file is opened and sought. Only the top layer,
@@ -171,7 +180,7 @@ class Compositor:
             patches = patches[hiding[-1] :]
         if self._drawn is not None and _same(self._drawn[0], patches):
             return self._drawn[1]
-        picture = VideoFrame(self._all.width, self._all.height, "yuv420p")
+        picture = new_picture(self._all.width, self._all.height)
         planes = plane_views(picture)
         if not hiding:
             for plane, value in zip(planes, self._background, strict=True):
@@ -181,9 +190,9 @@ class Compositor:
         self._drawn = (patches, picture)
         return picture
 
-    def _stack(self, span: _Span, frame: int) -> list[Patch | Blend]:
+    def _stack(self, span: _Span, frame: int) -> list[Shown | Blend]:
         """Take what is seen at a frame, bottom first; two clips in a transition are one."""
-        stack: list[Patch | Blend] = []
+        stack: list[Shown | Blend] = []
         blends: dict[str, Blend] = {}
         for part in span.parts:
             patch, join = part.take(frame), part.layer.join_at(frame)
@@ -193,10 +202,16 @@ class Compositor:
                 stack.append(patch)
                 continue
             if join["id"] not in blends:
-                blends[join["id"]] = Blend(mix_at(join, frame), self._canvas.rect)
+                blends[join["id"]] = Blend(self._mix(join, frame), self._canvas.rect)
                 stack.append(blends[join["id"]])
             blends[join["id"]].take(patch, later=join is part.layer.entering)
         return stack
+
+    def _mix(self, join: Mapping[str, Any], frame: int) -> Mix:
+        # Effects on what lies below have no picture of their own that could be moved or tinted.
+        if any(self._clips[join[side]]["kind"] == "adjust" for side in "ab"):
+            join = {**join, "type": "dissolve", "params": {}}
+        return mix_at(join, frame)
 
     def _finish(self, span: _Span, upcoming: _Span | None) -> None:
         staying = {layer.clip_id for layer in upcoming.layers} if upcoming else set()
@@ -213,8 +228,8 @@ class Compositor:
 
 def _stays(layer: Layer, span: _Span) -> bool:
     """Answer whether a layer hides all frames of a span if it hides the first one."""
-    return layer.join_at(span.start) is None and not driven_fields(layer.clip)
+    return layer.join_at(span.start) is None and not changes(layer.clip)
 
 
-def _same(before: list[Patch | Blend], now: list[Patch | Blend]) -> bool:
+def _same(before: list[Shown | Blend], now: list[Shown | Blend]) -> bool:
     return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))

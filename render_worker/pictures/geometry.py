@@ -88,6 +88,11 @@ class Canvas:
     out_height: int
 
     @property
+    def size(self) -> Size:
+        """The timeline's own size."""
+        return Fraction(self.width), Fraction(self.height)
+
+    @property
     def scale(self) -> Fraction:
         """Output pixels per canvas pixel."""
         return min(
@@ -170,6 +175,12 @@ def _offset(clip: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
         sine, cosine = Fraction(math.sin(angle)), Fraction(math.cos(angle))
         across, down = across * cosine - down * sine, across * sine + down * cosine
     return x + anchor_x - across, y + anchor_y - down
+
+
+def even_size(size: Size, scale: Fraction) -> tuple[int, int]:
+    """Return a size so much larger, to the nearest even pixels."""
+    width, height = (max(2, _nearest_even(side * scale)) for side in size)
+    return width, height
 
 
 def fit_size(

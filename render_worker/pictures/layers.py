@@ -2,20 +2,29 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Protocol
 
+from av.video.frame import VideoFrame
 from PIL import Image
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetKind
-from backend.renders.layers import Layer
-from backend.timeline.keyframes import clip_at, driven_fields
+from backend.renders.contract import RenderSpec
+from backend.renders.layers import Layer, timeline_rate
+from backend.renders.nesting import is_nested, nested_spec
+from backend.timeline.looks import tables_of
+from render_worker.effects.cube import read_cube
+from render_worker.effects.stage import Tables, clears
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
-from render_worker.pictures.colour import Converter
-from render_worker.pictures.geometry import Canvas, Placement, Size, place
-from render_worker.pictures.orientation import Orientation, orientation_of
+from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
+from render_worker.pictures.colour import Converter, has_alpha
+from render_worker.pictures.effected import EffectedStill, FrameEffects
+from render_worker.pictures.geometry import Canvas, Size
+from render_worker.pictures.looking import Look, Looking
+from render_worker.pictures.nested import Draw, NestedSource
+from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
 from render_worker.pictures.patch import Patch
+from render_worker.pictures.shadow import with_shadows
 from render_worker.pictures.shape import patch_of_frame, patch_of_image
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still
@@ -32,55 +41,46 @@ class PictureLayer(Protocol):
     def moves(self) -> bool:
         """Whether patches differ from frame to frame, so that working ahead pays."""
 
-    def patch_at(self, frame: int) -> Patch | None:
+    @property
+    def shows_through(self) -> bool:
+        """Whether a patch that hides all below may be followed by one that does not."""
+
+    def patch_at(self, frame: int) -> Patch | Adjustment | None:
         """Return what it shows at a timeline frame; None when nothing of it is seen."""
 
     def close(self) -> None:
         """Give back files and decoders."""
 
 
-class _Placing:
-    """Where a clip's picture stands at each frame."""
-
-    def __init__(self, layer: Layer, canvas: Canvas) -> None:
-        self.moves = bool(driven_fields(layer.clip))
-        """Whether keyframes may give every frame another placement."""
-        self._layer = layer
-        self._canvas = canvas
-        self._known: tuple[Size, Placement] | None = None
-
-    def at(self, frame: int, size: Size) -> Placement:
-        """Place a picture of a shown size at a timeline frame."""
-        if self._known is not None and not self.moves and self._known[0] == size:
-            return self._known[1]
-        clip = clip_at(self._layer.clip, self._layer.local_frame(frame))
-        self._known = (size, place(clip, size, self._canvas))
-        return self._known[1]
-
-
 class StillLayer:
-    """A picture that stays the same: shaped anew when it stands elsewhere, else by reference."""
+    """A picture that stays the same: shaped anew when it looks different, else by reference."""
 
-    def __init__(self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas) -> None:
-        self._image = image
+    shows_through = False
+
+    def __init__(
+        self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas, tables: Tables
+    ) -> None:
+        self._image = EffectedStill(image, canvas.scale, tables)
         self._size = size
         self._canvas = canvas
-        self._placing = _Placing(layer, canvas)
+        self._looking = Looking(layer, canvas)
         self._converter = Converter()
-        self._placed: Placement | None = None
+        self._shown: Look | None = None
         self._patch: Patch | None = None
 
     @property
     def moves(self) -> bool:
         """Whether its patches differ from frame to frame."""
-        return self._placing.moves
+        return self._looking.changes
 
     def patch_at(self, frame: int) -> Patch | None:
-        """Return the patch at a frame, the same one while it stays where it is."""
-        placement = self._placing.at(frame, self._size)
-        if placement != self._placed:
-            self._placed = placement
-            self._patch = patch_of_image(self._image, placement, self._canvas, self._converter)
+        """Return the patch at a frame, the same one while it looks the same."""
+        look = self._looking.at(frame, self._size)
+        if look != self._shown:
+            image = self._image.with_look(look)
+            patch = patch_of_image(image, look.placement, self._canvas, self._converter)
+            self._patch = patch and _finished(patch, look, self._canvas)
+            self._shown = look
         return self._patch
 
     def close(self) -> None:
@@ -88,20 +88,34 @@ class StillLayer:
 
 
 class MovingLayer:
-    """A clip of a video file."""
+    """A clip of a video file, or of another timeline."""
 
     moves = True
 
-    def __init__(self, layer: Layer, path: Path, canvas: Canvas, rate: Fraction) -> None:
+    def __init__(
+        self,
+        layer: Layer,
+        source: PictureSource | NestedSource,
+        canvas: Canvas,
+        rate: Fraction,
+        tables: Tables,
+    ) -> None:
         self._layer = layer
         self._canvas = canvas
         self._rate = rate
-        self._source = PictureSource(path)
+        self._source = source
         self._converter = Converter()
+        self._effects = FrameEffects(canvas.scale, tables)
         self._orientation: Orientation | None = None
-        self._placing = _Placing(layer, canvas)
-        self._shown: tuple[object, Placement] | None = None
+        self._looking = Looking(layer, canvas)
+        self._shown: tuple[object, Look] | None = None
         self._patch: Patch | None = None
+        self._has_alpha = False
+
+    @property
+    def shows_through(self) -> bool:
+        """Whether a later picture may be clear where this one is not."""
+        return self._has_alpha or (self._shown is not None and clears(self._shown[1].effects))
 
     def patch_at(self, frame: int) -> Patch | None:
         """Return the patch of the source picture at this frame, the same one while it lasts."""
@@ -112,28 +126,36 @@ class MovingLayer:
         if self._orientation is None:
             self._orientation = orientation_of(picture)
         orientation = self._orientation
-        width, height = picture.width * self._source.sample_aspect, Fraction(picture.height)
+        width, height = self._source.size_of(picture)
         size = (height, width) if orientation.swaps_sides else (width, height)
-        placement = self._placing.at(frame, size)
-        if self._shown is None or self._shown[0] is not picture or self._shown[1] != placement:
-            self._patch = patch_of_frame(
-                picture, placement, self._canvas, orientation, self._converter
-            )
-            self._shown = (picture, placement)
+        look = self._looking.at(frame, size)
+        if self._shown is None or self._shown[0] is not picture or self._shown[1] != look:
+            self._has_alpha = has_alpha(picture)
+            self._patch = self._shape(picture, orientation, look)
+            self._shown = (picture, look)
         return self._patch
 
     def close(self) -> None:
         """Give back the file and the decoder."""
         self._source.close()
 
+    def _shape(self, picture: VideoFrame, orientation: Orientation, look: Look) -> Patch | None:
+        if look.effects and look.placement.is_seen:
+            picture = self._effects.draw(picture, orientation, look)
+            orientation = UPRIGHT
+        patch = patch_of_frame(picture, look.placement, self._canvas, orientation, self._converter)
+        return patch and _finished(patch, look, self._canvas)
+
 
 class LayerMaker:
-    """Opens layers for one output."""
+    """Opens layers of one spec; `draw` makes compositors for nested timelines."""
 
-    def __init__(self, shelf: MediaShelf, canvas: Canvas, rate: Fraction) -> None:
+    def __init__(self, spec: RenderSpec, shelf: MediaShelf, canvas: Canvas, draw: Draw) -> None:
+        self._spec = spec
         self._shelf = shelf
         self._canvas = canvas
-        self._rate = rate
+        self._draw = draw
+        self._rate = timeline_rate(spec.timeline)
 
     def make(self, layer: Layer) -> PictureLayer | None:
         """Open a clip; None for one that draws nothing.
@@ -148,8 +170,10 @@ class LayerMaker:
                 return self._title(layer)
             case "media":
                 return self._media(layer)
+            case "adjust":
+                return AdjustmentLayer(_unfitted(layer), self._canvas, self._tables(layer))
             case "seq":
-                return self._offline(layer, "nested timelines cannot be rendered")
+                return self._nested(layer)
             case _:
                 return None
 
@@ -176,18 +200,39 @@ class LayerMaker:
                     media.path, draft=(self._canvas.out_width, self._canvas.out_height)
                 )
                 size = (Fraction(image.width), Fraction(image.height))
-                return StillLayer(layer, image, size, self._canvas)
+                return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return MovingLayer(layer, media.path, self._canvas, self._rate)
+                return self._moving(layer, PictureSource(media.path))
             case _:
                 return None
+
+    def _nested(self, layer: Layer) -> PictureLayer:
+        inner = nested_spec(self._spec, layer)
+        if inner is None:
+            return self._offline(layer, "the nested timeline is missing, or lies in itself")
+        return self._moving(layer, NestedSource(inner, self._canvas, self._draw))
+
+    def _moving(self, layer: Layer, source: PictureSource | NestedSource) -> MovingLayer:
+        return MovingLayer(layer, source, self._canvas, self._rate, self._tables(layer))
+
+    def _tables(self, layer: Layer) -> Tables:
+        """Read the look-up tables of a clip's effects; without one, they change nothing."""
+        tables = {}
+        for key in tables_of(layer.clip):
+            media = self._shelf.find(key)
+            if media is not None and media.path is not None:
+                tables[key] = read_cube(media.path)
+            elif self._shelf.fail_on_missing:
+                raise MediaMissing("its look-up table is missing")
+        return tables
 
     def _offline(self, layer: Layer, why: str) -> PictureLayer:
         if self._shelf.fail_on_missing:
             raise MediaMissing(why)
         size = self._drawing_size
         image = Image.new("RGBA", size, _OFFLINE_COLOR)
-        name = self._shelf.name_of(layer.clip.get("asset", ""))
+        named = layer.clip.get("name", "") if is_nested(layer) else ""
+        name = named or self._shelf.name_of(layer.clip.get("asset", ""))
         words = draw_title(f"Offline: {name}", read_style(_OFFLINE_STYLE), size, self._canvas.scale)
         image.alpha_composite(words)
         return self._drawing(layer, image)
@@ -198,10 +243,17 @@ class LayerMaker:
         return rect.width, rect.height
 
     def _drawing(self, layer: Layer, image: Image.Image) -> StillLayer:
-        # What we draw ourselves has the canvas's size; `fit` speaks about sources.
-        size = (Fraction(self._canvas.width), Fraction(self._canvas.height))
-        whole = replace(layer, clip={**layer.clip, "fit": "none"})
-        return StillLayer(whole, image, size, self._canvas)
+        size, tables = self._canvas.size, self._tables(layer)
+        return StillLayer(_unfitted(layer), image, size, self._canvas, tables)
+
+
+def _finished(patch: Patch, look: Look, canvas: Canvas) -> Patch:
+    return with_shadows(patch.in_mode(look.mode), look.effects, canvas)
+
+
+def _unfitted(layer: Layer) -> Layer:
+    """Return it so that what we draw ourselves has the canvas's size: `fit` is for sources."""
+    return replace(layer, clip={**layer.clip, "fit": "none"})
 
 
 def clip_failure(error: EngineError, layer: Layer, frame: int) -> ClipFailed:

@@ -1,6 +1,8 @@
 """A piece of a picture in 4:2:0, ready to be laid over another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +10,10 @@ from PIL import Image
 
 from render_worker.pictures.colour import Plane
 from render_worker.pictures.geometry import Rect
+from render_worker.pictures.modes import blended
 
+Number = TypeVar("Number", np.uint32, np.float32)
+NORMAL = "normal"
 _OPAQUE = 255
 _FULL_OPACITY = 10_000
 _SHARES = 256
@@ -23,10 +28,23 @@ class Patch:
     """Luma at full size, the two chroma planes at half."""
     alpha: tuple[Plane, Plane] | None
     """For luma and for chroma; None is opaque."""
+    mode: str = NORMAL
+    """What it makes of the picture below it: a blend mode of the document."""
 
     def is_opaque_over(self, rect: Rect) -> bool:
         """Answer whether nothing below it is seen in a rectangle."""
-        return self.alpha is None and self.rect.holds(rect)
+        return self.alpha is None and self.mode == NORMAL and self.rect.holds(rect)
+
+    def in_mode(self, mode: str) -> "Patch":
+        """Return it with a blend mode."""
+        return self if mode == self.mode else replace(self, mode=mode)
+
+    def through(self, alpha: tuple[Plane, Plane] | None) -> "Patch":
+        """Return it as clear as another one of the same place is, too."""
+        if alpha is None or self.alpha is None:
+            return replace(self, alpha=alpha or self.alpha)
+        luma, chroma = (_product(a, b) for a, b in zip(self.alpha, alpha, strict=True))
+        return replace(self, alpha=(luma, chroma))
 
     def moved(self, across: int, down: int) -> "Patch":
         """Return it an even number of pixels further right and down."""
@@ -38,9 +56,7 @@ class Patch:
             return None
         planes = [_resized(p, rect, halved=n > 0) for n, p in enumerate(self.planes)]
         alpha = self.alpha and [_resized(p, rect, halved=n > 0) for n, p in enumerate(self.alpha)]
-        return Patch(
-            rect, (planes[0], planes[1], planes[2]), (alpha[0], alpha[1]) if alpha else None
-        )
+        return self._with(rect, planes, alpha)
 
     def within(self, rect: Rect) -> "Patch | None":
         """Return the part on an even rectangle; None when there is none."""
@@ -51,9 +67,7 @@ class Patch:
         alpha = self.alpha and [
             _cut(p, self.rect, seen, halved=n > 0) for n, p in enumerate(self.alpha)
         ]
-        return Patch(
-            seen, (planes[0], planes[1], planes[2]), (alpha[0], alpha[1]) if alpha else None
-        )
+        return self._with(seen, planes, alpha)
 
     def tinted(self, color: tuple[int, int, int], amount: int) -> "Patch":
         """Return it covered by a colour in YUV, as far as `amount` of 256 says."""
@@ -64,16 +78,33 @@ class Patch:
 
     def lay_over(self, picture: list[Plane]) -> None:
         """Blend onto the planes of a whole output picture, in place."""
-        for number, plane in enumerate(self.planes):
+        below = (
+            self._cover(picture[0], 0),
+            self._cover(picture[1], 1),
+            self._cover(picture[2], 1),
+        )
+        above = self.planes if self.mode == NORMAL else blended(below, self.planes, self.mode)
+        for number, (plane, under) in enumerate(zip(above, below, strict=True)):
             shift = 1 if number else 0
-            under = picture[number][
-                self.rect.top >> shift : self.rect.bottom >> shift,
-                self.rect.left >> shift : self.rect.right >> shift,
-            ]
             if self.alpha is None:
                 under[:] = plane
             else:
                 under[:] = _mix(plane, under, self.alpha[shift])
+
+    def _cover(self, plane: Plane, shift: int) -> Plane:
+        """Return the part of a plane of the whole picture that it lies on."""
+        return plane[
+            self.rect.top >> shift : self.rect.bottom >> shift,
+            self.rect.left >> shift : self.rect.right >> shift,
+        ]
+
+    def _with(self, rect: Rect, planes: Sequence[Plane], alpha: Sequence[Plane] | None) -> "Patch":
+        return replace(
+            self,
+            rect=rect,
+            planes=(planes[0], planes[1], planes[2]),
+            alpha=(alpha[0], alpha[1]) if alpha else None,
+        )
 
 
 def mix(first: Plane, second: Plane | np.uint16, share: NDArray[np.uint16] | int) -> Plane:
@@ -98,6 +129,10 @@ def _resized(plane: Plane, rect: Rect, *, halved: bool) -> Plane:
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR))
 
 
+def _product(first: Plane, second: Plane) -> Plane:
+    return _mix(first, np.zeros_like(first), second)
+
+
 def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:
     # Exact rounding of (over*a + under*(255-a)) / 255 without a division; fits 16 bits.
     opaque = alpha.astype(np.uint16)
@@ -107,6 +142,31 @@ def _mix(over: Plane, under: Plane, alpha: Plane) -> Plane:
     mixed += mixed >> 8
     mixed >>= 8
     return mixed.astype(np.uint8)
+
+
+def grown_alpha(patch: Patch, place: Rect, area: Rect) -> Plane:
+    """Return how opaque a patch is on an area, were it at another place; 0 around it."""
+    plane = np.zeros((area.height, area.width), np.uint8)
+    seen = place.meet(area)
+    if not seen.is_empty:
+        own = (
+            patch.alpha[0]
+            if patch.alpha
+            else np.full((place.height, place.width), _OPAQUE, np.uint8)
+        )
+        plane[
+            seen.top - area.top : seen.bottom - area.top,
+            seen.left - area.left : seen.right - area.left,
+        ] = own[
+            seen.top - place.top : seen.bottom - place.top,
+            seen.left - place.left : seen.right - place.left,
+        ]
+    return plane
+
+
+def halved_mean(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the means of squares of 2x2."""
+    return _halved(plane) / np.float32(4)
 
 
 def patch_of_window(
@@ -158,7 +218,7 @@ def _scaled(alpha: Plane, opacity: int) -> Plane:
     return (scaled // _FULL_OPACITY).astype(np.uint8)
 
 
-def _halved(plane: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _halved(plane: NDArray[Number]) -> NDArray[Number]:
     """Add up squares of 2x2."""
     return plane[0::2, 0::2] + plane[0::2, 1::2] + plane[1::2, 0::2] + plane[1::2, 1::2]
 

@@ -10,6 +10,7 @@ from av.video.frame import VideoFrame
 
 from render_worker.errors import MediaDamaged
 from render_worker.media_file import open_media, picture_stream, source_origin
+from render_worker.pictures.geometry import Size
 
 _NEAR_SECONDS = 2
 """A jump forward shorter than this is decoded through rather than sought."""
@@ -37,7 +38,7 @@ class PictureSource:
         self._current: VideoFrame | None = None
         self._next: VideoFrame | None = None
         self._tolerance = self._choose_tolerance()
-        self.sample_aspect = stream.sample_aspect_ratio or Fraction(1)
+        self._sample_aspect = stream.sample_aspect_ratio or Fraction(1)
 
     def picture_at(self, time: Fraction) -> VideoFrame:
         """Return the picture shown at a source time in seconds; before the first one, the first.
@@ -55,6 +56,10 @@ class PictureSource:
         if self._current is None:
             raise MediaDamaged("no picture of the media file can be decoded")
         return self._current
+
+    def size_of(self, picture: VideoFrame) -> Size:
+        """Return the size at which a stored picture is shown: in square pixels."""
+        return picture.width * self._sample_aspect, Fraction(picture.height)
 
     def close(self) -> None:
         """Give back the file and the decoder."""

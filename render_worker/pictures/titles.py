@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FONT_PATH = Path(__file__).parent.parent / "fonts" / "Inter.ttf"
 """Inter (SIL Open Font License 1.1), variable in optical size and weight."""
@@ -15,6 +15,10 @@ _INSET = Fraction(5, 100)
 _REFERENCE_SIZE = 1000
 _SMALLEST_OPTICAL, _LARGEST_OPTICAL = 14, 32
 _PERCENT = 100
+# Parts of the text's size; `frontend/src/compositor/title.ts` has the same.
+_STROKE = 1 / 20
+_SHADOW_AWAY, _SHADOW_DEVIATION = 1 / 20, 1 / 40
+_BOX_ACROSS, _BOX_DOWN = 1 / 4, 1 / 8
 
 Measure = Callable[[str], float]
 
@@ -29,6 +33,10 @@ class TitleStyle:
     align: str
     valign: str
     line_percent: int
+    box: str
+    """The colour behind the lines, of the outlines and of the shadow; empty is none."""
+    stroke: str
+    shadow: str
 
 
 def read_style(style: Mapping[str, Any]) -> TitleStyle:
@@ -40,6 +48,9 @@ def read_style(style: Mapping[str, Any]) -> TitleStyle:
         align=style.get("align", "center"),
         valign=style.get("valign", "middle"),
         line_percent=style.get("line", 120),
+        box=style.get("box", ""),
+        stroke=style.get("stroke", ""),
+        shadow=style.get("shadow", ""),
     )
 
 
@@ -49,20 +60,61 @@ def draw_title(text: str, style: TitleStyle, size: tuple[int, int], scale: Fract
     The text stands in a box inset by 5 % on each side, wrapped at words. Lines are placed as CSS
     places them: the font's ascent and descent in the middle of the line's height.
     """
-    image = Image.new("RGBA", size, _clear(style.color))
     font = _load_font(float(style.size * scale), style)
     left, top = float(size[0] * _INSET), float(size[1] * _INSET)
     width, height = size[0] - 2 * left, size[1] - 2 * top
     lines = wrap_lines(text, width, font.getlength)
-    line_height = float(style.size * scale) * style.line_percent / _PERCENT
-    baseline = top + _slack(style.valign, height - line_height * len(lines))
-    baseline += _first_baseline(style, line_height, float(style.size * scale))
-    draw = ImageDraw.Draw(image)
-    for number, line in enumerate(lines):
-        x = left + _slack(style.align, width - font.getlength(line))
-        y = baseline + number * line_height
-        draw.text((x, y), line, font=font, fill=style.color, anchor="ls")
+    em = float(style.size * scale)
+    line_height = em * style.line_percent / _PERCENT
+    top += _slack(style.valign, height - line_height * len(lines))
+    first = top + _first_baseline(style, line_height, em)
+    placed = [
+        (left + _slack(style.align, width - font.getlength(line)), first + n * line_height, line)
+        for n, line in enumerate(lines)
+    ]
+    drawing = _Drawing(size, placed, font)
+    image = Image.new("RGBA", size, _clear(style.color))
+    if style.box:
+        bottom = top + line_height * len(lines)
+        image.alpha_composite(drawing.box(style.box, (top, bottom), em))
+    edge = em * _STROKE if style.stroke else 0
+    if style.shadow:
+        image.alpha_composite(drawing.shadow(style.shadow, edge, em))
+    if style.stroke:
+        image.alpha_composite(drawing.words(style.stroke, edge))
+    image.alpha_composite(drawing.words(style.color))
     return image
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """Words in their places, drawn by one colour at a time: no other bleeds into its edges."""
+
+    size: tuple[int, int]
+    placed: list[tuple[float, float, str]]
+    font: ImageFont.FreeTypeFont
+
+    def words(self, color: str, edge: float = 0, away: float = 0) -> Image.Image:
+        image = Image.new("RGBA", self.size, _clear(color))
+        draw = ImageDraw.Draw(image)
+        for x, y, line in self.placed:
+            place = (x + away, y + away)
+            draw.text(place, line, font=self.font, fill=color, anchor="ls", stroke_width=edge)
+        return image
+
+    def shadow(self, color: str, edge: float, em: float) -> Image.Image:
+        blur = ImageFilter.GaussianBlur(em * _SHADOW_DEVIATION)
+        return self.words(color, edge, em * _SHADOW_AWAY).filter(blur)
+
+    def box(self, color: str, rows: tuple[float, float], em: float) -> Image.Image:
+        image = Image.new("RGBA", self.size, _clear(color))
+        first = min(x for x, _, _ in self.placed) - em * _BOX_ACROSS
+        last = max(x + self.font.getlength(line) for x, _, line in self.placed) + em * _BOX_ACROSS
+        top, bottom = rows[0] - em * _BOX_DOWN, rows[1] + em * _BOX_DOWN
+        # A rectangle's last row and column are drawn.
+        corners = (round(first), round(top), round(last) - 1, round(bottom) - 1)
+        ImageDraw.Draw(image).rectangle(corners, fill=color)
+        return image
 
 
 def wrap_lines(text: str, width: float, measure: Measure) -> list[str]:

@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from PIL import Image, UnidentifiedImageError
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetFacts, AssetKind
+from render_worker.effects.cube import CubeWrong, looks_like_cube, read_cube
 from render_worker.errors import EngineError
 from render_worker.media_file import open_media, picture_stream, sound_stream, source_origin
 from render_worker.pictures.colour import has_alpha
@@ -40,6 +41,8 @@ _NEARLY_WHOLE = Fraction(1, 4)
 _NO_PICTURE = "The pictures are damaged: none can be decoded."
 # How files begin that would be read if they were whole: MP4 and MOV, Matroska, RIFF.
 _SIGNATURES = (b"ftyp", b"moov", b"mdat", b"\x1aE\xdf\xa3", b"RIFF")
+
+_BEGINNING_BYTES = 4096
 
 Report = Callable[[float], None]
 
@@ -68,8 +71,22 @@ def probe_file(path: Path, report: Report = lambda _: None) -> AssetFacts:
     """
     if path.stat().st_size == 0:
         raise PrepareFailed("empty", "The file is empty: 0 bytes arrived.")
-    facts = _probe_image(path)
+    facts = _probe_cube(path) or _probe_image(path)
     return facts if facts is not None else _probe_media(path, report)
+
+
+def _probe_cube(path: Path) -> AssetFacts | None:
+    """Return facts of a look-up table; None when the file is something else."""
+    with path.open("rb") as file:
+        if not looks_like_cube(file.read(_BEGINNING_BYTES)):
+            return None
+    try:
+        side = read_cube(path).side
+    except CubeWrong as error:
+        raise PrepareFailed("damaged", str(error)) from error
+    return AssetFacts(
+        kind=AssetKind.LUT, duration_flicks=0, width=side, height=side, container="cube"
+    )
 
 
 def _probe_image(path: Path) -> AssetFacts | None:

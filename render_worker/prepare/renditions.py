@@ -14,6 +14,7 @@ from backend.media.contract import (
     Renditions,
 )
 from backend.renders.contract import OutputProfile, RenderSpec, SpecAsset
+from render_worker.effects.cube import read_cube
 from render_worker.engine import encode_pictures, encode_sound
 from render_worker.join import join_chunks
 from render_worker.media_shelf import shelf_of
@@ -44,6 +45,9 @@ def make_renditions(source: Path, facts: AssetFacts, folder: Path, report: Repor
         case AssetKind.IMAGE:
             report("Making the picture", 0)
             return _make_picture(source, folder)
+        case AssetKind.LUT:
+            read_cube(source).as_strip().save(folder / "picture.png")
+            return Renditions(picture=True, picture_extension="png")
         case AssetKind.VIDEO:
             _make_proxy(source, facts, folder, report)
             pictures, sheets = _make_strip(folder / "proxy.mp4", facts, folder, report)

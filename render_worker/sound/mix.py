@@ -1,22 +1,25 @@
 """All sound of a range of frames, mixed in one pass."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
+from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import RenderSpec
-from backend.renders.layers import Layer, sound_layers, timeline_rate
+from backend.renders.layers import Layer, duck_of, sound_layers, timeline_rate
+from backend.renders.nesting import is_nested, nested_spec
+from backend.timeline.ducking import ducked_at
 from backend.timeline.fields import CLIP_FIELDS
 from backend.timeline.keyframes import driven_fields, value_at
 from render_worker.errors import EngineError, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.layers import clip_failure
-from render_worker.sound.source import RATE, Samples, SoundSource
+from render_worker.sound.source import RATE, Samples, SoundSource, Source
 from render_worker.sound.speed import SpedSource
 
 Shape = NDArray[np.float32]
@@ -32,6 +35,7 @@ class Mixer:
     """Mixes the audible clips of one spec's range; positions are exact to the sample."""
 
     def __init__(self, spec: RenderSpec, shelf: MediaShelf) -> None:
+        self._spec = spec
         self._first, self._end = spec.range
         self._rate = timeline_rate(spec.timeline)
         self._shelf = shelf
@@ -40,6 +44,9 @@ class Mixer:
             for layer in sound_layers(spec.timeline)
             if layer.start < self._end and self._first < layer.end
         ]
+
+        tracks = {layer.track["id"]: layer.track for layer in self._layers}
+        self._ducks = {key: duck_of(spec.timeline, track) for key, track in tracks.items()}
 
     @property
     def total_samples(self) -> int:
@@ -52,6 +59,11 @@ class Mixer:
 
     def blocks(self) -> Iterator[Samples]:
         """Yield the mix, clipped to -1 .. 1."""
+        for block in self.mixed():
+            yield np.clip(block, -1, 1)
+
+    def mixed(self) -> Generator[Samples]:
+        """Yield the mix as loud as it comes out."""
         voices = [_Voice(self, layer) for layer in self._layers]
         try:
             for start in range(0, self.total_samples, _BLOCK):
@@ -59,21 +71,39 @@ class Mixer:
                 mixed = np.zeros((end - start, 2), np.float32)
                 for voice in voices:
                     voice.add_to(mixed, start)
-                yield np.clip(mixed, -1, 1)
+                yield mixed
         finally:
             for voice in voices:
                 voice.close()
 
-    def open_source(self, layer: Layer) -> SoundSource | SpedSource | None:
+    def open_source(self, layer: Layer) -> Source | None:
         """Open a clip's sound at its first sample in the range; None is silence."""
-        media = self._shelf.find(layer.clip["asset"]) if layer.clip["kind"] == "media" else None
-        if media is None or media.path is None:
-            if layer.clip["kind"] == "media" and self._shelf.fail_on_missing:
-                raise MediaMissing("its media is missing")
+        begin = self._opener(layer)
+        if begin is None or layer.speed == 0:
             return None
-        frame = max(layer.start, self._first)
-        time = layer.source_flicks(frame, self._rate) / FLICKS_PER_SECOND
-        return _open(media.path, time, layer.speed)
+        time = layer.source_flicks(max(layer.start, self._first), self._rate) / FLICKS_PER_SECOND
+        return (
+            begin(round(time * RATE)) if layer.speed == 1 else SpedSource(begin, time, layer.speed)
+        )
+
+    def _opener(self, layer: Layer) -> Callable[[int], Source] | None:
+        if is_nested(layer):
+            inner = nested_spec(self._spec, layer)
+            if inner is not None:
+                return partial(NestedSound, inner, self._shelf)
+            self._miss("the nested timeline is missing, or lies in itself")
+            return None
+        if layer.clip["kind"] != "media":
+            return None
+        media = self._shelf.find(layer.clip["asset"])
+        if media is not None and media.path is not None:
+            return partial(SoundSource, media.path)
+        self._miss("its media is missing")
+        return None
+
+    def _miss(self, why: str) -> None:
+        if self._shelf.fail_on_missing:
+            raise MediaMissing(why)
 
     def envelope(self, layer: Layer, start: int, count: int) -> Samples:
         """Return gain, fades and pan for output samples [start, start + count): (count, 2)."""
@@ -90,6 +120,11 @@ class Mixer:
             shape *= np.sin(self._angles(layer.entering, times))
         if layer.leaving is not None:
             shape *= np.cos(self._angles(layer.leaving, times))
+        if duck := self._ducks[layer.track["id"]]:
+            rate = self._spec.timeline["rate"]
+            shape *= self._between_frames(
+                times, lambda frame: _factor(-ducked_at(duck, rate, frame))
+            )
         return np.repeat(shape[:, None], 2, axis=1)
 
     def driven(
@@ -104,19 +139,54 @@ class Mixer:
         if keyframes is None:
             value = layer.clip.get(name, field.default)
             return np.full(len(times), measure(value), np.float32)
+        return self._between_frames(
+            times, lambda frame: measure(value_at(keyframes, layer.local_frame(frame), field))
+        )
+
+    def _between_frames(self, times: NDArray[np.int64], level: Callable[[int], float]) -> Shape:
         near = [self._first + int(time / RATE * self._rate) for time in (times[0], times[-1])]
         frames = range(near[0] - 1, near[1] + 3)
         positions = [self.position(frame) for frame in frames]
-        measures = [
-            measure(value_at(keyframes, layer.local_frame(frame), field)) for frame in frames
-        ]
-        return np.interp(times, positions, measures).astype(np.float32)
+        levels = [level(frame) for frame in frames]
+        return np.interp(times, positions, levels).astype(np.float32)
 
     def _angles(self, join: Mapping[str, Any], times: NDArray[np.int64]) -> Shape:
         """Return 0 to a right angle over a crossfade: its sine and cosine keep the power even."""
         begin, done = self.position(join["start"]), self.position(join["end"])
         progress = np.clip((times - begin) / max(1, done - begin), 0, 1)
         return (progress * np.pi / 2).astype(np.float32)
+
+
+class NestedSound:
+    """The sound of a nested timeline from a sample on; beyond its ends there is silence."""
+
+    def __init__(self, spec: RenderSpec, shelf: MediaShelf, start: int) -> None:
+        rate = timeline_rate(spec.timeline)
+        first = max(0, min(int(Fraction(start, RATE) * rate), spec.range[1]))
+        mixer = Mixer(msgspec.structs.replace(spec, range=(first, spec.range[1])), shelf)
+        self._blocks = mixer.mixed()
+        # Silence before the beginning, or what its first frame has before the sample.
+        ahead = round(first / rate * RATE) - start
+        self._held = np.zeros((max(0, ahead), 2), np.float32)
+        self._skipped = max(0, -ahead)
+
+    def read(self, count: int) -> Samples:
+        """Return the next `count` samples."""
+        parts, have = [self._held], len(self._held)
+        while have < count:
+            block = next(self._blocks, None)
+            if block is None:
+                block = np.zeros((count - have + self._skipped, 2), np.float32)
+            parts.append(block[self._skipped :])
+            have += len(parts[-1])
+            self._skipped = max(0, self._skipped - len(block))
+        joined = np.concatenate(parts)
+        self._held = joined[count:]
+        return joined[:count]
+
+    def close(self) -> None:
+        """Give back all files."""
+        self._blocks.close()
 
 
 class _Voice:
@@ -127,7 +197,7 @@ class _Voice:
         self._layer = layer
         self._start = max(0, mixer.position(layer.start))
         self._end = min(mixer.total_samples, mixer.position(layer.end))
-        self._source: SoundSource | SpedSource | None = None
+        self._source: Source | None = None
         self._opened = False
 
     def add_to(self, mixed: Samples, at: int) -> None:
@@ -179,11 +249,3 @@ def panned(samples: Samples, pan: Shape) -> Samples:
 def _factor(gain: int) -> float:
     """Return the amplitude of a gain in 1/100 dB."""
     return float(10 ** (gain / _DB_STEPS))
-
-
-def _open(path: Path, time: Fraction, speed: Fraction) -> SoundSource | SpedSource | None:
-    if speed == 0:
-        return None
-    if speed == 1:
-        return SoundSource(path, round(time * RATE))
-    return SpedSource(path, time, speed)

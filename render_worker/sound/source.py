@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
+from typing import Protocol
 
 import av.error
 import numpy as np
@@ -36,6 +37,16 @@ _LEFT_RIGHT = {
     "SL": (_HALF, 0),
     "SR": (0, _HALF),
 }
+
+
+class Source(Protocol):
+    """Sound that is read forward from where it was opened."""
+
+    def read(self, count: int) -> Samples:
+        """Return the next `count` samples, filled up with silence."""
+
+    def close(self) -> None:
+        """Give back files and decoders."""
 
 
 class SoundSource:

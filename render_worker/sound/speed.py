@@ -1,18 +1,19 @@
 """Sound faster, slower or backwards, by reading between samples: the pitch goes along."""
 
+from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 
-from render_worker.sound.source import RATE, Samples, SoundSource
+from render_worker.sound.source import RATE, Samples, Source
 
 
 class SpedSource:
-    """Samples of one file from a source time on, at a speed other than 0 and 1."""
+    """Samples from a source time on, at a speed other than 0 and 1."""
 
-    def __init__(self, path: Path, time: Fraction, speed: Fraction) -> None:
-        self._path = path
+    def __init__(self, begin: Callable[[int], Source], time: Fraction, speed: Fraction) -> None:
+        """Read from what `begin` opens at a sample."""
+        self._begin = begin
         self._position = time * RATE
         self._speed = speed
 
@@ -21,7 +22,7 @@ class SpedSource:
         ends = (self._position, self._position + (count - 1) * self._speed)
         first = int(min(ends) // 1)
         span = int(max(ends) // 1) - first + 2
-        source = SoundSource(self._path, first)
+        source = self._begin(first)
         try:
             known = source.read(span)
         finally:
@@ -33,4 +34,4 @@ class SpedSource:
         return known[below] * (1 - part) + known[below + 1] * part
 
     def close(self) -> None:
-        """Do nothing: a file is open only while it is read."""
+        """Do nothing: a source is open only while it is read."""

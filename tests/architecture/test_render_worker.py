@@ -14,6 +14,7 @@ ALLOWED = (
     "backend.media.contract",
     "backend.renders.contract",
     "backend.renders.layers",
+    "backend.renders.nesting",
     "backend.renders.plan",
     "backend.storage",
     "backend.timeline",

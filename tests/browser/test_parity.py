@@ -1,16 +1,22 @@
-"""The preview shows what a render shows: transitions, keyframes, flips and anchors."""
+"""The preview shows what a render shows: transitions, keyframes, flips, anchors and effects."""
+
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PageTimeout
 
 from backend.collab.document import Patch
+from backend.media.contract import AssetKind
+from backend.seed.client import document_asset
+from backend.timeline.fields import BLEND_MODES
 from tests.browser.conftest import People
-from tests.browser.room import make_room, open_timeline, projection, tracks_of
+from tests.browser.room import make_room, open_timeline, projection, tracks_of, upload
 from tests.browser.timeline_page import TimelinePage
 from tests.render.rendering import draw_one
-from tests.render_specs import make_spec
+from tests.render_specs import make_asset, make_spec
 
 COLORS = ["#d03020", "#2040c0", "#e0c040", "#208050", "#a040b0", "#f0f0f0", "#3070a0"]
 LENGTH = 25
@@ -100,6 +106,113 @@ async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
     except PageTimeout:
         far = await page.evaluate("() => window.far")
         raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None
+
+
+SECOND = 25
+HALF = SECOND // 2
+EFFECTS: list[dict[str, object]] = [
+    {"fx:a": ["color", "a0", True], "fx:a:exposure": 600, "fx:a:contrast": 13_000}
+    | {"fx:a:saturation": 15_000, "fx:a:temperature": 3_000, "fx:a:tint": -2_000}
+    | {"fx:a:hue": 6_000},
+    {"fx:a": ["levels", "a1", True], "fx:a:black": 1_500, "fx:a:white": 8_000}
+    | {"fx:a:gamma": 14_000, "fx:b": ["monochrome", "a2", True], "fx:b:mix": 4_000}
+    | {"fx:b:color": "#ffd0a0"},
+    {"fx:a": ["invert", "a0", True], "kf:fx:a:mix:0": [0, "linear"]}
+    | {"kf:fx:a:mix:24": [10_000, "linear"], "fin": SECOND},
+    {"fx:a": ["blur", "a0", True], "fx:a:radius": 60_000},
+    {"fx:a": ["blur", "a0", True], "fx:a:radius": 12_000}
+    | {"fx:b": ["sharpen", "a1", True], "fx:b:amount": 20_000},
+    {"fx:a": ["mosaic", "a0", True], "fx:a:size": 100_000},
+    {"fx:a": ["vignette", "a0", True], "fx:a:amount": 9_000, "fx:a:size": 2_000},
+    {"fx:a": ["chroma_key", "a0", True], "fx:a:color": "#00e020", "fx:a:spill": 8_000},
+    {"fx:a": ["shape_mask", "a0", True], "fx:a:shape": "ellipse", "fx:a:feather": 2_000}
+    | {"fx:b": ["shape_mask", "a1", True], "fx:b:invert": True, "fx:b:width": 1_000},
+    {"fx:a": ["drop_shadow", "a0", True], "fx:a:distance": 40_000, "fx:a:blur": 30_000}
+    | {"fx:a:opacity": 9_000, "fx:a:angle": 20_000, "op": 8_000},
+    *({"blend": mode, "op": 8_000} for mode in BLEND_MODES[1:]),
+    {"fx:a": ["lut", "a0", True], "fx:a:mix": 8_000},
+    {"kind": "text", "style:size": 110, "style:box": "#203040", "style:stroke": "#d02020"}
+    | {"style:shadow": "#000000"},
+    # An adjustment of the colour below it, in part of the canvas.
+    {"kind": "adjust", "op": 7_000, "fx:a": ["invert", "a0", True]}
+    | {"fx:b": ["shape_mask", "a1", True], "fx:b:y": 2_000, "crop": [0, 0, 4_000, 0]},
+]
+"""What is done to a picture, one after the other: the middle of each is a second later."""
+
+
+def _paint(path: Path) -> Path:
+    """Draw bars of colour that get darker downwards, and shapes with hard edges."""
+    picture = Image.new("RGB", (640, 360))
+    draw = ImageDraw.Draw(picture)
+    for number, color in enumerate(COLORS[:5]):
+        left = number * 128
+        for row in range(360):
+            parts = (int(color[at : at + 2], 16) * (460 - row) // 460 for at in (1, 3, 5))
+            draw.line((left, row, left + 127, row), tuple(parts))
+    draw.ellipse((60, 60, 220, 220), "#f8f8f8")
+    draw.rectangle((360, 180, 520, 300), "#00e020")
+    picture.save(path)
+    return path
+
+
+def _effects(
+    asset: dict[str, object], table: dict[str, object], tracks: dict[str, str]
+) -> list[Patch]:
+    """One picture over a colour, smaller than the canvas and turned: one look after another."""
+    key = str(asset["key"])
+    length = SECOND * (len(EFFECTS) + 1)
+    place = {"head": 0, "tail": length, "at": 0, "z": 1}
+    below = {"kind": "solid", "track": tracks["V1"], "color": "#305060", **place}
+    patches = [
+        Patch("assets", key, None, document_asset(asset)),
+        Patch("assets", str(table["key"]), None, document_asset(table)),
+        Patch("clips", "below0000000", None, below),
+        Patch("meta", "", "width", 640),
+        Patch("meta", "", "height", 360),
+    ]
+    for number, effects in enumerate(EFFECTS):
+        clip = {"kind": "media", "asset": key, "track": tracks["V2"], "z": 1, "head": 0}
+        clip |= {"at": (number + 1) * SECOND - HALF, "tail": SECOND, "sx": 8_000, "sy": 8_000}
+        clip |= {"rot": 1_500, "fx:a:lut": str(table["key"]), **effects}
+        patches.append(Patch("clips", f"look{number:02}000000", None, clip))
+        if clip["kind"] == "text":
+            patches.append(Patch("texts", f"look{number:02}000000", None, "So\nis"))
+    return patches
+
+
+def _write_table(path: Path) -> Path:
+    """Write a look-up table that turns colours round and makes them darker in the middle."""
+    parts = [step / 4 for step in range(5)]
+    rows = [f"{b * b} {r} {g * g}" for b in parts for g in parts for r in parts]
+    path.write_text("LUT_3D_SIZE 5\n" + "\n".join(rows))
+    return path
+
+
+async def test_effects_look_as_in_a_render(people: People, tmp_path: Path) -> None:
+    ada = await people("Ada")
+    room = await make_room(ada)
+    painted = _paint(tmp_path / "painted.png")
+    asset = await upload(ada, room, painted)
+    table_file = _write_table(tmp_path / "turn.cube")
+    table = await upload(ada, room, table_file)
+    await ada.client.edit(room.timeline_id, _effects(asset, table, await tracks_of(ada, room)))
+    page = await open_timeline(ada, room)
+    await TimelinePage(page).go_to(0)
+    key, table_key = str(asset["key"]), str(table["key"])
+    sources = {
+        key: make_asset(key, kind=AssetKind.IMAGE),
+        table_key: make_asset(table_key, kind=AssetKind.LUT),
+    }
+    paths: dict[str, Path | None] = {key: painted, table_key: table_file}
+    spec = make_spec(await projection(page), sources)
+
+    for number in range(len(EFFECTS)):
+        frame = (number + 1) * SECOND
+        # From one to the next: to come from the start would draw all before it anew.
+        await page.keyboard.press("Shift+ArrowRight")
+        assert await page.evaluate("() => window.__cutroom.playhead()") == frame
+        await _assert_shows(page, _small(draw_one(spec, paths, frame)), frame)
+    assert ada.problems == []
 
 
 async def test_the_preview_shows_what_a_render_shows(people: People) -> None:

@@ -197,3 +197,29 @@ def test_a_file_without_sound_is_silence(tmp_path: Path) -> None:
     path = write_numbered(tmp_path / "v.mp4", Numbered(10))
 
     assert not mixed(path).any()
+
+
+def test_a_track_gives_way_while_another_is_heard(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "l.wav", 48_000, np.full((6 * 48_000, 2), 0.25, np.float32))
+    clips = {
+        "music": make_clip("music", start=0, end=100, asset="s", track="a1"),
+        "voice": make_clip("voice", start=25, end=50, asset="s", track="a2", gain=-9_600),
+    }
+    timeline = make_timeline(clips)
+    timeline["tracks"][2]["duck"] = [["a2"], 1_200, 200, 1_000]
+    assets = {"s": make_asset("s", kind=AssetKind.AUDIO)}
+
+    def mix(timeline: dict[str, Any]) -> Sound:
+        spec = make_spec(timeline, assets)
+        return np.concatenate(list(Mixer(spec, shelf_of(spec, {"s": path})).blocks()))[:, 0]
+
+    heard = mix(timeline)
+    low = 0.25 * 10 ** (-1_200 / 2_000)
+    assert heard[: 48_000 - 2_000] == pytest.approx(0.25, abs=1e-3)
+    assert heard[60_000:95_000] == pytest.approx(low, abs=1e-3)
+    assert heard[2 * 48_000 + 24_000] == pytest.approx(0.25 * 10 ** (-600 / 2_000), abs=1e-3)
+    assert heard[3 * 48_000 + 2_000 :] == pytest.approx(0.25, abs=1e-3)
+    assert np.abs(np.diff(heard)).max() < 1e-4  # no steps
+
+    timeline["tracks"][3]["mute"] = True
+    assert mix(timeline) == pytest.approx(0.25, abs=1e-3)

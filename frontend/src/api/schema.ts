@@ -21,7 +21,7 @@ export interface AssetFacts {
   width?: number;
 }
 
-export type AssetKind = "video" | "audio" | "image" | "unknown";
+export type AssetKind = "video" | "audio" | "image" | "lut" | "unknown";
 
 export type AssetState = "uploading" | "processing" | "ready" | "failed";
 

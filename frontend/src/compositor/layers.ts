@@ -1,6 +1,8 @@
 // What is to be seen and heard at one frame of a timeline: the projection, read for playing.
-import { clipAt } from "@/timeline/keyframes";
+import type { Duck } from "@/timeline/ducking";
+import { type Look, lookAt } from "@/timeline/looks";
 import type { Clip, Projection, Segment, Track, Transition } from "@/timeline/model";
+import type { Rate } from "@/timeline/time";
 import {
   beginningBetween,
   joinAt,
@@ -16,8 +18,8 @@ export const FLICKS_PER_SECOND = 705_600_000;
 export interface Layer {
   /** Stable while the same stretch of the same clip is on screen. */
   readonly id: string;
-  /** With the values that its keyframes give it at this frame. */
-  readonly clip: Clip;
+  /** With the values that it has at this frame. */
+  readonly clip: Look;
   readonly clipId: string;
   readonly stretch: Stretch;
   /** Source time in seconds, exact to a flick. */
@@ -34,6 +36,9 @@ export interface SoundSpan {
   readonly stretch: Stretch;
   /** The track's gain in decibels. */
   readonly trackGainDb: number;
+  /** How its track gives way to others. */
+  readonly duck: Duck | null;
+  readonly rate: Rate;
 }
 
 export function frameSeconds(projection: Projection): number {
@@ -44,7 +49,7 @@ export function frameSeconds(projection: Projection): number {
 /** Source time in seconds of a timeline frame inside a segment, or in a transition beyond its ends. */
 export function sourceSecondsAt(
   projection: Projection,
-  clip: Clip,
+  clip: Pick<Clip, "rate">,
   segment: Segment,
   frame: number,
 ): number {
@@ -77,11 +82,12 @@ export function soundsBetween(
   const heard = projection.tracks.filter(
     (track) => track.kind === "audio" && !track.mute && (!soloed || solo.has(track.id)),
   );
-  return heard.flatMap((track) =>
-    stretchesBetween(stretchesOf(projection, track), first, end).flatMap((stretch) =>
-      spanOf(projection, track, stretch),
-    ),
-  );
+  return heard.flatMap((track) => {
+    const duck = duckOf(projection, track, heard);
+    return stretchesBetween(stretchesOf(projection, track), first, end).flatMap((stretch) =>
+      spanOf(projection, track, stretch, duck),
+    );
+  });
 }
 
 /** The pictures that come on screen within [first, end): what playing will need next. */
@@ -111,7 +117,7 @@ function layersOf(projection: Projection, stretches: readonly Stretch[], frame: 
     if (!clip?.on) return [];
     return {
       id,
-      clip: clipAt(clip, segment.local + frame - segment.start),
+      clip: lookAt(clip, segment.local + frame - segment.start),
       clipId: segment.clip,
       stretch,
       sourceSeconds: sourceSecondsAt(projection, clip, segment, frame),
@@ -120,9 +126,42 @@ function layersOf(projection: Projection, stretches: readonly Stretch[], frame: 
   });
 }
 
-function spanOf(projection: Projection, track: Track, stretch: Stretch): SoundSpan[] {
+const ducks = new WeakMap<Projection, Map<string, Duck>>();
+
+/** How a track gives way to others that are heard; worked out once for each projection. */
+function duckOf(projection: Projection, track: Track, heard: readonly Track[]): Duck | null {
+  if (!track.duck) return null;
+  const known = ducks.get(projection) ?? new Map<string, Duck>();
+  ducks.set(projection, known);
+  const key = [track, ...heard].map(({ id }) => id).join();
+  const duck = known.get(key) ?? readDuck(projection, track, heard);
+  known.set(key, duck);
+  return duck;
+}
+
+function readDuck(projection: Projection, track: Track, heard: readonly Track[]): Duck {
+  const [sources, amount, attack, release] = track.duck as [string[], number, number, number];
+  const spans = heard
+    .filter((other) => other !== track && sources.includes(other.id))
+    .flatMap((other) => stretchesOf(projection, other))
+    .filter(({ segment }) => sounds(projection.clips[segment.clip]))
+    .map(({ start, end }) => [start, end] as const);
+  return { spans, amount, attack, release };
+}
+
+function sounds(clip: Clip | undefined): boolean {
+  return clip?.on === true && (clip.kind === "media" || clip.kind === "seq");
+}
+
+function spanOf(
+  projection: Projection,
+  track: Track,
+  stretch: Stretch,
+  duck: Duck | null,
+): SoundSpan[] {
   const clipId = stretch.segment.clip;
   const clip = projection.clips[clipId];
   if (!clip?.on || clip.kind !== "media") return [];
-  return [{ id: stretch.id, clip, clipId, stretch, trackGainDb: track.gain / 100 }];
+  const { rate } = projection;
+  return [{ id: stretch.id, clip, clipId, stretch, trackGainDb: track.gain / 100, duck, rate }];
 }

@@ -29,13 +29,19 @@ export class MixPass {
     this.#after = makeSheet(gl);
   }
 
-  /** Mix what two callbacks draw, each onto an empty sheet, over what is on the canvas. */
-  draw(how: Mix, size: Size, drawBefore: () => void, drawAfter: () => void): void {
+  /** Mix what two callbacks draw, each onto an empty sheet, over what is on a page. */
+  draw(
+    how: Mix,
+    size: Size,
+    page: WebGLFramebuffer | null,
+    drawBefore: () => void,
+    drawAfter: () => void,
+  ): void {
     const gl = this.#gl;
     this.#resize(size);
     this.#onto(this.#before, drawBefore);
     this.#onto(this.#after, drawAfter);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, page);
     // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's useProgram is no hook of React
     gl.useProgram(this.#program.program);
     this.#tell(how, size);

@@ -1,5 +1,5 @@
 // Where a picture stands on the canvas: fit, position, scale, rotation and crop as one affine map.
-import type { Clip } from "@/timeline/model";
+import type { Look } from "@/timeline/looks";
 
 /** A column-major 3x3 matrix that takes the unit square (0,0)-(1,1), y down, to clip space. */
 export type Matrix = Float32Array;
@@ -25,6 +25,15 @@ export function fittedSize(source: Size, canvas: Size, fit: string): Size {
   }
 }
 
+/** The size in canvas pixels at which a clip shows its source, before it is turned. */
+export function placedSize(clip: Look, source: Size, canvas: Size): Size {
+  const fitted = fittedSize(source, canvas, clip.fit);
+  return {
+    width: (fitted.width * clip.sx) / 10_000,
+    height: (fitted.height * clip.sy) / 10_000,
+  };
+}
+
 function scaled(size: Size, by: number): Size {
   return { width: size.width * by, height: size.height * by };
 }
@@ -36,11 +45,9 @@ function scaled(size: Size, by: number): Size {
  * rot in 1/100 degrees clockwise. A mirrored picture is mirrored last, so cropping stays on the
  * source's own sides.
  */
-export function placement(clip: Clip, source: Size, canvas: Size): Matrix {
-  const fitted = fittedSize(source, canvas, clip.fit);
+export function placement(clip: Look, source: Size, canvas: Size): Matrix {
   const { cos, sin } = turn(clip);
-  const width = (fitted.width * clip.sx) / 10_000;
-  const height = (fitted.height * clip.sy) / 10_000;
+  const { width, height } = placedSize(clip, source, canvas);
   const centre = offset(clip);
   // Canvas pixels of the unit square's origin and axes.
   const axisX = mirrored({ x: width * cos, y: width * sin }, clip.fh);
@@ -64,6 +71,19 @@ export function placement(clip: Clip, source: Size, canvas: Size): Matrix {
   ]);
 }
 
+/** At most so many pixels are drawn for each pixel of the canvas, where a picture is enlarged. */
+const LARGEST_ZOOM = 2;
+
+/** The size in pixels at which a placed picture is seen on a canvas, before it is turned. */
+export function shownSize(matrix: Matrix, canvas: Size): Size {
+  const side = (column: number, most: number) => {
+    const across = ((matrix[column] as number) * canvas.width) / 2;
+    const down = ((matrix[column + 1] as number) * canvas.height) / 2;
+    return Math.max(1, Math.min(Math.round(Math.hypot(across, down)), LARGEST_ZOOM * most));
+  };
+  return { width: side(0, canvas.width), height: side(3, canvas.height) };
+}
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -75,7 +95,7 @@ interface Point {
  * The anchor is a point of the picture, counted from its centre before it is scaled; it stays in
  * its place when the picture is scaled and turned.
  */
-function offset(clip: Clip): Point {
+function offset(clip: Look): Point {
   const { cos, sin } = turn(clip);
   const across = (clip.ax / 1000) * (clip.sx / 10_000);
   const down = (clip.ay / 1000) * (clip.sy / 10_000);
@@ -85,7 +105,7 @@ function offset(clip: Clip): Point {
   };
 }
 
-function turn(clip: Clip): { readonly cos: number; readonly sin: number } {
+function turn(clip: Look): { readonly cos: number; readonly sin: number } {
   const angle = (clip.rot / 100) * (Math.PI / 180);
   return { cos: Math.cos(angle), sin: Math.sin(angle) };
 }

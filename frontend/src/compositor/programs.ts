@@ -1,4 +1,4 @@
-// The two WebGL programs of the preview: one draws a picture, the other mixes two drawn ones.
+// The WebGL programs of the preview: one draws a picture, one mixes two drawn ones, and effects.
 
 /** Raised when the browser gives no WebGL2: the preview cannot be shown, editing still works. */
 export class NoGraphicsError extends Error {}
@@ -28,6 +28,42 @@ out vec4 colour;
 void main() {
   vec4 texel = texture(picture, at);
   colour = vec4(texel.rgb, texel.a * opacity);
+}`;
+
+// Blend modes as in W3C Compositing and Blending; render_worker/pictures/modes.py has the same. A
+// picture that is `whole` lies on the canvas as it is, and is seen where it is placed.
+const MODE_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D picture;
+uniform sampler2D below;
+uniform vec2 size;
+uniform int mode;
+uniform float opacity;
+uniform float whole;
+in vec2 at;
+out vec4 colour;
+
+vec3 screened(vec3 under, vec3 over) {
+  return under + over - under * over;
+}
+
+vec3 blended(vec3 under, vec3 over) {
+  if (mode == 1) return under * over;
+  if (mode == 2) return screened(under, over);
+  vec3 light = screened(2.0 * under - 1.0, over);
+  if (mode == 3) return mix(2.0 * under * over, light, step(0.5, under));
+  if (mode == 4) return min(under, over);
+  if (mode == 5) return max(under, over);
+  if (mode == 6) return min(under + over, 1.0);
+  if (mode == 7) return abs(under - over);
+  return over;
+}
+
+void main() {
+  vec2 place = gl_FragCoord.xy / size;
+  vec4 texel = texture(picture, whole > 0.5 ? vec2(place.x, 1.0 - place.y) : at);
+  vec3 under = texture(below, place).rgb;
+  colour = vec4(blended(under, texel.rgb), texel.a * opacity);
 }`;
 
 const MIX_VERTEX = `#version 300 es
@@ -78,10 +114,45 @@ void main() {
   colour = mix(look(before, at), look(after, at), way == 1 ? edge() : weight);
 }`;
 
+// Row 0 of what is drawn is row 0 of what is read, so that a drawn picture lies as an uploaded one.
+const EFFECT_VERTEX = `#version 300 es
+in vec2 corner;
+out vec2 at;
+void main() {
+  at = corner;
+  gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
+}`;
+
+export function effectProgram<Name extends string>(
+  gl: WebGL2RenderingContext,
+  fragment: string,
+  uniforms: readonly Name[],
+): Program<Name> {
+  return link(gl, EFFECT_VERTEX, fragment, uniforms);
+}
+
 export type PictureUniform = "place" | "crop" | "picture" | "opacity";
 
 export function pictureProgram(gl: WebGL2RenderingContext): Program<PictureUniform> {
   return link(gl, PICTURE_VERTEX, PICTURE_FRAGMENT, ["place", "crop", "picture", "opacity"]);
+}
+
+const MODE_UNIFORMS = [
+  "place",
+  "crop",
+  "picture",
+  "below",
+  "size",
+  "mode",
+  "opacity",
+  "whole",
+] as const;
+
+export type ModeUniform = (typeof MODE_UNIFORMS)[number];
+
+/** Draws a picture by a blend mode over a copy of what is below it. */
+export function modeProgram(gl: WebGL2RenderingContext): Program<ModeUniform> {
+  return link(gl, PICTURE_VERTEX, MODE_FRAGMENT, MODE_UNIFORMS);
 }
 
 const MIX_UNIFORMS = [
@@ -104,7 +175,7 @@ export function mixProgram(gl: WebGL2RenderingContext): Program<MixUniform> {
   return link(gl, MIX_VERTEX, MIX_FRAGMENT, MIX_UNIFORMS);
 }
 
-/** Both programs take the unit square's corners at this place. */
+/** All programs take the unit square's corners at this place. */
 export const CORNER = 0;
 
 function link<Name extends string>(

@@ -8,6 +8,11 @@ export function smooth(gl: WebGL2RenderingContext): void {
     gl.texParameteri(gl.TEXTURE_2D, way, gl.LINEAR);
 }
 
+/** The name of a look-up table's texture. */
+export function tableSlot(asset: string): string {
+  return `table ${asset}`;
+}
+
 interface Slot {
   readonly texture: WebGLTexture;
   version: string;
@@ -22,15 +27,16 @@ export class Textures {
   }
 
   /** Bind a slot's texture, with the picture's pixels when they are another version's. */
-  bind(name: string, version: string, picture: TexImageSource): void {
+  bind(name: string, version: string, picture: TexImageSource): WebGLTexture {
     const gl = this.#gl;
     const slot = this.#slots.get(name) ?? this.#make(name);
     gl.bindTexture(gl.TEXTURE_2D, slot.texture);
-    if (slot.version === version) return;
+    if (slot.version === version) return slot.texture;
     slot.version = version;
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
     smooth(gl);
+    return slot.texture;
   }
 
   /** Give back the textures of all other slots. */

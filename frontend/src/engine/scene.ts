@@ -7,7 +7,7 @@ export type TrackKind = "video" | "audio";
 
 /** Where an asset's pictures and waveform can be read, and how long it is. */
 export interface SceneAsset {
-  readonly kind: "video" | "audio" | "image" | "unknown";
+  readonly kind: "video" | "audio" | "image" | "lut" | "unknown";
   /** Length of the source in flicks; 0 when it has no end (a still picture). */
   readonly durationFlicks: number;
   readonly stripUrls: readonly string[];

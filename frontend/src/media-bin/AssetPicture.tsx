@@ -1,4 +1,4 @@
-import { AudioLines, FileQuestion, Film, Image } from "lucide-react";
+import { AudioLines, FileQuestion, Film, Image, Palette } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import type { Asset } from "../api/types";
 import { cx } from "../ui/cx";
@@ -63,11 +63,18 @@ function StripPicture({ sheet, index }: { sheet: string; index: number }) {
   );
 }
 
-const GLYPHS = { video: Film, audio: AudioLines, image: Image, unknown: FileQuestion } as const;
+const GLYPHS = {
+  video: Film,
+  audio: AudioLines,
+  image: Image,
+  lut: Palette,
+  unknown: FileQuestion,
+} as const;
 const TINTS = {
   video: "text-[var(--clip-video)]",
   audio: "text-[var(--clip-audio)]",
   image: "text-[var(--clip-image)]",
+  lut: "text-ink-2",
   unknown: "text-ink-3",
 } as const;
 

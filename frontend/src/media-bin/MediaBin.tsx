@@ -13,7 +13,8 @@ import { useFileDrop } from "./file-drop";
 import { UploadCard } from "./UploadCard";
 import { guardUnload, startUploads, useUploads } from "./upload-store";
 
-const ACCEPTED = "video/*,audio/*,image/*,.mp4,.mov,.mkv,.webm,.wav,.mp3,.m4a,.png,.jpg,.jpeg";
+const ACCEPTED =
+  "video/*,audio/*,image/*,.mp4,.mov,.mkv,.webm,.wav,.mp3,.m4a,.png,.jpg,.jpeg,.cube";
 const GRID = "grid items-start grid-cols-[repeat(auto-fill,minmax(116px,1fr))] gap-2";
 
 interface MediaBinProps {

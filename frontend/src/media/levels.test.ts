@@ -13,6 +13,8 @@ function span(over: Partial<Clip> = {}, stretch: object = {}): SoundSpan {
     clipId: "a",
     clip: { ...clip, ...over },
     trackGainDb: 6,
+    duck: null,
+    rate: [25, 1],
     stretch: {
       id: "a@100",
       segment,
@@ -39,6 +41,18 @@ describe("levels", () => {
     ]);
     const both = span({ fin: 100, fout: 100 });
     expect(ridingLevel(both, 150)).toBeCloseTo(0.25);
+  });
+
+  it("give way to other tracks", () => {
+    const duck = { spans: [[120, 140]], amount: 2000, attack: 400, release: 0 } as const;
+    const ducked = { ...span(), duck };
+    expect(isRidden(ducked)).toBe(true);
+    expect([119, 125, 130, 140].map((frame) => ridingLevel(ducked, frame))).toEqual([
+      1,
+      expect.closeTo(10 ** -0.5),
+      expect.closeTo(0.1),
+      1,
+    ]);
   });
 
   it("follow keyframes, which take the gain's place", () => {

@@ -1,6 +1,7 @@
 // How loud a stretch of sound is at a frame: gain, keyframes, fades and crossfades. The render
 // worker's `sound/mix.py` has the same rules.
 import type { SoundSpan } from "@/compositor/layers";
+import { duckedAt } from "@/timeline/ducking";
 import { CLIP_FIELDS } from "@/timeline/fields";
 import { valueAt } from "@/timeline/keyframes";
 import type { Clip, Transition } from "@/timeline/model";
@@ -16,11 +17,12 @@ export function standingLevel({ clip, trackGainDb }: SoundSpan): number {
   return decibelsToGain(trackGainDb + (clip.kf?.gain ? 0 : clip.gain / 100));
 }
 
-/** The factor at a frame: keyframed gain, fades, and crossfades of equal power. */
+/** The factor at a frame: keyframed gain, fades, ducking, and crossfades of equal power. */
 export function ridingLevel(span: SoundSpan, frame: number): number {
   const { clip, stretch } = span;
   let level = fadeAt(clip, frame);
   if (clip.kf?.gain) level *= decibelsToGain(drivenAt(span, "gain", frame) / 100);
+  if (span.duck) level *= decibelsToGain(-duckedAt(span.duck, span.rate, frame) / 100);
   if (stretch.entering) level *= Math.sin(angleAt(stretch.entering, frame));
   if (stretch.leaving) level *= Math.cos(angleAt(stretch.leaving, frame));
   return level;
@@ -32,9 +34,10 @@ export function panAt(span: SoundSpan, frame: number): number {
 }
 
 /** Whether the level or the side changes within the stretch. */
-export function isRidden({ clip, stretch }: SoundSpan): boolean {
+export function isRidden({ clip, stretch, duck }: SoundSpan): boolean {
   const { kf, fin, fout } = clip;
-  return Boolean(kf?.gain || kf?.pan || fin || fout || stretch.entering || stretch.leaving);
+  const crossed = stretch.entering || stretch.leaving;
+  return Boolean(kf?.gain || kf?.pan || fin || fout || crossed || duck);
 }
 
 function drivenAt({ clip, stretch }: SoundSpan, name: "gain" | "pan", frame: number): number {

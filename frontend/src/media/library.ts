@@ -3,7 +3,7 @@ import type { AudioBufferSink, Input, VideoSampleSink } from "mediabunny";
 
 /** Where an asset's media can be read; empty while there is nothing to read yet. */
 export interface MediaUrls {
-  readonly kind: "video" | "audio" | "image" | "unknown";
+  readonly kind: "video" | "audio" | "image" | "lut" | "unknown";
   /** A proxy or the source itself: moving pictures and sound. */
   readonly stream: string | null;
   /** A still picture. */

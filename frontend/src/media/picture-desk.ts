@@ -1,8 +1,9 @@
 // Decides which pictures are needed, decodes them, and gives the compositor its stack.
 import type { VideoSample } from "mediabunny";
-import type { Compositor, Stacked } from "@/compositor/compositor";
+import type { Compositor } from "@/compositor/compositor";
 import { type Layer, layersAt, sourceSecondsAt, upcomingLayers } from "@/compositor/layers";
 import type { Size } from "@/compositor/placement";
+import type { Stacked } from "@/compositor/stack";
 import { type Stretch, stretchesOf } from "@/compositor/stretches";
 import type { Projection } from "@/timeline/model";
 import type { MediaLibrary } from "./library";
@@ -82,8 +83,12 @@ export class PictureDesk {
     for (const [id, open] of this.#open) if (!wanted.has(id)) this.#end(id, open);
     for (const layer of layers) void this.#ready(projection, layer, frame);
     for (const layer of coming) void this.#ready(projection, layer, layer.stretch.start);
-    const stack = stackOf(projection, frame, layers, (layer) =>
-      this.#pictureNow(layer, frame, projection),
+    const stack = stackOf(
+      projection,
+      frame,
+      layers,
+      (layer) => this.#pictureNow(layer, frame, projection),
+      (layer) => this.#standing.tablesOf(layer),
     );
     this.#draw(compositor, projection, stack);
   }
@@ -106,6 +111,7 @@ export class PictureDesk {
         request.frame,
         layers,
         (_, index) => pictures[index] ?? null,
+        (layer) => this.#standing.tablesOf(layer),
       );
       this.#draw(compositor, projection, stack);
     } finally {
@@ -127,6 +133,7 @@ export class PictureDesk {
     layer: Layer,
     opened: { close(): void }[],
   ): Promise<Picture | null> {
+    await this.#standing.loadTables(layer);
     if (this.#standing.has(layer)) {
       await this.#standing.load(layer);
       return this.#standing.of(layer, projection, this.#pixels(projection));
@@ -171,7 +178,7 @@ export class PictureDesk {
     const drawn = JSON.stringify([size, projection.bg, nameOf(stack)]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    compositor.draw(size, projection.bg, stack);
+    compositor.draw({ size, timeline: projection }, projection.bg, stack);
   }
 
   #pixels(projection: Projection): Size {
@@ -185,6 +192,7 @@ export class PictureDesk {
     const open: Open = { shape: shapeOf(projection, stretch), stream: null };
     this.#open.set(layer.id, open);
     try {
+      await this.#standing.loadTables(layer);
       if (this.#standing.has(layer)) return await this.#standing.load(layer);
       const sink = await this.library.pictures(clip.asset);
       if (!sink || this.#open.get(layer.id) !== open) return;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Blend, Quad } from "@/compositor/compositor";
 import type { Layer } from "@/compositor/layers";
+import type { Blend, Quad } from "@/compositor/stack";
 import type { Clip, Projection, Transition } from "@/timeline/model";
 import { nameOf, stackOf } from "./picture-stack";
 import type { Picture } from "./standing-pictures";
 
-const timeline = { width: 1920, height: 1080 } as Projection;
+const timeline = { width: 1920, height: 1080, clips: {} } as unknown as Projection;
 const clip = {
   fit: "contain",
   x: 0,
@@ -17,6 +17,7 @@ const clip = {
   rot: 0,
   op: 10_000,
   crop: [0, 0, 0, 0],
+  blend: "normal",
 } as unknown as Clip;
 const join = {
   id: "a>b",
@@ -55,6 +56,25 @@ describe("stackOf", () => {
     expect(stack).toHaveLength(1);
     expect((stack[0] as Blend).before).toBeNull();
     expect((stack[0] as Blend).after?.slot).toBe("b");
+  });
+
+  it("takes an adjustment with effects as a quad without a picture of its own", () => {
+    const inverts = { kind: "adjust", fx: [{ type: "invert", params: { mix: 1 } }] };
+    const layers = [layer("none", null, { kind: "adjust" }), layer("a", null, inverts)];
+    const stack = stackOf(timeline, 0, layers, () => null) as Quad[];
+    expect(stack.map(({ slot, picture: own }) => [slot, own])).toEqual([["a", null]]);
+    const half = { ...inverts, fx: [{ type: "invert", params: { mix: 2 } }] };
+    const other = stackOf(timeline, 0, [layer("a", null, half)], () => null);
+    expect(nameOf(other)).not.toBe(nameOf(stack));
+  });
+
+  it("mixes adjustments in a transition evenly", () => {
+    const push = { ...join, a: "a", b: "b", type: "push" } as Transition;
+    const kinds = { a: { kind: "adjust" }, b: { kind: "solid" } };
+    const entering = { ...layer("b", "entering"), join: push };
+    const shown = { ...timeline, clips: kinds } as unknown as Projection;
+    const [blend] = stackOf(shown, 2, [entering], picture) as [Blend];
+    expect([blend.mix.weight, blend.mix.shiftB]).toEqual([2_500, [0, 0]]);
   });
 
   it("has another name when a value changes, and the same for the same", () => {

@@ -1,9 +1,11 @@
 // The stack that the compositor draws: each layer's picture placed, two in a transition as one.
-import type { Blend, Quad, Stacked } from "@/compositor/compositor";
+
+import type { Table } from "@/compositor/effects/passes";
 import type { Layer } from "@/compositor/layers";
-import { placement } from "@/compositor/placement";
-import { mixAt } from "@/timeline/mixing";
-import type { Projection } from "@/timeline/model";
+import { placedSize, placement } from "@/compositor/placement";
+import type { Blend, Quad, Stacked } from "@/compositor/stack";
+import { type Mix, mixAt } from "@/timeline/mixing";
+import type { Projection, Transition } from "@/timeline/model";
 import type { Picture } from "./standing-pictures";
 
 /** Stack layers, bottom first, with the picture of each; what has none yet is left out. */
@@ -12,20 +14,22 @@ export function stackOf(
   frame: number,
   layers: readonly Layer[],
   pictureOf: (layer: Layer, index: number) => Picture | null,
+  tablesOf: (layer: Layer) => readonly Table[] = () => [],
 ): Stacked[] {
   const stack: Stacked[] = [];
   const blends = new Map<string, { blend: Blend; at: number }>();
   for (const [index, layer] of layers.entries()) {
-    const picture = pictureOf(layer, index);
-    if (!picture) continue;
-    const quad = quadOf(projection, layer, picture);
+    const adjusts = layer.clip.kind === "adjust";
+    const picture = adjusts ? below(projection) : pictureOf(layer, index);
+    if (!picture || (adjusts && !layer.clip.fx?.length)) continue;
+    const quad = { ...quadOf(projection, layer, picture), tables: tablesOf(layer) };
     if (!layer.join) {
       stack.push(quad);
       continue;
     }
     const { id } = layer.join;
     const { blend, at } = blends.get(id) ?? {
-      blend: { mix: mixAt(layer.join, frame), before: null, after: null },
+      blend: { mix: mixOf(projection, layer.join, frame), before: null, after: null },
       at: stack.length,
     };
     const side = layer.join === layer.stretch.entering ? "after" : "before";
@@ -39,8 +43,8 @@ export function stackOf(
 export function nameOf(stack: readonly Stacked[]): string {
   const plain = (quad: Quad | null) => {
     if (!quad) return null;
-    const { picture: _, matrix, ...rest } = quad;
-    return [rest, ...matrix];
+    const { picture: _, tables, matrix, ...rest } = quad;
+    return [rest, tables.map(({ key }) => key), ...matrix];
   };
   return JSON.stringify(
     stack.map((one) =>
@@ -49,7 +53,21 @@ export function nameOf(stack: readonly Stacked[]): string {
   );
 }
 
-function quadOf(projection: Projection, layer: Layer, picture: Picture): Quad {
+/** What an adjustment is drawn from: all that lies below it, as large as the canvas. */
+function below({ width, height }: Projection): Shown {
+  return { source: null, size: { width, height }, version: "" };
+}
+
+/** Effects on what lies below have no picture of their own that could be moved or tinted. */
+function mixOf({ clips }: Projection, join: Transition, frame: number): Mix {
+  const adjusts = [join.a, join.b].some((side) => clips[side]?.kind === "adjust");
+  return mixAt(adjusts ? { ...join, type: "dissolve", params: {} } : join, frame);
+}
+
+/** A layer's picture, or none where it is what lies below. */
+type Shown = Omit<Picture, "source"> & { readonly source: TexImageSource | null };
+
+function quadOf(projection: Projection, layer: Layer, picture: Shown): Omit<Quad, "tables"> {
   const { clip } = layer;
   const [left = 0, top = 0, right = 0, bottom = 0] = clip.crop;
   return {
@@ -59,5 +77,8 @@ function quadOf(projection: Projection, layer: Layer, picture: Picture): Quad {
     crop: [left / 10_000, top / 10_000, right / 10_000, bottom / 10_000],
     version: picture.version,
     slot: layer.clipId,
+    effects: clip.fx ?? [],
+    mode: clip.blend,
+    extent: picture.source ? placedSize(clip, picture.size, projection) : picture.size,
   };
 }

@@ -127,7 +127,7 @@ function isSame(open: Open, projection: Projection, span: SoundSpan): boolean {
   return shapeOf(projection, span) === open.shape;
 }
 
-function shapeOf(projection: Projection, { clip, stretch }: SoundSpan): string {
+function shapeOf(projection: Projection, { clip, stretch, duck }: SoundSpan): string {
   const { segment, start, end, entering, leaving } = stretch;
   return JSON.stringify([
     projection.rate,
@@ -139,6 +139,7 @@ function shapeOf(projection: Projection, { clip, stretch }: SoundSpan): string {
     clip.end,
     clip.kf?.gain,
     clip.kf?.pan,
+    duck,
     segment,
     [start, end, entering?.start, entering?.end, leaving?.start, leaving?.end],
   ]);

@@ -1,8 +1,11 @@
 // Pictures that do not move while they are shown: titles, colours and images.
+
+import type { Table } from "@/compositor/effects/passes";
 import { loadTitleFonts } from "@/compositor/fonts";
 import type { Layer } from "@/compositor/layers";
 import type { Size } from "@/compositor/placement";
 import { drawTitle } from "@/compositor/title";
+import type { Look } from "@/timeline/looks";
 import type { Projection } from "@/timeline/model";
 import type { MediaLibrary } from "./library";
 
@@ -26,13 +29,24 @@ export class StandingPictures {
     return layer.clip.kind !== "media" || this.library.isPicture(layer.clip.asset);
   }
 
+  /** The look-up tables of a layer's effects, as far as they are loaded. */
+  tablesOf({ clip }: Layer): Table[] {
+    return tableKeys(clip).flatMap((key) => {
+      const picture = this.#bitmaps.get(key);
+      return picture ? [{ key, picture }] : [];
+    });
+  }
+
+  /** Load the look-up tables of a layer's effects. */
+  async loadTables({ clip }: Layer): Promise<void> {
+    for (const key of tableKeys(clip)) await this.#loadBitmap(key);
+  }
+
   /** Load what a layer is drawn from. */
   async load(layer: Layer): Promise<void> {
     const { kind, asset } = layer.clip;
     if (kind === "text") await loadTitleFonts();
-    if (kind !== "media" || this.#bitmaps.has(asset)) return;
-    const bitmap = await this.library.picture(asset);
-    if (bitmap) this.#bitmaps.set(asset, bitmap);
+    if (kind === "media") await this.#loadBitmap(asset);
   }
 
   /** The picture of a layer, or null while it is not loaded; titles are drawn at `pixels`. */
@@ -50,6 +64,12 @@ export class StandingPictures {
     this.#titles.clear();
     this.#colours.clear();
     this.#bitmaps.clear();
+  }
+
+  async #loadBitmap(asset: string): Promise<void> {
+    if (this.#bitmaps.has(asset)) return;
+    const bitmap = await this.library.picture(asset);
+    if (bitmap) this.#bitmaps.set(asset, bitmap);
   }
 
   #title(layer: Layer, projection: Projection, pixels: Size): Picture {
@@ -76,6 +96,11 @@ export class StandingPictures {
     }
     return { source: canvas, size: projection, version: color };
   }
+}
+
+function tableKeys({ fx = [] }: Look): string[] {
+  const named = fx.filter(({ type }) => type === "lut").map(({ params }) => String(params.lut));
+  return named.filter((key) => key !== "");
 }
 
 /** A source's own size: what the probe found, since a proxy is smaller than what it stands for. */

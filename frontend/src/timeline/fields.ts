@@ -110,6 +110,18 @@ const OFFSET_LIMIT = 100_000_000;
 const SCALE_LIMIT = 1_000_000;
 const TURN_LIMIT = 3_600_000;
 
+/** What a picture makes of the one below it. */
+export const BLEND_MODES = [
+  "normal",
+  "multiply",
+  "screen",
+  "overlay",
+  "darken",
+  "lighten",
+  "add",
+  "difference",
+] as const;
+
 export const META_FIELDS = {
   schema: integer(1, 1, 1_000_000),
   rate_n: integer(25, 1, 1_000_000),
@@ -182,7 +194,7 @@ export const CLIP_FIELDS = {
   op: integer(10_000, 0, 10_000),
   crop: field("crop", [0, 0, 0, 0]),
   fit: choice("contain", "contain", "cover", "fill", "none"),
-  blend: choice("normal", "normal"),
+  blend: choice("normal", ...BLEND_MODES),
   color: color("#000000"),
 };
 

@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 import { makeAnchor, resolveAnchor } from "./anchors.ts";
 import { canonicalJson } from "./canonical.ts";
 import * as commands from "./commands/index.ts";
+import { duckedAt } from "./ducking.ts";
 import { CLIP_FIELDS, FIELD_TABLE } from "./fields.ts";
 import { assetKey, idFromBytes, splitId } from "./ids.ts";
 import { valueAt } from "./keyframes.ts";
+import { lookAt } from "./looks.ts";
 import { mixAt } from "./mixing.ts";
 import type { DocumentData, Projection, Track } from "./model.ts";
 import { orderBetween } from "./order.ts";
@@ -132,6 +134,18 @@ test.each(load("mixing") as Case[])("$name", ({ transition, frames }) => {
     const line = edge && [edge.angle, edge.softness];
     expect({ weight, edge: line, ...sides }).toEqual(mix);
   }
+});
+
+test.each(load("looks") as Case[])("looks: $name", ({ clip, looks }) => {
+  for (const [frame, expected] of looks) {
+    const { op, fx } = lookAt(clip, frame);
+    expect([frame, { op, ...(fx && { fx }) }]).toEqual([frame, expected]);
+  }
+});
+
+test.each(load("ducking") as Case[])("ducking: $name", ({ duck, rate, values }) => {
+  const given = values.map(([frame]: [number]) => [frame, duckedAt(duck, rate, frame)]);
+  expect(given).toEqual(values);
 });
 
 test.each(load("keyframes") as Case[])("keyframes: $name", ({ field, keyframes, values }) => {

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.plan import PRESET_SIZES, RenderPlan, chunk_ranges, plan_render, resolve_output
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline, make_track
 
@@ -75,7 +77,6 @@ def test_what_changes_no_picture_leaves_the_key(change: dict[str, Any]) -> None:
     [
         ({"op": [[0, 10_000, "linear"], [49, 0, "linear"]]}, True),
         ({"x": [[49, 1, "linear"]]}, True),
-        ({"fx:a:radius": [[0, 1, "linear"]]}, True),
         ({"op": [[0, 10_000, "linear"], [49, 10_000, "linear"]]}, False),
         ({"gain": [[0, 0, "linear"], [49, -600, "linear"]]}, False),
         ({"op": [[0, 10_000, "hold"], [50, 0, "linear"]]}, False),
@@ -87,11 +88,118 @@ def test_keyframes_change_the_key_when_they_change_a_picture(
     assert (plan_of(shot()).chunks != plan_of(shot(kf=keyframes)).chunks) == changed
 
 
+BLUR: dict[str, Any] = {
+    "id": "a",
+    "type": "blur",
+    "order": "a0",
+    "on": True,
+    "params": {"radius": 9_000},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "changed"),
+    [
+        ({"fx": [BLUR]}, True),
+        ({"fx": [{**BLUR, "on": False}]}, False),
+        ({"fx": [{**BLUR, "type": "of_a_later_version"}]}, False),
+        ({"fx": [{**BLUR, "type": "limiter"}]}, False),
+        ({"fin": 10}, True),
+    ],
+)
+def test_effects_and_fades_change_the_key_when_they_are_seen(
+    change: dict[str, Any], *, changed: bool
+) -> None:
+    assert (plan_of(shot()).chunks != plan_of(shot(**change)).chunks) == changed
+
+
+def test_a_look_up_table_is_known_by_its_content() -> None:
+    table = {**BLUR, "type": "lut", "params": {"lut": "t", "mix": 10_000}}
+    timeline = make_timeline(shot(fx=[table]))
+    specs = [make_spec(timeline, {**ASSETS, "t": make_asset(sha)}) for sha in ("bb", "cc", "bb")]
+
+    one, other, again = (plan_render(spec, "1").chunks for spec in specs)
+
+    assert one == again != other
+
+
+def test_a_fade_that_is_over_leaves_the_key() -> None:
+    behind = (10, 50)
+    assert plan_of(shot(), range=behind).chunks == plan_of(shot(fin=10), range=behind).chunks
+
+
+@pytest.mark.parametrize(
+    ("keyframes", "changed"),
+    [
+        ({"fx:a:radius": [[0, 9_000, "linear"], [49, 0, "linear"]]}, True),
+        ({"fx:a:radius": [[0, 9_000, "hold"], [50, 0, "linear"]]}, False),
+        ({"fx:gone:radius": [[0, 1, "linear"]]}, False),
+    ],
+)
+def test_keyframes_of_effects_change_the_key_when_they_change_a_picture(
+    keyframes: dict[str, Any], *, changed: bool
+) -> None:
+    still = plan_of(shot(fx=[BLUR])).chunks
+    assert (still != plan_of(shot(fx=[BLUR], kf=keyframes)).chunks) == changed
+
+
+def test_driven_effects_do_not_bind_a_chunk_to_its_place() -> None:
+    driven: dict[str, Any] = {
+        "fx": [BLUR],
+        "fin": 20,
+        "kf": {"fx:a:radius": [[0, 9_000, "linear"], [49, 0, "linear"]]},
+    }
+    later = {"c": make_clip("c", start=100, end=150, asset="k", **driven)}
+
+    keys = [chunk.key for chunk in plan_of(later, range=(100, 150)).chunks]
+
+    assert keys == [chunk.key for chunk in plan_of(shot(**driven)).chunks]
+
+
+def nested_plan(inner: dict[str, Any], *, start: int = 0, src: int = 0) -> RenderPlan:
+    """A timeline whose only clip, of 50 frames, shows another timeline."""
+    clip = make_clip("n", start=start, end=start + 50, kind="seq", seq="inner", src=src)
+    outer = make_timeline({"n": clip})
+    spec = make_spec(outer, ASSETS, range=(start, start + 50))
+    return plan_render(msgspec.structs.replace(spec, nested={"inner": make_timeline(inner)}), "1")
+
+
+def test_a_nested_timeline_is_known_by_what_is_seen_of_it() -> None:
+    later = {"d": make_clip("d", start=50, end=90, asset="k")}
+    plain = nested_plan(shot()).chunks[0].key
+
+    assert nested_plan(shot(op=5_000)).chunks[0].key != plain
+    assert nested_plan({}).chunks[0].key != plain
+    assert nested_plan(shot(), src=FLICKS_PER_SECOND).chunks[0].key != plain
+    assert nested_plan({**shot(), **later}).chunks[0].key == plain
+    assert nested_plan(shot(), start=700).chunks[0].key == plain
+
+
+def test_a_nested_timeline_may_move_with_what_shows_it() -> None:
+    moved = {"c": {**shot()["c"], "start": 25, "end": 75}}
+
+    assert nested_plan(moved, src=FLICKS_PER_SECOND).chunks == nested_plan(shot()).chunks
+
+
 def test_keyframes_of_gain_change_the_sound() -> None:
     sound = make_clip("s", start=0, end=50, asset="k", track="a1")
     ride = {"gain": [[0, 0, "linear"], [49, -600, "linear"]]}
 
     assert plan_of({"s": sound}).sound_key != plan_of({"s": {**sound, "kf": ride}}).sound_key
+
+
+def test_ducking_changes_the_sound_with_what_is_heard() -> None:
+    clips = {
+        "m": make_clip("m", start=0, end=50, asset="k", track="a1"),
+        "v": make_clip("v", start=0, end=20, asset="k", track="a2", kind="media"),
+    }
+
+    def key(duck: list[Any] | None) -> str:
+        timeline = make_timeline(clips)
+        timeline["tracks"][2]["duck"] = duck
+        return plan_render(make_spec(timeline, ASSETS), "1").sound_key
+
+    assert len({key(None), key([["a2"], 600, 0, 0]), key([["a2"], 900, 0, 0])}) == 3
 
 
 def test_the_engine_version_enters_every_key() -> None:

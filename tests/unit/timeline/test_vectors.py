@@ -8,9 +8,11 @@ import pytest
 
 from backend.timeline.anchors import make_anchor, resolve_anchor
 from backend.timeline.commands.context import Done, EditContext, Outcome, Refused
+from backend.timeline.ducking import Duck, ducked_at
 from backend.timeline.fields import CLIP_FIELDS, FIELD_TABLE
 from backend.timeline.ids import asset_key, random_id, split_id
 from backend.timeline.keyframes import value_at
+from backend.timeline.looks import look_at
 from backend.timeline.mixing import mix_at
 from backend.timeline.model import Projection
 from backend.timeline.order import order_between
@@ -143,6 +145,22 @@ def test_what_a_transition_does(case: dict[str, Any]) -> None:
 def test_what_keyframes_give(case: dict[str, Any]) -> None:
     field = CLIP_FIELDS[case["field"]]
     given = [[frame, value_at(case["keyframes"], frame, field)] for frame, _ in case["values"]]
+    assert given == case["values"]
+
+
+@pytest.mark.parametrize("case", load_vectors("looks"), ids=_named)
+def test_how_a_clip_looks(case: dict[str, Any]) -> None:
+    for frame, expected in case["looks"]:
+        look = look_at(case["clip"], frame)
+        assert {"frame": frame, **expected} == {"frame": frame} | {
+            name: look[name] for name in ("op", "fx") if name in look
+        }
+
+
+@pytest.mark.parametrize("case", load_vectors("ducking"), ids=_named)
+def test_what_ducking_takes_away(case: dict[str, Any]) -> None:
+    duck = Duck(**case["duck"])
+    given = [[frame, ducked_at(duck, case["rate"], frame)] for frame, _ in case["values"]]
     assert given == case["values"]
 
 

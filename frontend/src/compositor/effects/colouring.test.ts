@@ -1,0 +1,26 @@
+/** The cases that the render worker runs too: tests/unit/render_worker/test_colouring.py. */
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { colourRows, invertRows, monochromeRows, type Rows } from "./colouring";
+
+interface Case {
+  readonly name: string;
+  readonly type: "color" | "monochrome" | "invert";
+  readonly params: never;
+  readonly rows: Rows;
+}
+
+const ROWS = { color: colourRows, monochrome: monochromeRows, invert: invertRows };
+const place = new URL("../../../../tests/vectors/colouring.json", import.meta.url);
+const cases: Case[] = JSON.parse(readFileSync(place, "utf8"));
+
+test.each(cases)("$name", ({ type, params, rows }) => {
+  const found = ROWS[type](params);
+  expect(found).toHaveLength(3);
+  found.forEach((row, channel) => {
+    row.forEach((part, column) => {
+      expect(part).toBeCloseTo(rows[channel]?.[column] as number, 8);
+    });
+  });
+});
