@@ -109,7 +109,7 @@ def _proxy_spec(facts: AssetFacts) -> RenderSpec:
             "width": width,
             "height": height,
             "bg": "#000000",
-            "tracks": [{"kind": kind, "segments": [segment]} for kind in kinds],
+            "tracks": [{"id": kind, "kind": kind, "segments": [segment]} for kind in kinds],
             "clips": {"clip": clip | {"fit": "fill"}},
         },
         assets={_KEY: asset},
