@@ -53,6 +53,7 @@ class Outbox:
         self._ack = 0
         self._closing: tuple[CloseCode, str] | None = None
         self._source: Source | None = None
+        self._giving_up: asyncio.TimerHandle | None = None
         self.resyncs = 0
         self.sending_since: float | None = None
         """Loop time at which the wire was full: the client takes no bytes since then."""
@@ -120,7 +121,15 @@ class Outbox:
             self._drop_edits()
             self._presence.clear()
             self._send_soon()
-            asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.abandon)
+            loop = asyncio.get_running_loop()
+            self._giving_up = loop.call_later(CLOSE_SECONDS, self.abandon)
+
+    def ended(self) -> None:
+        """Let go of the room and of the timer: the connection is over."""
+        self._source = None
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None
 
     def abandon(self) -> None:
         """Give up a client that takes no bytes; not even a close frame would reach it."""

@@ -71,6 +71,8 @@ async def sync_timeline(
                 await _converse_by_asgi(socket, wire, listener)
     except Exception as error:  # noqa: BLE001 - as above
         await socket.close(*farewell(error))
+    finally:
+        connection.outbox.ended()
 
 
 async def _accept(socket: Socket) -> bool:

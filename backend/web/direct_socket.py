@@ -60,6 +60,8 @@ class DirectSocket(WebSocketsSansIOProtocol):
     _on_writable: Callable[[], None] | None = None
     _unread: bytearray | None = None
     """The beginning of a frame whose rest has not arrived."""
+    _extensions: dict[str, Any] | None = None
+    """Of the scope, with this socket among them."""
     _is_early = False
     """Whether the client sent frames before the handshake was over; uvicorn reads all of them."""
 
@@ -97,7 +99,15 @@ class DirectSocket(WebSocketsSansIOProtocol):
         """Begin the handshake; the handler starts in the next turn of the loop."""
         super().handle_connect(event)
         if not self.handshake_complete:
-            cast("dict[str, Any]", self.scope)["extensions"][EXTENSION] = self
+            self._extensions = cast("dict[str, Any]", self.scope)["extensions"]
+            self._extensions[EXTENSION] = self
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the handler, which holds this socket: collections are rare."""
+        super().connection_lost(exc)
+        self._hear = self._on_writable = None
+        if self._extensions is not None:
+            self._extensions.pop(EXTENSION, None)
 
     def resume_writing(self) -> None:
         """Note that the client has caught up."""

@@ -1,5 +1,7 @@
 """What fails for one client ends that client, what fails for a room ends that room."""
 
+import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,13 +10,17 @@ from uuid import UUID
 import httpx
 import pytest
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from backend.app import Services
+from backend.collab.connection import Connection
 from backend.collab.document import Document, DocumentBroken
 from backend.collab.protocol import Message
 from backend.collab.room import Room
 from backend.web.application import CutroomApp
+from backend.web.direct_socket import DirectSocket
 from tests.integration.clients import SignedIn, make_workspace, sign_up
+from tests.patience import WAIT_SECONDS
 from tests.sync_client import SyncClient, sync_url
 
 
@@ -26,9 +32,11 @@ async def url(app: CutroomApp) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _served(app: CutroomApp) -> AsyncIterator[str]:
+async def _served(
+    app: CutroomApp, ws: type[WebSocketsSansIOProtocol] = WebSocketsSansIOProtocol
+) -> AsyncIterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, lifespan="off", log_config=None, ws="websockets-sansio")
+        config = uvicorn.Config(app, lifespan="off", log_config=None, ws=ws)
         server = uvicorn.Server(config)
         config.load()
         server.lifespan = config.lifespan_class(config)
@@ -129,6 +137,32 @@ async def test_document_that_cannot_be_rebuilt_is_not_served(
     assert set(late.read()) == {"lost unless kept by the browser"}
     for one in (again, late):
         await one.close()
+
+
+async def test_nothing_is_left_of_those_who_were_sent_away(
+    app: CutroomApp, owner: SignedIn
+) -> None:
+    """Collections are rare (`backend.serve`): what waited for one would add up."""
+    [timeline] = await _timelines(owner, 1)
+    async with _served(app, DirectSocket) as url, asyncio.timeout(WAIT_SECONDS):
+        stays = await _enter(url, owner, timeline)
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                hostile = await _enter(url, owner, timeline)
+                await hostile.send(b"\x00\x02\x01garbage")
+                assert await hostile.until_closed() == 4400
+                await hostile.close()
+            while _connections() > 1:  # noqa: ASYNC110 - its handler ends a little later
+                await asyncio.sleep(0.01)
+        finally:
+            gc.enable()
+        await stays.close()
+
+
+def _connections() -> int:
+    return sum(type(one) is Connection for one in gc.get_objects())
 
 
 def _fail() -> None:
