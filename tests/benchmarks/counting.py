@@ -31,8 +31,16 @@ class Counter:
         everybody = sum(self._own.get(id(other), 0) for other in room)
         return everybody - self._own.get(id(client), 0)
 
-    def may_be_complete(self) -> bool:
-        """Whether so much has arrived that it is worth looking closely."""
+    def is_complete(self) -> bool:
+        """Whether every edit has arrived everywhere and every sender has heard that it is saved."""
+        return self._may_be_complete() and all(
+            self._deliveries(client)[0] >= self._expected_of(room, client)
+            for room in self._rooms
+            for client in room
+        )
+
+    def _may_be_complete(self) -> bool:
+        """Whether so much has arrived, one's own edits included, that it is worth a closer look."""
         return all(
             client.seen >= self._expected_of(room, client)
             for room in self._rooms

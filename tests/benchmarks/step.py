@@ -69,6 +69,6 @@ async def _drain(setting: Setting, counter: Counter) -> None:
     """Wait until everything has arrived, or a client has been sent away."""
     deadline = perf_counter() + setting.drain_seconds
     while perf_counter() < deadline:
-        if counter.may_be_complete() or any(client.closed for client in setting.clients):
+        if counter.is_complete() or any(client.closed for client in setting.clients):
             return
         await asyncio.sleep(LOOK_SECONDS)
