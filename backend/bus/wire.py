@@ -51,6 +51,8 @@ class Wire:
 
     def send(self, *command: str | bytes) -> None:
         """Send a command; on a connection that has ended it is lost."""
+        if self._writer.transport.is_closing():
+            return  # uvloop raises; whoever reads the replies is told
         self.unanswered += 1
         self._writer.write(hiredis.pack_command(command))  # type: ignore[arg-type] # its stub
 

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
+import uvloop
 
 from backend.bus import publisher
 from backend.bus.client import RedisClient, connect
 from backend.bus.relay import Relay
+from backend.bus.wire import Wire, WireClosed
 
 WAIT_SECONDS = 30.0
 
@@ -214,3 +216,22 @@ async def test_a_server_that_hangs_is_given_up(
         writer.close()
     server.close()
     await silent.aclose()
+
+
+def test_what_is_sent_on_a_connection_that_has_ended_is_lost(redis_url: str) -> None:
+    """On uvloop, whose transports raise when they are written to after their end."""
+
+    async def send_after_the_end() -> None:
+        client = connect(redis_url)
+        wire = await Wire.open(client.connection_pool)
+        wire.abort()
+        await asyncio.sleep(0)
+
+        wire.send("PING")
+
+        with pytest.raises(WireClosed):
+            await wire.replies()
+        await wire.close()
+        await client.aclose()
+
+    uvloop.run(send_after_the_end())
