@@ -2,11 +2,14 @@
 const WORKLET = `
 registerProcessor("ear", class extends AudioWorkletProcessor {
   last = -1;
+  frame = 0;
   process([input]) {
     const samples = input[0] ?? [];
+    // On a busy machine the worklet is told the frame of the call before again, until it catches up.
+    this.frame = Math.max(currentFrame, this.frame + 128);
     for (let i = 0; i < samples.length; i++) {
       if (Math.abs(samples[i]) < 0.1) continue;
-      const at = currentTime + i / sampleRate;
+      const at = (this.frame + i) / sampleRate;
       if (at - this.last > 0.3) this.port.postMessage(at);
       this.last = at;
     }

@@ -139,7 +139,7 @@ export class SoundStream {
     this.#startSeconds = startSeconds;
     this.#endSeconds = endSeconds;
     this.#speed = speed;
-    const from = Math.max(0, sourceStart - WARM_UP_SECONDS);
+    const from = sourceStart - WARM_UP_SECONDS;
     for await (const { buffer, timestamp } of sink.buffers(from, sourceEnd)) {
       const begins = startSeconds + (timestamp - sourceStart) / speed;
       await this.#notTooEarly(begins);
