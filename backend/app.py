@@ -46,7 +46,9 @@ from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
 from backend.renders import routes as renders_routes
+from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
+from backend.renders.line import LineLimits, RenderLine
 from backend.renders.service import RenderService
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
@@ -130,6 +132,7 @@ class Services:
     event_hub: EventHub
     event_door: EventDoor
     renders: RenderService
+    dead_letters: DeadLetters
 
 
 def build_services(settings: Settings) -> Services:
@@ -157,13 +160,9 @@ def build_services(settings: Settings) -> Services:
         access=access,
         largest_bytes=settings.limits.upload_bytes,
     )
-    renders = RenderService(
-        database,
-        bus,
-        timelines=timelines,
-        workspaces=workspaces,
-        endings=open_endings(accounts, database, bus, store=store),
-    )
+    line = _render_line(settings, database, bus)
+    endings = open_endings(accounts, line, bus, store=store)
+    renders = RenderService(database, timelines=timelines, workspaces=workspaces, endings=endings)
     assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
     live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
     return Services(
@@ -194,7 +193,13 @@ def build_services(settings: Settings) -> Services:
         event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
+        dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
     )
+
+
+def _render_line(settings: Settings, database: Database, bus: Bus) -> RenderLine:
+    limits = LineLimits(settings.limits.renders_at_once, settings.limits.renders_waiting)
+    return RenderLine(database, bus, limits)
 
 
 def _room_limits(settings: Settings) -> RoomLimits:

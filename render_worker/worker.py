@@ -23,6 +23,7 @@ from render_worker.prepare_job import PrepareJob
 from render_worker.progress import ProgressBoard
 from render_worker.render_jobs import RenderJobs
 from render_worker.settings import Settings, SettingsError, read_settings
+from render_worker.taking import CarefulWorker
 
 POLL_SECONDS = 0.05
 MOST_SECONDS = 24 * 3600
@@ -53,7 +54,7 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
     materials.open()
     await children.warm()
     try:
-        yield Worker(
+        worker = CarefulWorker(
             functions=_functions(bench),
             redis_pool=open_queue(redis, RENDER_QUEUE),
             queue_name=RENDER_QUEUE,
@@ -67,6 +68,8 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             max_tries=MOST_TRIES,
             keep_result=0,
         )
+        worker.chunk_slots = settings.chunk_slots
+        yield worker
     finally:
         await children.close()
         await store.close()

@@ -43,8 +43,18 @@ def render_picture_key(render_id: str) -> str:
 
 
 def render_frames_key(render_id: str) -> str:
-    """Hash of chunk index -> frames done, so that any worker can say the render's total."""
+    """Hash of chunk index -> frames done; `c` before the index when it needed no work."""
     return f"cutroom:render:{render_id}:frames"
+
+
+def render_chunks_key(render_id: str) -> str:
+    """One letter for each chunk of a render (bus/counts.py)."""
+    return f"cutroom:render:{render_id}:chunks"
+
+
+def render_pace_key(render_id: str) -> str:
+    """Hash: since when workers count, how far they came, what was published last."""
+    return f"cutroom:render:{render_id}:pace"
 
 
 def cancel_key(render_id: str) -> str:

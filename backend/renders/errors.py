@@ -1,6 +1,6 @@
 """What renders refuse."""
 
-from backend.errors import Conflict, Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound, TooMany
 
 
 class RenderNotFound(NotFound):
@@ -23,3 +23,15 @@ class RenderGoesOn(Conflict):
     """It has not ended yet."""
 
     reason = "render_goes_on"
+
+
+class TooManyRenders(TooMany):
+    """The workspace has as many renders as it may."""
+
+    reason = "too_many_renders"
+
+
+class NotDead(Conflict):
+    """Only what was given up can be revived."""
+
+    reason = "not_dead"

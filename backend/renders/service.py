@@ -16,14 +16,12 @@ from backend.collab.service import TimelineService
 from backend.database.connection import Database
 from backend.errors import FieldError, Invalid
 from backend.logs import request_id_var
-from backend.media.preparation import Bus
 from backend.renders import schemas
 from backend.renders.contract import RenderStage
 from backend.renders.ending import Endings
 from backend.renders.errors import NothingToRender, RenderGoesOn, RenderNotFound, RenderOver
 from backend.renders.nested_freezing import freeze_nested
 from backend.renders.plan import PRESET_SIZES
-from backend.renders.recovery import enqueue_plan
 from backend.renders.schemas import RenderState
 from backend.renders.tables import NESTED, Render, RenderSource
 from backend.storage import keys
@@ -39,14 +37,12 @@ class RenderService:
     def __init__(
         self,
         database: Database,
-        bus: Bus,
         *,
         timelines: TimelineService,
         workspaces: WorkspaceService,
         endings: Endings,
     ) -> None:
         self._database = database
-        self._bus = bus
         self._timelines = timelines
         self._workspaces = workspaces
         self._endings = endings
@@ -76,6 +72,7 @@ class RenderService:
             first_frame=first,
             end_frame=end,
             pinned_seq=frozen.seq,
+            priority=wish.priority,
         )
         nested = await freeze_nested(self._timelines, person.id, timeline, frozen.projection)
         whole = {**frozen.projection, NESTED: nested} if nested else frozen.projection
@@ -111,6 +108,7 @@ class RenderService:
             first_frame=old.first_frame,
             end_frame=old.end_frame,
             pinned_seq=old.pinned_seq,
+            priority=old.priority,
         )
         source = RenderSource(
             render_id=row.id, projection=stored.projection, state_vector=stored.state_vector
@@ -153,7 +151,8 @@ class RenderService:
 
     async def current_event(self, person: CurrentPerson, render_id: UUID) -> bytes:
         """Say where a render is, as the event that watchers got last."""
-        return await self._endings.board.current(await self._get_row(person.id, render_id))
+        row = await self._get_row(person.id, render_id)
+        return await self._endings.board.current(row, await self._place(row))
 
     async def newest_messages(self, render_id: UUID) -> list[bytes]:
         """Get what a watcher who comes late is shown, in the form of published messages.
@@ -163,7 +162,7 @@ class RenderService:
         row = await Render.objects().get(Render.id == render_id)
         if row is None:
             return []
-        return await self._endings.board.newest_messages(row)
+        return await self._endings.board.newest_messages(row, await self._place(row))
 
     async def cancel(self, person: CurrentPerson, render_id: UUID) -> schemas.Render:
         """Stop a render. For editors.
@@ -194,12 +193,15 @@ class RenderService:
 
     async def _begin(self, row: Render, source: RenderSource) -> schemas.Render:
         async with self._database.transaction():
+            await self._endings.line.require_room(row.workspace_id)
             await row.save()
             await source.save()
-        await enqueue_plan(self._bus, row)
-        await self._endings.board.show(row)
+        await self._endings.move_up(row.workspace_id)
         await self._endings.announce("render.created", row)
         return await self._endings.views.one(row)
+
+    async def _place(self, row: Render) -> int:
+        return (await self._endings.line.places([row.workspace_id])).get(row.id, 0)
 
     async def _list(self, condition: And, paging: PageRequest) -> Page[schemas.Render]:
         rows = (

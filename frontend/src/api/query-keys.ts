@@ -11,5 +11,6 @@ export const keys = {
   asset: (id: string) => ["asset", id] as const,
   timelineRenders: (timelineId: string) => ["renders", "timeline", timelineId] as const,
   workspaceRenders: (workspaceId: string) => ["renders", "workspace", workspaceId] as const,
+  deadPieces: (workspaceId: string) => ["dead-pieces", workspaceId] as const,
   sessions: ["sessions"] as const,
 };

@@ -1,5 +1,5 @@
 import { request, requestList } from "./client";
-import type { Render, RenderPreset } from "./types";
+import type { DeadPiece, Render, RenderPreset } from "./types";
 
 export interface NewRender {
   timeline_id: string;
@@ -26,3 +26,9 @@ export const cancelRender = (id: string) => request<Render>("POST", `/renders/${
 export const retryRender = (id: string) => request<Render>("POST", `/renders/${id}/retry`);
 
 export const deleteRender = (id: string) => request<void>("DELETE", `/renders/${id}`);
+
+/** Jobs that failed again and again; for admins. */
+export const listDeadPieces = (workspaceId: string) =>
+  request<DeadPiece[]>("GET", "/renders/dead", { query: { workspace_id: workspaceId } });
+
+export const reviveRender = (id: string) => request<Render>("POST", `/renders/${id}/revive`);

@@ -138,6 +138,18 @@ export interface CommandWish {
   command: string;
 }
 
+export interface DeadPiece {
+  end: number;
+  error: JobError | null;
+  first: number;
+  given_up_at: string;
+  index: number;
+  render_id: string;
+  timeline_id: string;
+  timeline_name: string;
+  tries: number;
+}
+
 export interface Effect {
   id: string;
   on: boolean;
@@ -310,6 +322,7 @@ export interface NewName {
 
 export interface NewRender {
   preset: "1080p" | "720p" | "vertical";
+  priority?: "interactive" | "proxy" | "final";
   range?: [number, number] | null;
   state_vector?: string | null;
   timeline_id: string;
@@ -398,6 +411,7 @@ export interface Render {
   created_by: RenderPerson;
   download_url: string | null;
   duration_seconds: number;
+  elapsed_seconds: number;
   error: JobError | null;
   finished_at: string | null;
   fps: number;
@@ -408,6 +422,8 @@ export interface Render {
   pinned_seq: number;
   poster_url: string | null;
   preset: string;
+  priority: string;
+  queue_position: number;
   rate: [number, number];
   seconds_left: number | null;
   size_bytes: number | null;
@@ -426,9 +442,12 @@ export interface RenderPerson {
 }
 
 export interface RenderPiece {
+  attempt: number;
   end: number;
   first: number;
+  frames_done: number;
   index: number;
+  is_cached: boolean;
   state: RenderState;
 }
 

@@ -1,5 +1,6 @@
 import { Clapperboard } from "lucide-react";
-import { canEdit } from "../api/roles";
+import { canEdit, canManage } from "../api/roles";
+import { DeadLetters } from "../renders/DeadLetters";
 import { RenderCard } from "../renders/RenderCard";
 import { newestFirst } from "../renders/RenderPanel";
 import { useWorkspaceRenders } from "../renders/use-renders";
@@ -14,8 +15,14 @@ export function RendersPage() {
     <>
       <PageHeader title="Renders" text="Everything this workspace renders, live for everybody." />
       <RenderList />
+      <GivenUp />
     </>
   );
+}
+
+function GivenUp() {
+  const workspace = useWorkspace();
+  return canManage(workspace.role) && <DeadLetters workspaceId={workspace.id} />;
 }
 
 function RenderList() {
