@@ -45,8 +45,10 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
+from backend.renders import frame_routes
 from backend.renders import routes as renders_routes
 from backend.renders.farm import open_endings
+from backend.renders.frames import FrameService
 from backend.renders.service import RenderService
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
@@ -86,6 +88,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *frame_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -130,6 +133,7 @@ class Services:
     event_hub: EventHub
     event_door: EventDoor
     renders: RenderService
+    frames: FrameService
 
 
 def build_services(settings: Settings) -> Services:
@@ -194,6 +198,7 @@ def build_services(settings: Settings) -> Services:
         event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
+        frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
     )
 
 

@@ -1,6 +1,6 @@
 """What renders refuse."""
 
-from backend.errors import Conflict, Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class RenderNotFound(NotFound):
@@ -23,3 +23,21 @@ class RenderGoesOn(Conflict):
     """It has not ended yet."""
 
     reason = "render_goes_on"
+
+
+class FramesBusy(Unavailable):
+    """More single frames are wanted than can be made in the time that anybody waits."""
+
+    reason = "frames_busy"
+
+
+class FrameUnanswered(Unavailable):
+    """No render worker has answered in time: none runs, or all have too much to do."""
+
+    reason = "no_worker"
+
+
+class FrameFailed(Conflict):
+    """A worker could not make the picture, mostly because of a file in it."""
+
+    reason = "frame_failed"
