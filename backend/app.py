@@ -45,9 +45,11 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
+from backend.renders import frame_routes
 from backend.renders import routes as renders_routes
 from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
+from backend.renders.frames import FrameService
 from backend.renders.line import LineLimits, RenderLine
 from backend.renders.service import RenderService
 from backend.settings import Settings
@@ -88,6 +90,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *frame_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -133,6 +136,7 @@ class Services:
     event_door: EventDoor
     renders: RenderService
     dead_letters: DeadLetters
+    frames: FrameService
 
 
 def build_services(settings: Settings) -> Services:
@@ -194,6 +198,7 @@ def build_services(settings: Settings) -> Services:
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
         dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
+        frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
     )
 
 
