@@ -45,8 +45,12 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
+from backend.renders import batch_routes, preset_routes
 from backend.renders import routes as renders_routes
+from backend.renders.batches import BatchService
 from backend.renders.farm import open_endings
+from backend.renders.preset_service import PresetService
+from backend.renders.requests import Requests
 from backend.renders.service import RenderService
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
@@ -86,6 +90,8 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *preset_routes.ROUTES,
+    *batch_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -130,6 +136,8 @@ class Services:
     event_hub: EventHub
     event_door: EventDoor
     renders: RenderService
+    presets: PresetService
+    batches: BatchService
 
 
 def build_services(settings: Settings) -> Services:
@@ -157,12 +165,14 @@ def build_services(settings: Settings) -> Services:
         access=access,
         largest_bytes=settings.limits.upload_bytes,
     )
+    presets = PresetService(workspaces)
+    endings = open_endings(accounts, database, bus, store=store)
     renders = RenderService(
         database,
         bus,
-        timelines=timelines,
+        requests=Requests(timelines, presets),
         workspaces=workspaces,
-        endings=open_endings(accounts, database, bus, store=store),
+        endings=endings,
     )
     assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
     live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
@@ -194,6 +204,8 @@ def build_services(settings: Settings) -> Services:
         event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
+        presets=presets,
+        batches=BatchService(bus, renders=renders, workspaces=workspaces, views=endings.views),
     )
 
 

@@ -18,6 +18,7 @@ from backend.renders.contract import ASSEMBLE_JOB, CHUNK_JOB, SOUND_JOB
 from backend.storage.opening import open_store
 from render_worker.bench import Allowance, Bench
 from render_worker.children import Children
+from render_worker.facts import WorkerFacts
 from render_worker.materials import Materials
 from render_worker.prepare_job import PrepareJob
 from render_worker.progress import ProgressBoard
@@ -49,9 +50,11 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
         board=ProgressBoard(redis),
         allowance=Allowance(settings.memory_bytes, settings.file_bytes),
         chunk_slots=asyncio.Semaphore(settings.chunk_slots),
+        facts=WorkerFacts(redis),
     )
     materials.open()
     await children.warm()
+    bench.facts.publish()
     try:
         yield Worker(
             functions=_functions(bench),
@@ -68,6 +71,7 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             keep_result=0,
         )
     finally:
+        await bench.facts.close()
         await children.close()
         await store.close()
         await redis.aclose()

@@ -10,7 +10,7 @@ from backend.bus.client import RedisClient, publish_event
 from backend.database.connection import Database
 from backend.renders.contract import JobError, RenderReport, RenderStage
 from backend.renders.progress import ProgressBoard, render_topic
-from backend.renders.schemas import RenderState
+from backend.renders.schemas import BatchChange, RenderState
 from backend.renders.tables import Render, RenderPiece
 from backend.renders.views import RenderViews
 from backend.storage import keys
@@ -80,6 +80,10 @@ class Endings:
         error = msgspec.json.decode(row.error, type=JobError) if row.error else None
         await self.board.show(row, message=error.message if error else "")
         await self.announce("render.finished", row, render_topic(row.id))
+        if row.batch_id is not None:
+            change = BatchChange(row.batch_id, row.workspace_id)
+            topic = workspace_topic(row.workspace_id)
+            await publish_event(self._redis, topic, "batch.changed", change)
 
     async def announce(self, kind: str, row: Render, *more_topics: str) -> None:
         """Publish an event with the whole render to its workspace and timeline."""

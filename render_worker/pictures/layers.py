@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Protocol
 
 from av.video.frame import VideoFrame
@@ -14,7 +15,7 @@ from backend.renders.nesting import is_nested, nested_spec
 from backend.timeline.looks import tables_of
 from render_worker.effects.cube import read_cube
 from render_worker.effects.stage import Tables, clears
-from render_worker.errors import ClipFailed, EngineError, MediaMissing
+from render_worker.errors import ClipFailed, EngineError, MediaDamaged, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
@@ -194,15 +195,21 @@ class LayerMaker:
         media = self._shelf.find(layer.clip["asset"])
         if media is None or media.path is None:
             return self._offline(layer, "its media is missing")
-        match media.kind:
+        try:
+            return self._opened(layer, media.path, media.kind)
+        except MediaDamaged:
+            if self._shelf.fail_on_missing:
+                raise
+            return self._offline(layer, "its media is damaged")
+
+    def _opened(self, layer: Layer, path: Path, kind: AssetKind) -> PictureLayer | None:
+        match kind:
             case AssetKind.IMAGE:
-                image = read_still(
-                    media.path, draft=(self._canvas.out_width, self._canvas.out_height)
-                )
+                image = read_still(path, draft=(self._canvas.out_width, self._canvas.out_height))
                 size = (Fraction(image.width), Fraction(image.height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return self._moving(layer, PictureSource(media.path))
+                return self._moving(layer, PictureSource(path))
             case _:
                 return None
 

@@ -15,7 +15,9 @@ ALLOWED = (
     "backend.renders.contract",
     "backend.renders.layers",
     "backend.renders.nesting",
+    "backend.renders.output",
     "backend.renders.plan",
+    "backend.renders.presets",
     "backend.storage",
     "backend.timeline",
 )

@@ -18,6 +18,9 @@ export function stageWords(render: Render): string {
     case "queued":
       return "Waiting for a free worker";
     case "running":
+      if (render.is_paused) {
+        return "Paused";
+      }
       return STAGES[render.stage] ?? (render.stage || "Working");
     case "completed":
       return "Ready";
@@ -43,4 +46,13 @@ export function elapsedSeconds(render: Render, now: number): number | null {
   }
   const end = render.finished_at === null ? now : Date.parse(render.finished_at);
   return Math.max(0, (end - Date.parse(render.started_at)) / 1000);
+}
+
+/** What it becomes: the preset's name, and whether it is a draft. */
+export function presetOf(render: Render): string {
+  return render.quality === "draft" ? `${render.output.preset} draft` : render.output.preset;
+}
+
+export function fileNameOf(render: Render): string {
+  return `${render.timeline_name} ${render.output.preset}.${render.output.container ?? "mp4"}`;
 }
