@@ -45,12 +45,15 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
-from backend.renders import frame_routes
+from backend.renders import batch_routes, frame_routes, preset_routes
 from backend.renders import routes as renders_routes
+from backend.renders.batches import BatchService
 from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
 from backend.renders.frames import FrameService
 from backend.renders.line import LineLimits, RenderLine
+from backend.renders.preset_service import PresetService
+from backend.renders.requests import Requests
 from backend.renders.service import RenderService
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
@@ -91,6 +94,8 @@ API_ROUTES: list[ControllerRouterHandler] = [
     watch_events,
     *renders_routes.ROUTES,
     *frame_routes.ROUTES,
+    *preset_routes.ROUTES,
+    *batch_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -137,6 +142,8 @@ class Services:
     renders: RenderService
     dead_letters: DeadLetters
     frames: FrameService
+    presets: PresetService
+    batches: BatchService
 
 
 def build_services(settings: Settings) -> Services:
@@ -164,9 +171,12 @@ def build_services(settings: Settings) -> Services:
         access=access,
         largest_bytes=settings.limits.upload_bytes,
     )
+    presets = PresetService(workspaces)
     line = _render_line(settings, database, bus)
     endings = open_endings(accounts, line, bus, store=store)
-    renders = RenderService(database, timelines=timelines, workspaces=workspaces, endings=endings)
+    renders = RenderService(
+        database, requests=Requests(timelines, presets), workspaces=workspaces, endings=endings
+    )
     assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
     live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
     return Services(
@@ -199,6 +209,8 @@ def build_services(settings: Settings) -> Services:
         renders=renders,
         dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
         frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
+        presets=presets,
+        batches=BatchService(bus, renders=renders, workspaces=workspaces, endings=endings),
     )
 
 

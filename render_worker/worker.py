@@ -18,6 +18,7 @@ from backend.renders.contract import ASSEMBLE_JOB, CHUNK_JOB, SOUND_JOB
 from backend.storage.opening import open_store
 from render_worker.bench import Allowance, Bench
 from render_worker.children import Children
+from render_worker.facts import WorkerFacts
 from render_worker.frames.children import FrameChildren
 from render_worker.frames.desk import FrameDesk
 from render_worker.materials import Materials
@@ -55,11 +56,13 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
         board=ProgressBoard(redis),
         allowance=Allowance(settings.memory_bytes, settings.file_bytes),
         chunk_slots=asyncio.Semaphore(settings.chunk_slots),
+        facts=WorkerFacts(redis),
     )
     desk = FrameDesk(redis, store, materials, FrameChildren(_frame_limits(settings)))
     materials.open()
     await children.warm()
     await desk.open()
+    bench.facts.publish()
     try:
         worker = CarefulWorker(
             functions=_functions(bench),
@@ -79,6 +82,7 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
         yield worker
     finally:
         await desk.close()
+        await bench.facts.close()
         await children.close()
         await store.close()
         await redis.aclose()

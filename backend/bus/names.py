@@ -93,6 +93,11 @@ def idempotency_key(subject: str) -> str:
     return f"cutroom:idempotency:{subject}"
 
 
+def worker_facts_key() -> str:
+    """JSON of what this machine's render worker can do, for a day."""
+    return f"cutroom:worker:{gethostname()}:facts"
+
+
 def worker_health_key(queue: str) -> str:
     """Written by the worker of this machine or container while it is alive."""
     return f"{queue}:health:{gethostname()}"

@@ -34,16 +34,32 @@ class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: int
     height: int
     rate: tuple[int, int]
-    """Pictures per second as a fraction: the timeline's own rate."""
+    """Pictures per second as a fraction; at another rate than the timeline's, its pictures are
+    repeated or left out (`frames_before` in plan.py)."""
     video_codec: str = "libx264"
+    """FFmpeg's name; empty for sound alone."""
     encoder_preset: str = "veryfast"
     crf: int = 20
     pixel_format: str = "yuv420p"
     audio_codec: str = "aac"
+    """FFmpeg's name; empty for pictures alone."""
     audio_bit_rate: int = 192_000
     audio_rate: int = 48_000
     channels: int = 2
     container: str = "mp4"
+    """Which is the file name's extension, too."""
+    video_bit_rate: int = 0
+    """Bits per second, reached in two passes; 0 goes by `crf`."""
+    hardware: bool = False
+    """Try this machine's hardware encoder first."""
+
+    @property
+    def is_one_job(self) -> bool:
+        """Say whether its pictures cannot be encoded in chunks.
+
+        A palette and a bit rate are of the whole film; two machines' hardware encoders differ.
+        """
+        return self.container == "gif" or self.video_bit_rate > 0 or self.hardware
 
 
 class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -133,11 +149,15 @@ class JobError(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a job failed; `message` is a sentence for the person who asked for the render."""
 
     code: str
-    """media_missing, media_damaged, too_large, disk_full, timed_out, worker_failed."""
+    """One of `failures.ADVICE`."""
     message: str
     clip: str = ""
     frame: int = -1
     asset: str = ""
+    file: str = ""
+    """The name that the source was uploaded under."""
+    advice: str = ""
+    """What to do about it; told to people, not stored."""
 
 
 class RenderReport(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -198,6 +218,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """The reason of failure, in words."""
 
 
+RELEASE_JOB = "release_pieces"
+"""Control queue: gives out what waits, now and not at the next look by the clock."""
 PLAN_JOB = "plan_render"
 """Control queue; argument: PlanJob as JSON; id `plan:{render}:{attempt}`."""
 

@@ -4,7 +4,7 @@ Everything at once would make an urgent render of one team wait behind a film of
 that another render of the workspace is making right now is waited for, not made twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -57,6 +57,7 @@ WITH running AS (
             ORDER BY r.created_at, r.id, p.number
         ) AS copy
     FROM render_piece p JOIN render r ON r.id = p.render_id AND r.state = 'running'
+        AND NOT r.is_paused
     WHERE p.state = 'queued' AND (p.not_before IS NULL OR p.not_before <= $2)
     AND (p.key = '' OR (r.workspace_id, p.key) NOT IN (SELECT workspace_id, key FROM running))
 ), waiting AS (
@@ -74,7 +75,7 @@ SET state = 'running', attempt = p.attempt + 1, tries = p.tries + 1, released_at
 FROM chosen, render r WHERE p.id = chosen.id AND r.id = p.render_id
 RETURNING p.id, p.render_id, p.number, p.key, p.first_frame, p.end_frame, p.attempt,
     r.workspace_id, r.first_frame AS render_first, r.end_frame AS render_end, r.started_at,
-    r.request_id, r.priority
+    r.request_id, r.priority, coalesce(r.output->>'container', 'mp4') AS container
 """
 _UNFINISHED = """
 SELECT count(*) AS pieces FROM render_piece
@@ -100,6 +101,7 @@ class ReleasedPiece:
     started_at: datetime
     request_id: str
     priority: str
+    container: str
 
     @property
     def job_id(self) -> str:
@@ -193,8 +195,8 @@ class Dispatcher:
             workspace_id=workspace,
             spec_key=keys.render_spec(workspace, render),
             chunk_keys=[keys.chunk(workspace, by_number[n]) for n in sorted(by_number) if n >= 0],
-            sound_key=piece_object(piece.workspace_id, SOUND_INDEX, key=by_number[SOUND_INDEX]),
-            output_key=keys.render_output(workspace, render),
+            sound_key=_sound_object(piece.workspace_id, by_number),
+            output_key=keys.render_output(workspace, render, piece.container),
             attempt=piece.attempt,
             frames_total=piece.render_end - piece.render_first,
             deadline_seconds=_deadline(piece),
@@ -205,6 +207,12 @@ class Dispatcher:
 def piece_object(workspace_id: UUID, number: int, *, key: str) -> str:
     """Name the object that a piece becomes."""
     return keys.chunk(str(workspace_id), key, "m4a" if number == SOUND_INDEX else "m4s")
+
+
+def _sound_object(workspace_id: UUID, keys_by_number: Mapping[int, str]) -> str:
+    """Name the sound; empty for an output without any."""
+    key = keys_by_number.get(SOUND_INDEX)
+    return piece_object(workspace_id, SOUND_INDEX, key=key) if key else ""
 
 
 async def finish_piece(

@@ -10,7 +10,7 @@ from backend.bus.client import RedisClient, publish_event
 from backend.renders.contract import JobError, RenderReport, RenderStage
 from backend.renders.line import RenderLine
 from backend.renders.progress import ProgressBoard, render_topic
-from backend.renders.schemas import RenderState
+from backend.renders.schemas import BatchChange, RenderState
 from backend.renders.tables import Render, RenderPiece
 from backend.renders.views import RenderViews
 from backend.storage import keys
@@ -91,6 +91,10 @@ class Endings:
         await self.board.show(row, message=error.message if error else "")
         await self.announce("render.finished", row, render_topic(row.id))
         await self.move_up(row.workspace_id)
+        if row.batch_id is not None:
+            change = BatchChange(row.batch_id, row.workspace_id)
+            topic = workspace_topic(row.workspace_id)
+            await publish_event(self._redis, topic, "batch.changed", change)
 
     async def move_up(self, workspace_id: UUID) -> None:
         """Let in who is next in a workspace's line, and tell the others their places."""

@@ -53,3 +53,35 @@ class FrameFailed(Conflict):
     """A worker could not make the picture, mostly because of a file in it."""
 
     reason = "frame_failed"
+
+
+class PresetUnknown(Invalid):
+    """A render was asked for with a preset that is not there."""
+
+    reason = "preset_unknown"
+
+
+class PresetNotFound(NotFound):
+    """No such preset in any workspace of this person."""
+
+
+class TooManyPresets(Conflict):
+    """The workspace has as many as it may."""
+
+    reason = "too_many_presets"
+
+
+class BatchNotFound(NotFound):
+    """No such batch in any workspace of this person."""
+
+
+class BatchOver(Conflict):
+    """All of its renders have ended."""
+
+    reason = "batch_over"
+
+
+class NothingToRetry(Conflict):
+    """None of its renders has failed."""
+
+    reason = "nothing_to_retry"

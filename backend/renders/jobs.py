@@ -31,7 +31,8 @@ def render_functions(planner: Planner, recorder: Recorder) -> list[Function]:
         request_id_var.set(report.request_id)
         await recorder.record(report)
 
-    async def release(_: str) -> None:
+    async def release(request_id: str) -> None:
+        request_id_var.set(request_id)
         await recorder.release()
 
     return [

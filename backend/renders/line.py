@@ -1,5 +1,7 @@
 """The line of a workspace's renders: so many are worked on at once, the others wait their turn.
 
+What is paused takes no place.
+
 Without it the films of one team would all be planned at once, and none of them would be ready.
 """
 
@@ -27,11 +29,12 @@ SELECT count(*) AS renders FROM render WHERE workspace_id = $1 AND state IN ('qu
 _ADMIT = """
 WITH next AS (
     SELECT id FROM render
-    WHERE workspace_id = $1 AND state = 'queued' AND admitted_at IS NULL
+    WHERE workspace_id = $1 AND state = 'queued' AND admitted_at IS NULL AND NOT is_paused
     ORDER BY priority <> 'interactive', created_at, id
     LIMIT greatest(0, $2 - (
         SELECT count(*) FROM render WHERE workspace_id = $1
         AND (state = 'running' OR (state = 'queued' AND admitted_at IS NOT NULL))
+        AND NOT is_paused
     ))
 )
 UPDATE render r SET admitted_at = $3, updated_at = $3
@@ -39,7 +42,8 @@ FROM next WHERE r.id = next.id AND r.state = 'queued' AND r.admitted_at IS NULL
 RETURNING r.id, r.plan_attempt, r.request_id
 """
 _WORKSPACES_THAT_WAIT = """
-SELECT DISTINCT workspace_id FROM render WHERE state = 'queued' AND admitted_at IS NULL
+SELECT DISTINCT workspace_id FROM render
+WHERE state = 'queued' AND admitted_at IS NULL AND NOT is_paused
 """
 _PLACES = """
 SELECT id, row_number() OVER (

@@ -1,5 +1,6 @@
 """Rows of renders."""
 
+import msgspec
 from piccolo.columns import (
     JSONB,
     UUID,
@@ -16,6 +17,8 @@ from piccolo.columns.base import OnDelete
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from backend.renders.contract import OutputProfile
+
 NESTED = "nested"
 
 
@@ -26,7 +29,8 @@ class Render(Table):
     workspace_id = UUID(default=None, index=True)
     timeline_id = UUID(default=None, index=True)
     timeline_name = Varchar(length=80)
-    preset = Varchar(length=16)
+    preset = Varchar(length=40)
+    """Of the catalogue, or the id of one of the workspace's own."""
     width = Integer()
     height = Integer()
     rate_n = Integer()
@@ -55,6 +59,47 @@ class Render(Table):
     size_bytes = BigInt(null=True, default=None)
     has_poster = Boolean(default=False)
     deleted_at = Timestamptz(null=True, default=None)
+    output = JSONB(null=True, default=None)
+    """OutputProfile: what it was asked to become, whatever happens to the preset."""
+    quality = Varchar(length=8, default="final")
+    burn_in = Boolean(default=False)
+    on_missing = Varchar(length=12, default="fail")
+    batch_id = UUID(null=True, default=None, index=True)
+    is_paused = Boolean(default=False)
+    """No new pieces of it are given out."""
+
+    def profile(self) -> OutputProfile:
+        """Read what it becomes; renders of the first version said only their size."""
+        if self.output:
+            return msgspec.json.decode(self.output, type=OutputProfile)
+        rate = self.rate_n, self.rate_d
+        return OutputProfile(preset=self.preset, width=self.width, height=self.height, rate=rate)
+
+
+class RenderPreset(Table):
+    """A preset that a workspace has made for itself."""
+
+    id = UUID(primary_key=True, default=None)
+    workspace_id = UUID(default=None, index=True)
+    name = Varchar(length=40)
+    settings = JSONB()
+    """PresetSettings."""
+    created_by = UUID(default=None)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+
+
+class RenderBatch(Table):
+    """Renders that were asked for together; each knows its batch."""
+
+    id = UUID(primary_key=True, default=None)
+    workspace_id = UUID(default=None, index=True)
+    name = Varchar(length=80)
+    is_paused = Boolean(default=False)
+    warnings = JSONB()
+    """BatchWarning of each item that was refused."""
+    created_by = UUID(default=None)
+    created_at = Timestamptz()
 
 
 class RenderSource(Table):

@@ -9,7 +9,9 @@ import msgspec
 from backend.accounts.service import AccountService
 from backend.renders import schemas
 from backend.renders.contract import JobError, RenderStage
+from backend.renders.failures import explained
 from backend.renders.line import RenderLine
+from backend.renders.presets import RenderQuality
 from backend.renders.progress import Pace, ProgressBoard, elapsed_seconds
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderPiece
@@ -91,6 +93,11 @@ class RenderViews:
             workspace_id=row.workspace_id,
             timeline_name=row.timeline_name,
             preset=row.preset,
+            quality=RenderQuality(row.quality),
+            burn_in=row.burn_in,
+            output=row.profile(),
+            batch_id=row.batch_id,
+            is_paused=row.is_paused,
             width=row.width,
             height=row.height,
             rate=(row.rate_n, row.rate_d),
@@ -103,7 +110,7 @@ class RenderViews:
             elapsed_seconds=elapsed_seconds(row),
             queue_position=place,
             priority=row.priority,
-            error=msgspec.json.decode(row.error, type=JobError) if row.error else None,
+            error=explained(msgspec.json.decode(row.error, type=JobError)) if row.error else None,
             created_by=schemas.RenderPerson(row.created_by, name),
             created_at=row.created_at,
             started_at=row.started_at,
@@ -120,10 +127,11 @@ class RenderViews:
     async def _download_url(self, row: Render) -> str | None:
         if row.state != RenderState.COMPLETED:
             return None
-        name = _NOT_IN_FILE_NAMES.sub(" ", f"{row.timeline_name} {row.preset}").strip(" .")
-        key = keys.render_output(str(row.workspace_id), str(row.id))
+        output = row.profile()
+        name = _NOT_IN_FILE_NAMES.sub(" ", f"{row.timeline_name} {output.preset}").strip(" .")
+        key = keys.render_output(str(row.workspace_id), str(row.id), output.container)
         return await self._store.signed_url(
-            key, expires_seconds=URL_SECONDS, download_name=f"{name}.mp4"
+            key, expires_seconds=URL_SECONDS, download_name=f"{name}.{output.container}"
         )
 
     async def _poster_url(self, row: Render) -> str | None:

@@ -11,9 +11,12 @@ export type {
   InterchangeWarning,
   Invitation,
   Member,
+  NewRender,
   Person,
   Project,
   Render,
+  RenderBatch,
+  RenderQuality,
   RenderState,
   Role,
   SessionInfo,
@@ -25,7 +28,10 @@ export type Asset = api.MediaSchemasAsset;
 export type InvitationOffer = api.InvitationPreview;
 export type Rate = readonly [number, number];
 export type RenderChunk = api.RenderPiece;
-export type RenderPreset = api.NewRender["preset"];
+export type PresetSettings = Required<api.PresetSettings>;
+export type RenderPreset = Omit<api.RenderPreset, "file_settings"> & {
+  file_settings: PresetSettings;
+};
 
 /** A part of a new upload, or of one that goes on. */
 export type UploadPart = api.PartAddress & Partial<api.ResumedPart>;

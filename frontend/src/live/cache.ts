@@ -37,6 +37,9 @@ export function applyEvent(cache: QueryClient, event: LiveEvent): void {
     case "render":
       applyRender(cache, verb, event);
       return;
+    case "batch":
+      void cache.invalidateQueries({ queryKey: ["render-batches"] });
+      return;
     case "subscription":
       applySubscription(cache, verb);
       return;

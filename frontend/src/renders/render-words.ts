@@ -18,6 +18,9 @@ export function stageWords(render: Render): string {
     case "queued":
       return placeWords(render.queue_position);
     case "running":
+      if (render.is_paused) {
+        return "Paused";
+      }
       return STAGES[render.stage] ?? (render.stage || "Working");
     case "completed":
       return "Ready";
@@ -59,4 +62,13 @@ const JOBS: Readonly<Record<number, string>> = {
 /** Which job it was: people know chunks by their frames. */
 export function deadPieceWords(piece: DeadPiece): string {
   return JOBS[piece.index] ?? `frames ${piece.first} to ${piece.end - 1}`;
+}
+
+/** What it becomes: the preset's name, and whether it is a draft. */
+export function presetOf(render: Render): string {
+  return render.quality === "draft" ? `${render.output.preset} draft` : render.output.preset;
+}
+
+export function fileNameOf(render: Render): string {
+  return `${render.timeline_name} ${render.output.preset}.${render.output.container ?? "mp4"}`;
 }

@@ -1,5 +1,6 @@
 import { Clapperboard } from "lucide-react";
 import { canEdit, canManage } from "../api/roles";
+import { BatchList } from "../renders/BatchList";
 import { DeadLetters } from "../renders/DeadLetters";
 import { RenderCard } from "../renders/RenderCard";
 import { newestFirst } from "../renders/RenderPanel";
@@ -44,10 +45,13 @@ function RenderList() {
     );
   }
   return (
-    <ul aria-label="Renders" className="flex flex-col gap-3">
-      {newestFirst(query.data).map((render) => (
-        <RenderCard key={render.id} render={render} canEdit={canEdit(workspace.role)} />
-      ))}
-    </ul>
+    <div className="flex flex-col gap-3">
+      <BatchList workspaceId={workspace.id} canEdit={canEdit(workspace.role)} />
+      <ul aria-label="Renders" className="flex flex-col gap-3">
+        {newestFirst(query.data).map((render) => (
+          <RenderCard key={render.id} render={render} canEdit={canEdit(workspace.role)} />
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -23,6 +23,11 @@ class Studio:
     project_id: str
     timeline_id: str
 
+    @property
+    def workspace_id(self) -> str:
+        """Its id without the address."""
+        return self.workspace.rpartition("/")[2]
+
     async def render(self, preset: str = "720p", **wish: Any) -> dict[str, Any]:
         """Ask for a render."""
         body = {"timeline_id": self.timeline_id, "preset": preset, **wish}
