@@ -66,7 +66,8 @@ class ChunkEncoder:
         two: Pass | None = None,
     ) -> None:
         """Open the file; `two` says which of two passes this is."""
-        # Of our own: FFmpeg writes the fragment at the very end and forgets there that a disk is full.
+        # Of our own: FFmpeg writes the fragment at the very end, and forgets there that a disk is
+        # full.
         self._file = path.open("wb")
         self._container = av.open(
             self._file,
