@@ -45,10 +45,13 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
-from backend.renders import batch_routes, preset_routes
+from backend.renders import batch_routes, frame_routes, preset_routes
 from backend.renders import routes as renders_routes
 from backend.renders.batches import BatchService
+from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
+from backend.renders.frames import FrameService
+from backend.renders.line import LineLimits, RenderLine
 from backend.renders.preset_service import PresetService
 from backend.renders.requests import Requests
 from backend.renders.service import RenderService
@@ -90,6 +93,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *frame_routes.ROUTES,
     *preset_routes.ROUTES,
     *batch_routes.ROUTES,
 ]
@@ -136,6 +140,8 @@ class Services:
     event_hub: EventHub
     event_door: EventDoor
     renders: RenderService
+    dead_letters: DeadLetters
+    frames: FrameService
     presets: PresetService
     batches: BatchService
 
@@ -166,13 +172,10 @@ def build_services(settings: Settings) -> Services:
         largest_bytes=settings.limits.upload_bytes,
     )
     presets = PresetService(workspaces)
-    endings = open_endings(accounts, database, bus, store=store)
+    line = _render_line(settings, database, bus)
+    endings = open_endings(accounts, line, bus, store=store)
     renders = RenderService(
-        database,
-        bus,
-        requests=Requests(timelines, presets),
-        workspaces=workspaces,
-        endings=endings,
+        database, requests=Requests(timelines, presets), workspaces=workspaces, endings=endings
     )
     assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
     live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
@@ -204,9 +207,16 @@ def build_services(settings: Settings) -> Services:
         event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
+        dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
+        frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
         presets=presets,
-        batches=BatchService(bus, renders=renders, workspaces=workspaces, views=endings.views),
+        batches=BatchService(bus, renders=renders, workspaces=workspaces, endings=endings),
     )
+
+
+def _render_line(settings: Settings, database: Database, bus: Bus) -> RenderLine:
+    limits = LineLimits(settings.limits.renders_at_once, settings.limits.renders_waiting)
+    return RenderLine(database, bus, limits)
 
 
 def _room_limits(settings: Settings) -> RoomLimits:

@@ -118,7 +118,6 @@ class RenderJobs:
         async with self._bench.chunk_slots:
             target_key = keys.chunk(job.workspace_id, job.key)
             if (cached := await self._find_cached(job, target_key)) is not None:
-                await self._bench.board.finish_chunk(job)
                 return cached
             with self._bench.materials.job_folder() as folder:
                 spec, spec_path = await self._spec(job, folder)

@@ -16,12 +16,12 @@ from backend.logs import request_id_var
 from backend.media.preparation import Bus
 from backend.renders import schemas
 from backend.renders.contract import RELEASE_JOB
-from backend.renders.errors import BatchNotFound, BatchOver, NothingToRetry
+from backend.renders.ending import Endings
+from backend.renders.errors import BatchNotFound, BatchOver, NothingToRetry, TooManyRenders
 from backend.renders.requests import RenderRequest
 from backend.renders.schemas import BatchState, RenderState
 from backend.renders.service import RenderService
 from backend.renders.tables import Render, RenderBatch
-from backend.renders.views import RenderViews
 from backend.web.envelope import Page, PageRequest
 from backend.workspaces.roles import Role
 from backend.workspaces.service import WorkspaceService, require_covers, workspace_topic
@@ -39,12 +39,12 @@ class BatchService:
         *,
         renders: RenderService,
         workspaces: WorkspaceService,
-        views: RenderViews,
+        endings: Endings,
     ) -> None:
         self._bus = bus
         self._renders = renders
         self._workspaces = workspaces
-        self._views = views
+        self._endings = endings
 
     async def create(
         self, person: CurrentPerson, wish: schemas.NewRenderBatch
@@ -67,9 +67,14 @@ class BatchService:
             created_at=now_utc(),
         )
         await batch.save()
-        for request in requests:
+        for index, request in requests:
             request.row.batch_id = batch.id
-            await self._renders.begin(request)
+            try:
+                await self._renders.begin(request)
+            except TooManyRenders as error:
+                warnings.append(schemas.BatchWarning(index, error.message))
+        batch.warnings = msgspec.json.encode(warnings).decode()
+        await batch.save([RenderBatch.warnings])
         return await self._told(batch)
 
     async def list_of_workspace(
@@ -111,6 +116,8 @@ class BatchService:
         row.is_paused = paused
         await row.save([RenderBatch.is_paused])
         await Render.update({Render.is_paused: paused}).where(active)
+        # Paused renders take no place in the workspace's line: others move up, or these do.
+        await self._endings.move_up(row.workspace_id)
         if not paused:
             await self._release()
         return await self._told(row)
@@ -148,8 +155,8 @@ class BatchService:
 
     async def _requests(
         self, person: CurrentPerson, wish: schemas.NewRenderBatch
-    ) -> tuple[list[RenderRequest], list[schemas.BatchWarning]]:
-        requests: list[RenderRequest] = []
+    ) -> tuple[list[tuple[int, RenderRequest]], list[schemas.BatchWarning]]:
+        requests: list[tuple[int, RenderRequest]] = []
         warnings: list[schemas.BatchWarning] = []
         for index, item in enumerate(wish.items):
             try:
@@ -161,7 +168,7 @@ class BatchService:
                 message = "This timeline belongs to another workspace."
                 warnings.append(schemas.BatchWarning(index, message))
             else:
-                requests.append(request)
+                requests.append((index, request))
         return requests, warnings
 
     async def _release(self) -> None:
@@ -178,7 +185,7 @@ class BatchService:
         return await self._view(row)
 
     async def _view(self, row: RenderBatch) -> schemas.RenderBatch:
-        renders = await self._views.many(await self._members(row.id, list(RenderState)))
+        renders = await self._endings.views.many(await self._members(row.id, list(RenderState)))
         return schemas.RenderBatch(
             id=row.id,
             workspace_id=row.workspace_id,

@@ -1,5 +1,6 @@
 """What the render worker receives and reports. Everything travels as JSON; never pickle."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -18,8 +19,12 @@ ASSEMBLE_JOB = "assemble"
 REPORT_JOB = "record_report"
 """Control queue; argument: RenderReport as JSON; id `report:{render}:{index}:{attempt}`."""
 
+RELEASE_JOB = "release_pieces"
+"""Control queue, no argument: give out what has rested; id `release:{render}:{index}:{attempt}`."""
+
 SOUND_INDEX = -1
 ASSEMBLE_INDEX = -2
+_PARTS_OF_A_PIECE = 3
 
 
 class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +74,8 @@ class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):
     width: int = 0
     height: int = 0
     channels: int = 0
+    is_stand_in: bool = False
+    """What is stored under the key is a smaller copy, to be shown as if it had this size."""
 
 
 class RenderSpec(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -112,8 +119,6 @@ class ChunkJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     request_id: str
     started_at: float
     """Unix seconds at which the render's first job was released: for fps and time left."""
-    cached_ahead: int = 0
-    """Frames behind this chunk that need no work: they take no time."""
 
 
 class AssembleJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -184,6 +189,10 @@ class RenderStage(StrEnum):
     FINISHED = "finished"
 
 
+STAGE_ORDER: Mapping[RenderStage, int] = {stage: place for place, stage in enumerate(RenderStage)}
+"""What was said of a later stage is newer."""
+
+
 class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """Data of a `render.progress` event, on topic `render:ID` and under the render's state key."""
 
@@ -198,6 +207,13 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     elapsed_seconds: float = 0.0
     chunk: int = 0
     attempt: int = 0
+    chunk_frames: int = 0
+    """Done of that chunk."""
+    chunks: str = ""
+    """One letter for each chunk in order: q queued, r given to a worker, d done, c there before,
+    f failed for good, x cancelled. Empty when nothing is known of them."""
+    queue_position: int = 0
+    """Place in the workspace's line, next is 1; 0 when it has begun."""
     message: str = ""
     """The reason of failure, in words."""
 
@@ -224,6 +240,12 @@ def plan_job_id(job: PlanJob) -> str:
 def piece_job_id(render_id: str, index: int, attempt: int) -> str:
     """Name the job of a chunk, of the sound or of joining."""
     return f"{render_id}:{index}:{attempt}"
+
+
+def is_chunk_job(job_id: str) -> bool:
+    """Say whether a job on the render queue encodes a chunk: those take all of a worker's cores."""
+    parts = job_id.split(":")
+    return len(parts) == _PARTS_OF_A_PIECE and parts[1].isdecimal()
 
 
 def piece_report_id(render_id: str, index: int, attempt: int) -> str:

@@ -33,7 +33,7 @@ def render_functions(planner: Planner, recorder: Recorder) -> list[Function]:
 
     async def release(request_id: str) -> None:
         request_id_var.set(request_id)
-        await planner.release()
+        await recorder.release()
 
     return [
         func(retrying(release, OUTAGE), name=RELEASE_JOB, max_tries=TRIES),

@@ -16,7 +16,7 @@ from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.media.schemas import AssetSource
 from backend.renders.contract import SOUND_INDEX, JobError, PlanJob, RenderSpec, RenderStage
-from backend.renders.counting import read_frames_reached
+from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece, piece_object
 from backend.renders.ending import Endings, lock_active
 from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec, lost_source
@@ -70,10 +70,6 @@ class Planner:
         await self._store_plan(row, spec, plan)
         await self._begin(row, plan)
         _LOGGER.info("Render %s is planned: %s chunks", row.id, len(plan.chunks))
-        await self._dispatcher.release()
-
-    async def release(self) -> None:
-        """Give out what waits."""
         await self._dispatcher.release()
 
     async def _build_spec(self, row: Render) -> RenderSpec | JobError:
@@ -145,9 +141,7 @@ class Planner:
             await RenderPiece.insert(*(_piece_row(row, piece, made) for piece in pieces))
             # Saves the row; queues the joining at once when everything is there already.
             await _finish_made(self._database, row, made)
-        reached = await read_frames_reached(self._database, row.id)
-        await self._board.set_frames(row.id, reached)
-        await self._board.show(row)
+        await self._board.show(row, await read_layout(self._database, row.id))
 
     async def _already_made(self, workspace_id: UUID, pieces: list[PlannedChunk]) -> set[int]:
         room = asyncio.Semaphore(LOOKS_AT_ONCE)
@@ -181,6 +175,7 @@ def _piece_row(row: Render, piece: PlannedChunk, made: set[int]) -> RenderPiece:
         end_frame=piece.end,
         state=RenderState.COMPLETED if is_made else RenderState.QUEUED,
         is_cached=is_made,
+        attempt=row.attempts_before,
     )
 
 

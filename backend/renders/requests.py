@@ -43,6 +43,7 @@ _COPIED = (
     "burn_in",
     "on_missing",
     "batch_id",
+    "priority",
 )
 """What a render that is asked for once more has of the first one."""
 
@@ -99,6 +100,7 @@ class Requests:
             quality=wish.quality.value,
             burn_in=wish.burn_in,
             on_missing=wish.on_missing,
+            priority=wish.priority,
         )
         nested = await freeze_nested(self.timelines, person.id, timeline, projection)
         whole = {**projection, NESTED: nested} if nested else projection

@@ -43,6 +43,8 @@ class NewRender(msgspec.Struct, forbid_unknown_fields=True):
     """Base64 of what the client has of the document: the render waits until the server has it."""
     range: tuple[int, int] | None = None
     """Frames [first, end); everything when left out."""
+    priority: Literal["interactive", "proxy", "final"] = "final"
+    """What goes first among the renders of one workspace; others lose no turn by it."""
     quality: RenderQuality = RenderQuality.FINAL
     burn_in: bool = False
     """Draw the timeline's timecode into every picture."""
@@ -66,6 +68,10 @@ class RenderPiece(msgspec.Struct, frozen=True):
     first: int
     end: int
     state: RenderState
+    frames_done: int
+    attempt: int
+    is_cached: bool
+    """It was there already: nothing was encoded."""
 
 
 class Render(msgspec.Struct, frozen=True):
@@ -91,6 +97,10 @@ class Render(msgspec.Struct, frozen=True):
     frames_total: int
     fps: float
     seconds_left: float | None
+    elapsed_seconds: float
+    queue_position: int
+    """Place in the workspace's line, next is 1; 0 when it has begun."""
+    priority: str
     error: JobError | None
     created_by: RenderPerson
     created_at: datetime
@@ -103,6 +113,21 @@ class Render(msgspec.Struct, frozen=True):
     cached_chunks: int
     chunks: list[RenderPiece]
     pinned_seq: int
+
+
+class DeadPiece(msgspec.Struct, frozen=True):
+    """A job that was given up after its last try, and the render it held up."""
+
+    render_id: UUID
+    timeline_id: UUID
+    timeline_name: str
+    index: int
+    """A chunk's, -1 for the sound, -2 for the joining, -3 for the planning."""
+    first: int
+    end: int
+    tries: int
+    error: JobError | None
+    given_up_at: datetime
 
 
 PresetName = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]

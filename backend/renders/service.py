@@ -7,11 +7,9 @@ from piccolo.columns.combination import And
 from backend.accounts.identity import CurrentPerson
 from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
-from backend.media.preparation import Bus
 from backend.renders import schemas
 from backend.renders.ending import Endings
 from backend.renders.errors import RenderGoesOn, RenderNotFound, RenderOver
-from backend.renders.recovery import enqueue_plan
 from backend.renders.requests import RenderRequest, Requests, again
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderSource
@@ -27,14 +25,12 @@ class RenderService:
     def __init__(
         self,
         database: Database,
-        bus: Bus,
         *,
         requests: Requests,
         workspaces: WorkspaceService,
         endings: Endings,
     ) -> None:
         self._database = database
-        self._bus = bus
         self._timelines = requests.timelines
         self._requests = requests
         self._workspaces = workspaces
@@ -115,7 +111,8 @@ class RenderService:
 
     async def current_event(self, person: CurrentPerson, render_id: UUID) -> bytes:
         """Say where a render is, as the event that watchers got last."""
-        return await self._endings.board.current(await self._get_row(person.id, render_id))
+        row = await self._get_row(person.id, render_id)
+        return await self._endings.board.current(row, await self._place(row))
 
     async def newest_messages(self, render_id: UUID) -> list[bytes]:
         """Get what a watcher who comes late is shown, in the form of published messages.
@@ -125,7 +122,7 @@ class RenderService:
         row = await Render.objects().get(Render.id == render_id)
         if row is None:
             return []
-        return await self._endings.board.newest_messages(row)
+        return await self._endings.board.newest_messages(row, await self._place(row))
 
     async def cancel(self, person: CurrentPerson, render_id: UUID) -> schemas.Render:
         """Stop a render. For editors.
@@ -160,12 +157,15 @@ class RenderService:
         """Queue a render that was asked for."""
         row, source = request.row, request.source
         async with self._database.transaction():
+            await self._endings.line.require_room(row.workspace_id)
             await row.save()
             await source.save()
-        await enqueue_plan(self._bus, row)
-        await self._endings.board.show(row)
+        await self._endings.move_up(row.workspace_id)
         await self._endings.announce("render.created", row)
         return await self._endings.views.one(row)
+
+    async def _place(self, row: Render) -> int:
+        return (await self._endings.line.places([row.workspace_id])).get(row.id, 0)
 
     async def _list(self, condition: And, paging: PageRequest) -> Page[schemas.Render]:
         rows = (

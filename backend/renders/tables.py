@@ -9,6 +9,7 @@ from piccolo.columns import (
     Bytea,
     ForeignKey,
     Integer,
+    Text,
     Timestamptz,
     Varchar,
 )
@@ -44,6 +45,11 @@ class Render(Table):
     error = JSONB(null=True, default=None)
     pinned_seq = BigInt(default=0)
     plan_attempt = Integer(default=1)
+    admitted_at = Timestamptz(null=True, default=None)
+    """When its turn came among its workspace's renders; until then nothing is planned."""
+    priority = Varchar(length=16, default="final")
+    attempts_before = Integer(default=0)
+    """Attempts that pieces had had when it was given up and revived: job ids go on behind them."""
     request_id = Varchar(length=64)
     created_by = UUID(default=None)
     created_at = Timestamptz()
@@ -119,5 +125,22 @@ class RenderPiece(Table):
     """Number of the newest job; 0 before the first."""
     is_cached = Boolean(default=False)
     released_at = Timestamptz(null=True, default=None)
+    tries = Integer(default=0)
+    """How often it was given out; after too many it is dead."""
+    not_before = Timestamptz(null=True, default=None)
+    """A failed piece rests this long before it is tried again."""
+    error = JSONB(null=True, default=None)
+    """Why its newest try failed."""
 
     one_job_each = Unique([render_id, number])
+
+
+class RenderLog(Table):
+    """What one job said; all of a render's become its log."""
+
+    id = UUID(primary_key=True, default=None)
+    render_id = ForeignKey(references=Render, on_delete=OnDelete.cascade, null=False, index=True)
+    number = Integer()
+    attempt = Integer()
+    at = Timestamptz()
+    lines = Text()

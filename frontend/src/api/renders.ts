@@ -1,5 +1,5 @@
 import { request, requestList } from "./client";
-import type { NewRender, Render, RenderBatch, RenderPreset } from "./types";
+import type { DeadPiece, NewRender, Render, RenderBatch, RenderPreset } from "./types";
 
 export const createRender = (body: NewRender, idempotencyKey: string) =>
   request<Render>("POST", "/renders", { body, idempotencyKey });
@@ -17,6 +17,12 @@ export const cancelRender = (id: string) => request<Render>("POST", `/renders/${
 export const retryRender = (id: string) => request<Render>("POST", `/renders/${id}/retry`);
 
 export const deleteRender = (id: string) => request<void>("DELETE", `/renders/${id}`);
+
+/** Jobs that failed again and again; for admins. */
+export const listDeadPieces = (workspaceId: string) =>
+  request<DeadPiece[]>("GET", "/renders/dead", { query: { workspace_id: workspaceId } });
+
+export const reviveRender = (id: string) => request<Render>("POST", `/renders/${id}/revive`);
 
 export const listRenderPresets = (workspaceId: string) =>
   request<RenderPreset[]>("GET", "/render-presets", { query: { workspace_id: workspaceId } });

@@ -149,6 +149,18 @@ export interface CommandWish {
 
 export type Container = "mp4" | "mov" | "webm" | "mkv" | "gif" | "wav" | "mp3" | "m4a";
 
+export interface DeadPiece {
+  end: number;
+  error: JobError | null;
+  first: number;
+  given_up_at: string;
+  index: number;
+  render_id: string;
+  timeline_id: string;
+  timeline_name: string;
+  tries: number;
+}
+
 export interface Effect {
   id: string;
   on: boolean;
@@ -326,6 +338,7 @@ export interface NewRender {
   hardware?: boolean;
   on_missing?: "fail" | "placeholder";
   preset: string;
+  priority?: "interactive" | "proxy" | "final";
   quality?: RenderQuality;
   range?: [number, number] | null;
   state_vector?: string | null;
@@ -461,6 +474,7 @@ export interface Render {
   created_by: RenderPerson;
   download_url: string | null;
   duration_seconds: number;
+  elapsed_seconds: number;
   error: JobError | null;
   finished_at: string | null;
   fps: number;
@@ -473,7 +487,9 @@ export interface Render {
   pinned_seq: number;
   poster_url: string | null;
   preset: string;
+  priority: string;
   quality: RenderQuality;
+  queue_position: number;
   rate: [number, number];
   seconds_left: number | null;
   size_bytes: number | null;
@@ -504,9 +520,12 @@ export interface RenderPerson {
 }
 
 export interface RenderPiece {
+  attempt: number;
   end: number;
   first: number;
+  frames_done: number;
   index: number;
+  is_cached: boolean;
   state: RenderState;
 }
 

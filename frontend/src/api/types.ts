@@ -6,6 +6,7 @@ export type {
   AssetKind,
   AssetState,
   AssetUrls,
+  DeadPiece,
   ImportedTimeline,
   InterchangeWarning,
   Invitation,
@@ -51,6 +52,12 @@ export interface RenderProgress {
   seconds_left?: number | null;
   elapsed_seconds?: number;
   chunk?: number;
+  /** Done of that chunk. */
+  chunk_frames?: number;
+  /** One letter for each chunk, empty when nothing is known of them. */
+  chunks?: string;
+  /** In the workspace's line, next is 1. */
+  queue_position?: number;
   attempt?: number;
   message?: string;
 }

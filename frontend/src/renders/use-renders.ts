@@ -10,7 +10,7 @@ import {
 import type { Render } from "../api/types";
 import { isActive } from "./render-words";
 
-/** Chunk states come with the list only; numbers and pictures come by events in between. */
+/** A new render's chunks come with the list; all that changes of them comes by events. */
 const WHILE_ACTIVE_MS = 4_000;
 
 const refetchWhileActive = (query: { state: { data?: Render[] | undefined } }) =>

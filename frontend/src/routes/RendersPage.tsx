@@ -1,6 +1,7 @@
 import { Clapperboard } from "lucide-react";
-import { canEdit } from "../api/roles";
+import { canEdit, canManage } from "../api/roles";
 import { BatchList } from "../renders/BatchList";
+import { DeadLetters } from "../renders/DeadLetters";
 import { RenderCard } from "../renders/RenderCard";
 import { newestFirst } from "../renders/RenderPanel";
 import { useWorkspaceRenders } from "../renders/use-renders";
@@ -15,8 +16,14 @@ export function RendersPage() {
     <>
       <PageHeader title="Renders" text="Everything this workspace renders, live for everybody." />
       <RenderList />
+      <GivenUp />
     </>
   );
+}
+
+function GivenUp() {
+  const workspace = useWorkspace();
+  return canManage(workspace.role) && <DeadLetters workspaceId={workspace.id} />;
 }
 
 function RenderList() {

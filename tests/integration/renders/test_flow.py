@@ -53,6 +53,7 @@ async def test_progress_is_right_in_between(studio: Studio) -> None:
     assert (render["state"], render["stage"]) == ("running", "encoding")
     assert render["frames_done"] == FRAMES_PER_TITLE
     assert [chunk["state"] for chunk in render["chunks"]] == ["completed", "running", "running"]
+    assert [chunk["frames_done"] for chunk in render["chunks"]] == [FRAMES_PER_TITLE, 0, 0]
 
 
 async def test_later_edits_change_nothing_of_it(studio: Studio) -> None:
@@ -153,10 +154,11 @@ async def test_the_fourth_try_does_not_come(studio: Studio) -> None:
     await studio.hand.make(await studio.hand.take())
     for _ in range(3):
         await studio.hand.fail(await studio.hand.take(), "worker_failed")
+        await studio.hand.pass_rest()
 
     render = await studio.read(wish["id"])
 
-    assert (render["state"], render["error"]["code"]) == ("failed", "worker_failed")
+    assert (render["state"], render["error"]["code"]) == ("dead", "worker_failed")
     assert await studio.hand.waiting() == []
 
 
@@ -191,6 +193,7 @@ async def test_a_failure_of_an_older_attempt_changes_nothing(studio: Studio) -> 
     await studio.hand.control()
     await studio.hand.make(await studio.hand.take())
     await studio.hand.fail(await studio.hand.take(), "worker_failed")
+    await studio.hand.pass_rest()
     second = await studio.hand.take()
 
     await studio.hand.fail(second, "media_damaged", attempt=1)
