@@ -188,9 +188,9 @@ def _words(codecs: frozenset[Any]) -> str:
     return " or ".join(sorted(codec or "no" for codec in codecs))
 
 
-def _youtube(name: str, width: int, height: int, fps: int, crf: int = 18) -> Preset:
-    settings = PresetSettings(width=width, height=height, rate=(fps, 1), crf=crf)
-    return Preset(f"youtube_{name}", f"YouTube {name}", "Online", f"At {fps} fps", settings)
+def _youtube(name: str, size: tuple[int, int], fps: int, use: str) -> Preset:
+    settings = PresetSettings(width=size[0], height=size[1], rate=(fps, 1), crf=18)
+    return Preset(f"youtube_{name.lower()}", f"YouTube {name}", "Online", use, settings)
 
 
 PRESETS: tuple[Preset, ...] = (
@@ -198,14 +198,14 @@ PRESETS: tuple[Preset, ...] = (
         "1080p",
         "1080p",
         "General",
-        "Full HD, for the web and screenings",
+        "Web and screenings",
         PresetSettings(width=1920, height=1080),
     ),
     Preset(
         "720p",
         "720p",
         "General",
-        "Smaller, for a quick look",
+        "For a quick look",
         PresetSettings(width=1280, height=720),
     ),
     Preset(
@@ -219,31 +219,31 @@ PRESETS: tuple[Preset, ...] = (
         "web_optimized",
         "Web",
         "General",
-        "Small files that start at once",
+        "Small, starts at once",
         PresetSettings(width=1280, height=1280, within=True, crf=26, audio_bit_rate=128_000),
     ),
-    _youtube("4k", 3840, 2160, 60),
-    _youtube("1080p", 1920, 1080, 60),
-    _youtube("720p", 1280, 720, 30),
+    _youtube("4K", (3840, 2160), 60, "The sharpest upload"),
+    _youtube("1080p", (1920, 1080), 60, "The usual upload"),
+    _youtube("720p", (1280, 720), 30, "For slow connections"),
     Preset(
         "tiktok_vertical",
         "TikTok",
         "Online",
-        "Upright, at 60 fps",
+        "Upright, also for Shorts",
         PresetSettings(width=1080, height=1920, rate=(60, 1)),
     ),
     Preset(
         "instagram_square",
         "Instagram square",
         "Online",
-        "Feed, at 30 fps",
+        "For the feed",
         PresetSettings(width=1080, height=1080, rate=(30, 1)),
     ),
     Preset(
         "instagram_portrait",
         "Instagram portrait",
         "Online",
-        "Feed 4:5, at 30 fps",
+        "For the feed, 4:5",
         PresetSettings(width=1080, height=1350, rate=(30, 1)),
     ),
     Preset(
@@ -257,14 +257,14 @@ PRESETS: tuple[Preset, ...] = (
         "h265",
         "H.265",
         "Masters",
-        "About half the bytes of H.264",
+        "Half the bytes of H.264",
         PresetSettings(video_codec=VideoCodec.H265, crf=22),
     ),
     Preset(
         "prores_master",
         "ProRes 422 HQ",
         "Masters",
-        "For grading and archives, PCM sound",
+        "For grading and archives",
         PresetSettings(
             container=Container.MOV, video_codec=VideoCodec.PRORES, audio_codec=AudioCodec.PCM
         ),
@@ -273,7 +273,7 @@ PRESETS: tuple[Preset, ...] = (
         "webm_vp9",
         "WebM VP9",
         "Open formats",
-        "For browsers, with Opus",
+        "For browsers",
         PresetSettings(
             container=Container.WEBM,
             video_codec=VideoCodec.VP9,
@@ -285,7 +285,7 @@ PRESETS: tuple[Preset, ...] = (
         "av1",
         "AV1",
         "Open formats",
-        "Smallest, in WebM with Opus",
+        "The smallest files",
         PresetSettings(
             container=Container.WEBM,
             video_codec=VideoCodec.AV1,
@@ -297,14 +297,14 @@ PRESETS: tuple[Preset, ...] = (
         "mkv",
         "Matroska",
         "Open formats",
-        "H.264 with sound as it is",
+        "Sound as it is",
         PresetSettings(container=Container.MKV, audio_codec=AudioCodec.PCM, crf=18),
     ),
     Preset(
         "gif",
         "GIF",
         "GIF and sound",
-        "Moves anywhere, silent, 480 wide",
+        "Moves anywhere, silent",
         PresetSettings(
             container=Container.GIF,
             video_codec=VideoCodec.GIF,

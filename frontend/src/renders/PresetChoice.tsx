@@ -31,7 +31,7 @@ export function PresetChoice({ presets, canvas, chosen, several, onChoose }: Pre
         ))}
       </div>
       {/* As tall as the largest group, so that nothing below it jumps. */}
-      <fieldset className="grid min-h-[17.5rem] content-start gap-2 sm:grid-cols-3">
+      <fieldset className="grid min-h-[14.5rem] content-start gap-2 sm:auto-rows-fr sm:grid-cols-3">
         <legend className="sr-only">Preset</legend>
         {group?.presets.map((preset) => (
           <PresetCard
@@ -80,7 +80,7 @@ interface PresetCardProps {
   onChoose: (id: string) => void;
 }
 
-const SHAPE_PX = 34;
+const SHAPE_PX = 28;
 
 function PresetCard({ preset, canvas, chosen, several, onChoose }: PresetCardProps) {
   const { file_settings: settings } = preset;
@@ -89,7 +89,7 @@ function PresetCard({ preset, canvas, chosen, several, onChoose }: PresetCardPro
   return (
     <label
       className={cx(
-        "flex cursor-pointer gap-3 rounded-card border p-3 transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent",
+        "flex cursor-pointer flex-col gap-0.5 rounded-card border p-3 transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent",
         chosen
           ? "border-accent bg-accent-soft"
           : "border-line bg-surface-2 hover:border-line-strong",
@@ -103,22 +103,22 @@ function PresetCard({ preset, canvas, chosen, several, onChoose }: PresetCardPro
         onChange={() => onChoose(preset.id)}
         className="sr-only"
       />
-      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-        <span className="truncate font-medium">{preset.name}</span>
-        <span className="text-ink-2 text-panel">{pictureWords(settings, canvas)}</span>
-        <span className="text-ink-2 text-panel">{formatOf(settings)}</span>
-        <span className="text-ink-3 text-panel">{preset.use}</span>
+      <span className="flex items-start gap-2">
+        <span className="min-w-0 flex-1 font-medium">{preset.name}</span>
+        {hasPictures(settings) && (
+          <span
+            aria-hidden
+            className={cx(
+              "-mb-4 shrink-0 rounded-[3px] border-[1.5px]",
+              chosen ? "border-accent" : "border-ink-3",
+            )}
+            style={{ width: width * scale, height: height * scale }}
+          />
+        )}
       </span>
-      {hasPictures(settings) && (
-        <span
-          aria-hidden
-          className={cx(
-            "shrink-0 self-start rounded-[3px] border-[1.5px]",
-            chosen ? "border-accent" : "border-ink-3",
-          )}
-          style={{ width: width * scale, height: height * scale }}
-        />
-      )}
+      <span className="text-ink-2 text-panel">{pictureWords(settings, canvas)}</span>
+      <span className="text-ink-2 text-panel">{formatOf(settings)}</span>
+      <span className="text-ink-3 text-panel">{preset.use}</span>
     </label>
   );
 }

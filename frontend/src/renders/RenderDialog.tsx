@@ -82,17 +82,20 @@ function RenderForm(props: RenderDialogProps & { presets: readonly RenderPreset[
       />
       <RenderSummary subject={subject} presets={picked} options={options} />
       <FormError error={start.error} />
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          look="primary"
-          busy={start.isPending}
-          disabled={range.fault !== null || picked.length === 0}
-        >
-          {picked.length > 1 ? `Render ${picked.length} files` : "Render"}
-        </Button>
-      </DialogActions>
+      {/* Always in sight, however low the window is. */}
+      <div className="sticky -bottom-5 -mx-5 -mb-5 border-line border-t bg-surface-1 px-5 pt-2 pb-4">
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            look="primary"
+            busy={start.isPending}
+            disabled={range.fault !== null || picked.length === 0}
+          >
+            {picked.length > 1 ? `Render ${picked.length} files` : "Render"}
+          </Button>
+        </DialogActions>
+      </div>
     </form>
   );
 }

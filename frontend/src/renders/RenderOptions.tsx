@@ -58,7 +58,7 @@ export function RenderOptions({ options, hasSelection, onChange, fault }: Render
         />
       </div>
       {options.range === "typed" && <TypedRange {...{ options, onChange, fault }} />}
-      <div className="grid gap-x-3 gap-y-1.5 sm:grid-cols-2">
+      <div className="flex flex-wrap justify-between gap-x-3 gap-y-1.5">
         <Tick
           label="Burn in the timecode"
           checked={options.burnIn}
@@ -105,7 +105,7 @@ interface TickProps {
 
 function Tick({ label, checked, onChange }: TickProps) {
   return (
-    <label className="flex min-h-6 items-center gap-2">
+    <label className="flex min-h-6 items-center gap-2 text-panel">
       <input
         type="checkbox"
         checked={checked}

@@ -68,6 +68,7 @@ export function picturesIn(settings: PresetSettings, canvas: Canvas, frames: num
   return hasPictures(settings) ? Math.ceil(n / d) : 0;
 }
 
+const CONTAINERS: Readonly<Record<string, string>> = { webm: "WebM" };
 const CODECS: Readonly<Record<string, string>> = {
   h264: "H.264",
   h265: "H.265",
@@ -82,10 +83,10 @@ const CODECS: Readonly<Record<string, string>> = {
 
 /** `MP4 · H.264 + AAC`. */
 export function formatOf(settings: PresetSettings): string {
+  const container = CONTAINERS[settings.container] ?? settings.container.toUpperCase();
   const codecs = [settings.video_codec, settings.audio_codec]
     .map((codec) => CODECS[codec])
-    .filter((codec) => codec !== undefined && codec !== settings.container.toUpperCase());
-  const container = settings.container.toUpperCase();
+    .filter((codec) => codec !== undefined && codec !== container);
   return codecs.length === 0 ? container : `${container} · ${codecs.join(" + ")}`;
 }
 
