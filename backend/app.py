@@ -48,8 +48,10 @@ from backend.piccolo_app import APP_CONFIG
 from backend.renders import routes as renders_routes
 from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
+from backend.renders.hls.stream import RenderStream
 from backend.renders.line import LineLimits, RenderLine
 from backend.renders.service import RenderService
+from backend.renders.stream_routes import STREAM_ROUTES
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
 from backend.storage.opening import open_store
@@ -88,6 +90,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *STREAM_ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -133,6 +136,7 @@ class Services:
     event_door: EventDoor
     renders: RenderService
     dead_letters: DeadLetters
+    render_stream: RenderStream
 
 
 def build_services(settings: Settings) -> Services:
@@ -194,6 +198,7 @@ def build_services(settings: Settings) -> Services:
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
         dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
+        render_stream=RenderStream(database, store, renders),
     )
 
 

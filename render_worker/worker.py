@@ -18,6 +18,7 @@ from backend.renders.contract import ASSEMBLE_JOB, CHUNK_JOB, SOUND_JOB
 from backend.storage.opening import open_store
 from render_worker.bench import Allowance, Bench
 from render_worker.children import Children
+from render_worker.job_log import listening
 from render_worker.materials import Materials
 from render_worker.prepare_job import PrepareJob
 from render_worker.progress import ProgressBoard
@@ -69,7 +70,8 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             keep_result=0,
         )
         worker.chunk_slots = settings.chunk_slots
-        yield worker
+        with listening("render_worker"):
+            yield worker
     finally:
         await children.close()
         await store.close()

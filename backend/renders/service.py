@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from piccolo.columns.combination import And
 from uuid_utils.compat import uuid7
 
@@ -19,12 +20,21 @@ from backend.logs import request_id_var
 from backend.renders import schemas
 from backend.renders.contract import RenderStage
 from backend.renders.ending import Endings
-from backend.renders.errors import NothingToRender, RenderGoesOn, RenderNotFound, RenderOver
+from backend.renders.errors import (
+    NothingToRender,
+    NotPlanned,
+    RenderGoesOn,
+    RenderNotFound,
+    RenderOver,
+)
+from backend.renders.frame_map import FrameMap
+from backend.renders.logbook import read_log
 from backend.renders.nested_freezing import freeze_nested
 from backend.renders.plan import PRESET_SIZES
 from backend.renders.schemas import RenderState
 from backend.renders.tables import NESTED, Render, RenderSource
 from backend.storage import keys
+from backend.storage.errors import ObjectMissing
 from backend.timeline.canonical import canonical_json
 from backend.web.envelope import Page, PageRequest
 from backend.workspaces.roles import Role
@@ -149,6 +159,31 @@ class RenderService:
         """
         return (await self._get_row(person_id, render_id)).workspace_id
 
+    async def log(self, person: CurrentPerson, render_id: UUID, index: int | None) -> str:
+        """Read what the jobs of a render said, or one of them."""
+        return await read_log((await self._get_row(person.id, render_id)).id, index)
+
+    async def frame_map(
+        self, person: CurrentPerson, render_id: UUID, frame: int | None
+    ) -> FrameMap:
+        """Say which clips the pictures of a render show, or one of them.
+
+        Raises:
+            NotPlanned: nobody knows yet.
+        """
+        row = await self._get_row(person.id, render_id)
+        try:
+            stored = await self._endings.store.get_bytes(
+                keys.render_frames(str(row.workspace_id), str(row.id))
+            )
+        except ObjectMissing:
+            raise NotPlanned("This render has not been planned yet.") from None
+        found = msgspec.json.decode(stored, type=FrameMap)
+        if frame is None:
+            return found
+        spans = [span for span in found.spans if span.first <= frame < span.end]
+        return msgspec.structs.replace(found, spans=spans)
+
     async def current_event(self, person: CurrentPerson, render_id: UUID) -> bytes:
         """Say where a render is, as the event that watchers got last."""
         row = await self._get_row(person.id, render_id)
@@ -182,7 +217,8 @@ class RenderService:
         await Render.update({Render.deleted_at: now_utc()}).where(Render.id == row.id)
         place = str(row.workspace_id), str(row.id)
         await self._endings.store.delete(keys.render_output(*place))
-        await self._endings.store.delete(keys.render_poster(*place))
+        for key in (keys.render_poster, keys.render_frames, keys.render_log):
+            await self._endings.store.delete(key(*place))
 
     async def _cancel(self, render_id: UUID) -> bool:
         async with self._database.transaction():
