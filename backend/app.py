@@ -45,9 +45,11 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
+from backend.renders import frame_routes
 from backend.renders import routes as renders_routes
 from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
+from backend.renders.frames import FrameService
 from backend.renders.hls.stream import RenderStream
 from backend.renders.line import LineLimits, RenderLine
 from backend.renders.service import RenderService
@@ -91,6 +93,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     watch_events,
     *renders_routes.ROUTES,
     *STREAM_ROUTES,
+    *frame_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -137,6 +140,7 @@ class Services:
     renders: RenderService
     dead_letters: DeadLetters
     render_stream: RenderStream
+    frames: FrameService
 
 
 def build_services(settings: Settings) -> Services:
@@ -199,6 +203,7 @@ def build_services(settings: Settings) -> Services:
         renders=renders,
         dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
         render_stream=RenderStream(database, store, renders),
+        frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.media.contract import AssetKind
-from backend.renders.contract import RenderSpec
+from backend.renders.contract import RenderSpec, SpecAsset
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class Media:
     path: Path | None
     kind: AssetKind
     name: str
+    size: tuple[int, int] | None = None
+    """Of the picture that a smaller copy stands in for."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class MediaShelf:
 def shelf_of(spec: RenderSpec, paths: Mapping[str, Path | None]) -> MediaShelf:
     """Join what the spec says of its sources with where they lie; `paths` is by asset key."""
     media = {
-        key: Media(paths.get(key), asset.kind, asset.name) for key, asset in spec.assets.items()
+        key: Media(paths.get(key), asset.kind, asset.name, _stood_for(asset))
+        for key, asset in spec.assets.items()
     }
     return MediaShelf(media, fail_on_missing=spec.on_missing != "placeholder")
+
+
+def _stood_for(asset: SpecAsset) -> tuple[int, int] | None:
+    return (asset.width, asset.height) if asset.is_stand_in and asset.width else None

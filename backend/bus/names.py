@@ -5,7 +5,8 @@ from socket import gethostname
 CONTROL_QUEUE = "cutroom:q:control"
 RENDER_QUEUE = "cutroom:q:render"
 FRAME_REQUESTS = "cutroom:frames:req"
-"""List of single-frame requests, taken by warm children with BLPOP."""
+"""List of single-frame requests, taken by every render worker with BLPOP: the newest first."""
+FRAME_ANSWER_SECONDS = 5
 
 ACCESS_CHANNEL = "cutroom:access"
 """AccessChange messages (bus/client.py): sign-outs, revoked sessions, changed roles."""
@@ -70,6 +71,16 @@ def lease_key(job_id: str) -> str:
 def asset_progress_key(asset_id: str) -> str:
     """The newest AssetProgress of a preparation as JSON, for people who come late."""
     return f"cutroom:asset:{asset_id}:progress"
+
+
+def frame_asked_key(request: str) -> str:
+    """Held while somebody waits for a single frame; whoever else wants it just waits, too."""
+    return f"cutroom:frames:asked:{request}"
+
+
+def frame_answer_key(request: str) -> str:
+    """A list of one FrameAnswer, which stays for FRAME_ANSWER_SECONDS."""
+    return f"cutroom:frames:answer:{request}"
 
 
 def throttle_key(kind: str, subject: str) -> str:

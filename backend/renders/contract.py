@@ -60,6 +60,8 @@ class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):
     width: int = 0
     height: int = 0
     channels: int = 0
+    is_stand_in: bool = False
+    """What is stored under the key is a smaller copy, to be shown as if it had this size."""
 
 
 class RenderSpec(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,6 +1,6 @@
 """What renders refuse."""
 
-from backend.errors import Conflict, Invalid, NotFound, TooMany
+from backend.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 
 
 class RenderNotFound(NotFound):
@@ -47,3 +47,21 @@ class NotDead(Conflict):
     """Only what was given up can be revived."""
 
     reason = "not_dead"
+
+
+class FramesBusy(Unavailable):
+    """More single frames are wanted than can be made in the time that anybody waits."""
+
+    reason = "frames_busy"
+
+
+class FrameUnanswered(Unavailable):
+    """No render worker has answered in time: none runs, or all have too much to do."""
+
+    reason = "no_worker"
+
+
+class FrameFailed(Conflict):
+    """A worker could not make the picture, mostly because of a file in it."""
+
+    reason = "frame_failed"

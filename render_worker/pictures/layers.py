@@ -1,5 +1,6 @@
 """A clip on a video track as a source of patches, one for each timeline frame."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
@@ -15,7 +16,7 @@ from backend.timeline.looks import tables_of
 from render_worker.effects.cube import read_cube
 from render_worker.effects.stage import Tables, clears
 from render_worker.errors import ClipFailed, EngineError, MediaMissing
-from render_worker.media_shelf import MediaShelf
+from render_worker.media_shelf import Media, MediaShelf
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
@@ -29,6 +30,9 @@ from render_worker.pictures.shape import patch_of_frame, patch_of_image
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still
 from render_worker.pictures.titles import draw_title, read_style
+
+OpenSource = Callable[[Media], PictureSource]
+"""Opens a film; closing what it returns gives it back."""
 
 _OFFLINE_COLOR = "#5a1e1e"
 _OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
@@ -147,14 +151,30 @@ class MovingLayer:
         return patch and _finished(patch, look, self._canvas)
 
 
+def open_file(media: Media) -> PictureSource:
+    """Open a film that is at hand."""
+    if media.path is None:
+        raise MediaMissing("the media file is missing")
+    return PictureSource(media.path, shown_size=media.size)
+
+
 class LayerMaker:
     """Opens layers of one spec; `draw` makes compositors for nested timelines."""
 
-    def __init__(self, spec: RenderSpec, shelf: MediaShelf, canvas: Canvas, draw: Draw) -> None:
+    def __init__(
+        self,
+        spec: RenderSpec,
+        shelf: MediaShelf,
+        canvas: Canvas,
+        *,
+        draw: Draw,
+        open_source: OpenSource,
+    ) -> None:
         self._spec = spec
         self._shelf = shelf
         self._canvas = canvas
         self._draw = draw
+        self._open = open_source
         self._rate = timeline_rate(spec.timeline)
 
     def make(self, layer: Layer) -> PictureLayer | None:
@@ -199,10 +219,11 @@ class LayerMaker:
                 image = read_still(
                     media.path, draft=(self._canvas.out_width, self._canvas.out_height)
                 )
-                size = (Fraction(image.width), Fraction(image.height))
+                width, height = media.size or image.size
+                size = (Fraction(width), Fraction(height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return self._moving(layer, PictureSource(media.path))
+                return self._moving(layer, self._open(media))
             case _:
                 return None
 

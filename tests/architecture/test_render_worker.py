@@ -13,6 +13,7 @@ ALLOWED = (
     "backend.logs",
     "backend.media.contract",
     "backend.renders.contract",
+    "backend.renders.frame_contract",
     "backend.renders.layers",
     "backend.renders.nesting",
     "backend.renders.plan",

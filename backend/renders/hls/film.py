@@ -44,13 +44,14 @@ class Film:
     fps: Fraction
     segments: tuple[Segment, ...]
     sound_key: str
-    has_sound: bool
+    """Empty when the render has no sound."""
+    is_sound_made: bool
     is_over: bool
 
     @property
     def playable(self) -> list[Segment]:
         """List the finished beginning: nothing before the sound is there."""
-        if not self.has_sound:
+        if self.sound_key and not self.is_sound_made:
             return []
         return list(takewhile(lambda segment: segment.is_made, self.segments))
 
@@ -93,6 +94,6 @@ async def read_film(database: Database, render_id: UUID) -> Film:
             if row["number"] != SOUND_INDEX
         ),
         sound_key=sound["key"] if sound else "",
-        has_sound=sound is not None and sound["state"] == RenderState.COMPLETED,
+        is_sound_made=sound is not None and sound["state"] == RenderState.COMPLETED,
         is_over=RenderState(render["state"]).is_over,
     )

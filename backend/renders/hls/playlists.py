@@ -5,22 +5,27 @@ import math
 from backend.renders.hls.film import Film
 
 SOUND_CODEC = "mp4a.40.2"
+_SOUND = (
+    '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,'
+    'URI="sound.m3u8"'
+)
 _SPARE = 1.5
 """The busiest segment against the first, whose size is known."""
 
 
 def master_playlist(film: Film, *, codec: str, bits_per_second: float) -> str:
-    """Name the two renditions."""
+    """Name the renditions: pictures, and sound where there is any."""
     width, height = film.size
+    has_sound = bool(film.sound_key)
+    codecs = f"{codec},{SOUND_CODEC}" if has_sound else codec
     return _lines(
         "#EXTM3U",
         "#EXT-X-VERSION:7",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,'
-        'URI="sound.m3u8"',
+        *([_SOUND] if has_sound else []),
         f"#EXT-X-STREAM-INF:BANDWIDTH={math.ceil(bits_per_second * _SPARE)},"
-        f'CODECS="{codec},{SOUND_CODEC}",RESOLUTION={width}x{height},'
-        f'FRAME-RATE={float(film.fps):.3f},AUDIO="sound"',
+        f'CODECS="{codecs}",RESOLUTION={width}x{height},FRAME-RATE={float(film.fps):.3f}'
+        + (',AUDIO="sound"' if has_sound else ""),
         "pictures.m3u8",
     )
 

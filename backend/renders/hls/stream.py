@@ -45,7 +45,8 @@ class RenderStream:
         film = await self._film(person, render_id)
         first = film.playable_segment(0)
         chunk = await self._chunk(film, 0)
-        await self._track(film)
+        if film.sound_key:
+            await self._track(film)
         bits = len(chunk) * 8 / first.seconds + _SOUND_BITS
         return master_playlist(film, codec=_codec(chunk), bits_per_second=bits)
 
@@ -103,6 +104,8 @@ class RenderStream:
             raise NothingToPlay("This part of the film is no longer kept.") from None
 
     async def _track(self, film: Film) -> SoundTrack:
+        if not film.sound_key:
+            raise NothingToPlay("This film has no sound.")
         track = self._tracks.get(film.sound_key)
         if track is None:
             try:

@@ -220,6 +220,21 @@ async def test_each_request_asks_for_rights(growing: Growing) -> None:
     assert (await viewer.get(path)).status_code == 401
 
 
+async def test_a_film_without_sound_is_streamed_alone(growing: Growing) -> None:
+    await growing.make(0)
+    await growing.studio.hand.services.database.fetch(
+        "DELETE FROM render_piece WHERE render_id = $1 AND number = $2", growing.render, SOUND_INDEX
+    )
+
+    text = (await growing.read("master.m3u8")).decode()
+    sound = await growing.studio.owner.get(f"/renders/{growing.render}/hls/sound/0.m4s")
+
+    assert "AUDIO" not in text
+    assert "mp4a" not in text
+    assert await growing.segments() == ["pictures/0.m4s"]
+    assert error_of(sound, 404)["reason"] == "nothing_to_play"
+
+
 async def test_what_players_do_not_know_is_not_streamed(growing: Growing) -> None:
     pieces = {}
     while await growing.studio.hand.waiting():
