@@ -232,7 +232,9 @@ class RenderService:
             await self._endings.line.require_room(row.workspace_id)
             await row.save()
             await source.save()
-        await self._endings.move_up(row.workspace_id)
+        await self._endings.line.admit(row.workspace_id)
+        # The others are not told: only an urgent one moves them, and lists say so.
+        await self._endings.board.show(row, place=await self._place(row))
         await self._endings.announce("render.created", row)
         return await self._endings.views.one(row)
 

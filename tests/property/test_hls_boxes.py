@@ -6,7 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import av
 import numpy as np
+import pytest
 from av import VideoFrame
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,26 @@ def damaged(content: bytes, damage: Damage, length: int | None) -> bytes:
     for at, value in damage:
         copy[at % len(copy)] = value
     return bytes(copy[:length])
+
+
+def test_a_chunk_of_several_fragments_is_placed_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "chunk"
+    flags = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    with av.open(str(path), "w", format="mp4", options=flags) as out:
+        stream = out.add_stream("libx264", rate=25, options={"g": "10", "bf": "2"})
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        for _ in range(30):
+            grey = np.full((36 * 3 // 2, 64), 128, np.uint8)
+            out.mux(stream.encode(VideoFrame.from_ndarray(grey, format="yuv420p")))
+        out.mux(stream.encode(None))
+    chunk = path.read_bytes()
+
+    placed = placed_fragment(chunk, begins=Fraction(7), sequence=1)
+
+    path.write_bytes(init_segment(chunk) + placed)
+    with av.open(str(path)) as film:
+        times = [frame.time or 0.0 for frame in film.decode(film.streams.video[0])]
+    assert times == pytest.approx([7 + number / 25 for number in range(30)])
 
 
 @given(DAMAGE, st.none() | st.integers(0, 4_000))

@@ -5,6 +5,7 @@ number and in `tfdt`, the time at which decoding begins.
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 from backend.renders.hls.boxes import Box, NotStreamable, boxes, count, find, number
 
@@ -38,27 +39,27 @@ def codec_of(init: bytes) -> str:
 
 
 def placed_fragment(chunk: bytes, *, begins: Fraction, sequence: int) -> bytes:
-    """Return a chunk's fragment whose first picture is shown at `begins` seconds.
+    """Return a chunk's fragment, or its fragments, the first picture shown at `begins` seconds.
 
     Raises:
-        NotStreamable: it is no single fragment, or would begin before 0.
+        NotStreamable: it holds no fragment, or would begin before 0.
     """
-    moof, mdat = find(chunk, b"moof"), find(chunk, b"mdat")
-    traf = find(chunk, b"traf", within=moof)
-    time = find(chunk, b"tfdt", within=traf)
-    timescale = _timescale(chunk)
-    decoded = round(begins * timescale) - _first_shown(chunk, traf)
-    if decoded < 0 or moof.end != mdat.start:
-        raise NotStreamable("This fragment cannot be placed")
-    placed = bytearray(chunk[moof.start : mdat.end])
-    _write(placed, find(chunk, b"mfhd", within=moof).body + 4 - moof.start, sequence, 4)
-    size = 8 if number(chunk, time.body, 1) else 4
-    _write(placed, time.body + 4 - moof.start, decoded, size)
+    parts = [box for box in boxes(chunk) if box.kind in {b"moof", b"mdat"}]
+    if not parts or any(before.end != after.start for before, after in pairwise(parts)):
+        raise NotStreamable("This is no run of fragments")
+    first, placed = parts[0].start, bytearray(chunk[parts[0].start : parts[-1].end])
+    later = round(begins * _timescale(chunk)) - _first_shown(chunk, find(chunk, b"moof", b"traf"))
+    for moof in (box for box in parts if box.kind == b"moof"):
+        time = find(chunk, b"traf", b"tfdt", within=moof)
+        size = 8 if number(chunk, time.body, 1) else 4
+        decoded = number(chunk, time.body + 4, size) + later
+        _write(placed, time.body + 4 - first, decoded, size)
+        _write(placed, find(chunk, b"mfhd", within=moof).body + 4 - first, sequence, 4)
     return bytes(placed)
 
 
 def _write(content: bytearray, at: int, value: int, size: int) -> None:
-    if value >= 2 ** (8 * size) or at + size > len(content):
+    if not 0 <= value < 2 ** (8 * size) or at + size > len(content):
         raise NotStreamable("A place does not fit into its field")
     content[at : at + size] = value.to_bytes(size)
 
@@ -69,11 +70,13 @@ def _timescale(chunk: bytes) -> int:
 
 
 def _first_shown(chunk: bytes, traf: Box) -> int:
-    """How long after decoding begins the earliest picture is shown, in ticks."""
+    """When the earliest picture of a fragment is shown by the chunk's own clock, in ticks."""
     run = find(chunk, b"trun", within=traf)
     flags, pictures = number(chunk, run.body + 1, 3), count(chunk, run.body + 4)
     at = run.body + 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
-    usual, time, earliest = _usual_duration(chunk, traf), 0, None
+    began = find(chunk, b"tfdt", within=traf)
+    time = number(chunk, began.body + 4, 8 if number(chunk, began.body, 1) else 4)
+    usual, earliest = _usual_duration(chunk, traf), None
     for _ in range(pictures):
         fields = {}
         for flag, size in _TRUN_FIELDS:
