@@ -14,7 +14,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +28,6 @@ from backend.timeline.projection import project
 from render_worker.errors import EngineError
 from render_worker.media_shelf import MediaShelf, shelf_of
 from render_worker.prepare.errors import PrepareFailed
-from render_worker.prepare.probe import probe_file
 
 
 class TimelineFileWrong(EngineError):
@@ -38,6 +37,7 @@ class TimelineFileWrong(EngineError):
 FOREIGN_SUFFIXES = frozenset({".otio", ".edl", ".fcpxml", ".xml"})
 """Of files that are frozen first."""
 _ROOT = Path(__file__).parents[1]
+Describe = Callable[[Path], SpecAsset]
 
 
 class _FileAsset(msgspec.Struct):
@@ -94,9 +94,15 @@ class TimelineFile(NamedTuple):
 
 
 def read_timeline_file(
-    path: Path, *, preset: str | None, media_folder: Path | None
+    path: Path,
+    *,
+    preset: str | None,
+    media_folder: Path | None,
+    describe: Describe | None = None,
 ) -> TimelineFile:
     """Read a file into a spec of its whole length.
+
+    `describe` finds out about a source; left out, the file is read and named by its path.
 
     Raises:
         TimelineFileWrong: with a sentence that says what to change.
@@ -112,7 +118,9 @@ def read_timeline_file(
         render_id="",
         workspace_id="",
         timeline=timeline,
-        assets={key: _describe(paths[key]) for key in sorted(used & paths.keys())},
+        assets={
+            key: (describe or describe_source)(paths[key]) for key in sorted(used & paths.keys())
+        },
         output=_output(timeline, preset),
         range=(0, timeline["duration"]),
         request_id="",
@@ -193,7 +201,15 @@ def _output(timeline: Mapping[str, Any], preset: str | None) -> OutputProfile:
     return OutputProfile(preset="timeline", width=width, height=height, rate=rate)
 
 
-def _describe(path: Path) -> SpecAsset:
+def describe_source(path: Path) -> SpecAsset:
+    """Look at a source; its hash names it for as long as this process lives.
+
+    Raises:
+        TimelineFileWrong: it cannot be used.
+    """
+    # PyAV takes longer to load than a film takes of which all is known and kept.
+    from render_worker.prepare.probe import probe_file  # noqa: PLC0415
+
     known: dict[str, Any] = {"storage_key": str(path), "name": path.name}
     if not path.is_file():
         return SpecAsset(sha256="", kind=AssetKind.UNKNOWN, duration_flicks=0, **known)
@@ -202,7 +218,6 @@ def _describe(path: Path) -> SpecAsset:
     except PrepareFailed as error:
         raise TimelineFileWrong(f"{path}: {error.message}") from error
     return SpecAsset(
-        # Names the source for as long as this process lives; nothing is stored under it.
         sha256=hashlib.sha256(str(path).encode()).hexdigest(),
         kind=facts.kind,
         duration_flicks=facts.duration_flicks,

@@ -95,13 +95,19 @@ class _Span:
 class Compositor:
     """Draws frames of one spec. Use it once, for one range, and close it."""
 
-    def __init__(self, spec: RenderSpec, shelf: MediaShelf) -> None:
+    def __init__(self, spec: RenderSpec, shelf: MediaShelf, *, threads: int = 0) -> None:
         timeline, output = spec.timeline, spec.output
         self._canvas = Canvas(timeline["width"], timeline["height"], output.width, output.height)
         self._all = Rect(0, 0, output.width, output.height)
         self._layers = picture_layers(timeline)
         self._clips = timeline["clips"]
-        self._maker = LayerMaker(spec, shelf, self._canvas, lambda inner: Compositor(inner, shelf))
+        self._maker = LayerMaker(
+            spec,
+            shelf,
+            self._canvas,
+            lambda inner: Compositor(inner, shelf, threads=threads),
+            threads=threads,
+        )
         self._background = hex_to_yuv(timeline.get("bg", "#000000"))
         self._open: dict[str, _Part] = {}
         self._drawn: tuple[list[Shown | Blend], VideoFrame] | None = None

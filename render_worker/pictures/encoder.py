@@ -54,6 +54,7 @@ class ChunkEncoder:
             format="mp4",
             options=_FLAGS,
         )
+        self.threads = threads
         self._rate = Fraction(*output.rate)
         self._tick = 1 / self._rate
         self._stream = self._add_stream(output, settings, threads)

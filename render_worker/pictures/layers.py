@@ -150,8 +150,17 @@ class MovingLayer:
 class LayerMaker:
     """Opens layers of one spec; `draw` makes compositors for nested timelines."""
 
-    def __init__(self, spec: RenderSpec, shelf: MediaShelf, canvas: Canvas, draw: Draw) -> None:
+    def __init__(
+        self,
+        spec: RenderSpec,
+        shelf: MediaShelf,
+        canvas: Canvas,
+        draw: Draw,
+        *,
+        threads: int = 0,
+    ) -> None:
         self._spec = spec
+        self._threads = threads
         self._shelf = shelf
         self._canvas = canvas
         self._draw = draw
@@ -202,7 +211,7 @@ class LayerMaker:
                 size = (Fraction(image.width), Fraction(image.height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return self._moving(layer, PictureSource(media.path))
+                return self._moving(layer, PictureSource(media.path, threads=self._threads))
             case _:
                 return None
 
