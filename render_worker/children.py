@@ -58,7 +58,7 @@ class Children:
         """Have one child waiting."""
         async with self._filling:
             if self._spare is None or self._spare.returncode is not None:
-                self._spare = await _start()
+                self._spare = await start_child()
 
     async def run(
         self, task: Task, *, deadline_seconds: float, hear: Hear, show: Show
@@ -77,33 +77,36 @@ class Children:
         except TimeoutError:
             raise ChildTooSlow from None
         finally:
-            await _end(child)
+            await end_child(child)
             await refill
 
     async def close(self) -> None:
         """End the child that waits."""
         async with self._filling:
             if self._spare is not None:
-                await _end(self._spare)
+                await end_child(self._spare)
             self._spare = None
 
     async def _take(self) -> Process:
         await self.warm()
         async with self._filling:
             child, self._spare = self._spare, None
-        return child if child is not None else await _start()
+        return child if child is not None else await start_child()
 
 
-async def _start() -> Process:
+async def start_child(module: str = "render_worker.child") -> Process:
+    """Start a process with nothing of the worker's but pipes."""
     # A session of its own, so that killing its group reaches whatever it starts; nothing of our
     # environment but what Python itself needs: no addresses, no secrets.
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}  # noqa: TID251 - passed on
     kept["PYTHONPATH"] = str(_ROOT)
+    # SVT-AV1 tells its settings on stderr otherwise: only errors.
+    kept["SVT_LOG"] = "1"
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
         "-m",
-        "render_worker.child",
+        module,
         str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -117,7 +120,7 @@ async def _start() -> Process:
 async def _converse(child: Process, task: Task, hear: Hear, show: Show) -> Finished | Failed:
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise ChildDied(0)
-    complaints = asyncio.create_task(_log_lines(child.stderr), name="child-stderr")
+    complaints = asyncio.create_task(log_lines(child.stderr), name="child-stderr")
     try:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             # A child that has died already says so by the end of its answers.
@@ -128,7 +131,7 @@ async def _converse(child: Process, task: Task, hear: Hear, show: Show) -> Finis
             raise ChildDied(await child.wait())
         return answer
     finally:
-        await _end(child)
+        await end_child(child)
         await complaints
 
 
@@ -150,7 +153,8 @@ async def _listen(pipe: asyncio.StreamReader, hear: Hear, show: Show) -> Finishe
         await hear(message)
 
 
-async def _log_lines(pipe: asyncio.StreamReader) -> None:
+async def log_lines(pipe: asyncio.StreamReader) -> None:
+    """Log what a child complains of, until it ends."""
     while True:
         try:
             line = await pipe.readline()
@@ -161,7 +165,7 @@ async def _log_lines(pipe: asyncio.StreamReader) -> None:
         _LOGGER.warning("child: %s", line.decode(errors="replace").rstrip())
 
 
-async def _end(child: Process) -> None:
+async def end_child(child: Process) -> None:
     """Kill the child's whole group and wait for it."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)

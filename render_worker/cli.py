@@ -8,12 +8,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from backend.renders.plan import PRESET_SIZES
+from backend.renders.output import SUFFIXES
+from backend.renders.presets import BY_ID, RenderQuality
 from render_worker.disk import disk_errors
 from render_worker.errors import EngineError
 from render_worker.local.cache import Cache, copy_unchanged
 from render_worker.local.request import Request
 from render_worker.settings import default_piece_folder
+from render_worker.timeline_file import OutputWish
 
 INTERRUPTED = 130
 """What shells expect of a process that Ctrl-C ended."""
@@ -27,11 +29,29 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         help="timeline file: .json (docs/render-engine.md), .otio, .edl, .fcpxml, .xml",
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, help="MP4 to write")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        help="file to write: without a preset, its name says of what kind (.mp4, .mov, .webm, "
+        ".mkv, .gif, .wav, .mp3, .m4a)",
+    )
     parser.add_argument(
         "--preset",
-        choices=sorted(PRESET_SIZES),
-        help="output size; else the timeline's own",
+        choices=sorted(BY_ID),
+        help="what the file is for; else it has the timeline's size and rate",
+    )
+    parser.add_argument("--draft", action="store_true", help="half the size, as fast as possible")
+    parser.add_argument(
+        "--range",
+        nargs=2,
+        type=int,
+        metavar=("FIRST", "END"),
+        help="timeline frames, END not among them; else all",
+    )
+    parser.add_argument(
+        "--burn-in", action="store_true", help="draw the timecode into every picture"
     )
     parser.add_argument("--media", type=Path, help="folder that media paths are relative to")
     parser.add_argument(
@@ -86,7 +106,7 @@ def _render(options: argparse.Namespace, console: Console) -> None:
     request = Request(
         file=options.file,
         output=options.output,
-        preset=options.preset,
+        wish=_wish(options),
         media_folder=options.media,
         on_missing=options.missing,
         workers=options.workers,
@@ -102,3 +122,19 @@ def _render(options: argparse.Namespace, console: Console) -> None:
     if cache is not None:
         cache.pieces.forget_oldest()
         console.print(f"{taken.pieces} of {taken.of} pieces were in the cache", highlight=False)
+
+
+def _wish(options: argparse.Namespace) -> OutputWish:
+    suffix = options.output.suffix.lower()
+    if options.preset is None:
+        if suffix not in SUFFIXES:
+            raise EngineError(f"no kind of file is called {suffix or 'so'}: {', '.join(SUFFIXES)}")
+        name, settings = "timeline", SUFFIXES[suffix]
+    else:
+        name, settings = options.preset, BY_ID[options.preset].settings
+        if suffix != f".{settings.container}":
+            raise EngineError(f"the preset {name} makes .{settings.container} files: call it so")
+    quality = RenderQuality.DRAFT if options.draft else RenderQuality.FINAL
+    return OutputWish(
+        name, settings, quality, options.range and tuple(options.range), options.burn_in
+    )

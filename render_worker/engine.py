@@ -3,15 +3,22 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
+from backend.renders.layers import timeline_rate
+from backend.renders.plan import frames_before
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.burn_in import stamped
+from render_worker.pictures.codecs import Pass
 from render_worker.pictures.compositor import Compositor
-from render_worker.pictures.encoder import ChunkEncoder
+from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_encoder
+from render_worker.pictures.gif import GifEncoder
+from render_worker.pictures.layers import open_file
 from render_worker.sound.encoder import write_sound
 from render_worker.sound.mix import Mixer
 from render_worker.sound.source import Samples
@@ -20,6 +27,26 @@ _AHEAD_FRAMES = 8
 
 Watch = Callable[[int, VideoFrame], None]
 """Called with the timeline frame just encoded and its picture; may raise to end the work."""
+
+
+def encode_pictures(
+    spec: RenderSpec,
+    shelf: MediaShelf,
+    frames: tuple[int, int],
+    *,
+    encoder: PictureEncoder,
+    watch: Watch,
+) -> int:
+    """Encode timeline frames [first, end), close the encoder and return how many pictures it took.
+
+    Decoding, composing and encoding run in threads of their own, a few pictures apart.
+
+    Raises:
+        ClipFailed: names the clip and the frame.
+        DiskFull
+    """
+    with _drawn(spec, shelf, frames) as pictures:
+        return _encode(spec, pictures, frames, encoder, watch)
 
 
 @dataclass(frozen=True)
@@ -31,28 +58,6 @@ class Chunk:
     target: Path
 
 
-def encode_pictures(
-    spec: RenderSpec,
-    shelf: MediaShelf,
-    frames: tuple[int, int],
-    *,
-    encoder: ChunkEncoder,
-    watch: Watch,
-) -> int:
-    """Encode timeline frames [first, end), close the encoder and return how many there are.
-
-    Decoding, composing and encoding run in threads of their own, a few pictures apart. Each
-    decoder has as many threads as the encoder, which changes no picture.
-
-    Raises:
-        ClipFailed: names the clip and the frame.
-        DiskFull
-    """
-    with _drawn(spec, shelf, frames, threads=encoder.threads) as pictures:
-        _encode(pictures, frames, encoder, watch)
-    return encoder.frames
-
-
 def encode_chunks(
     spec: RenderSpec,
     shelf: MediaShelf,
@@ -61,24 +66,32 @@ def encode_chunks(
     watch: Watch,
     finished: Callable[[int], None],
 ) -> None:
-    """Do the same for chunks that follow each other, with one thread each to decode and encode.
+    """Encode chunks that follow each other, with one thread each to decode and to encode.
 
     What is drawn does not notice where a chunk ends: nothing is opened or sought anew.
     `finished` is called with the number of each chunk that is complete.
     """
-    whole = (chunks[0].first, chunks[-1].end)
-    with _drawn(spec, shelf, whole, threads=1) as pictures:
+    if spec.output.is_one_job:
+        whole = chunks[0]
+        target = Target(whole.target)
+        encode_chunk(spec, shelf, (whole.first, whole.end), target=target, watch=watch)
+        finished(0)
+        return
+    with _drawn(spec, shelf, (chunks[0].first, chunks[-1].end), threads=1) as pictures:
         for number, chunk in enumerate(chunks):
-            encoder = ChunkEncoder(chunk.target, spec.output, threads=1)
-            _encode(pictures, (chunk.first, chunk.end), encoder, watch)
+            encoder = open_encoder(chunk.target, spec.output, (), threads=1)
+            _encode(spec, pictures, (chunk.first, chunk.end), encoder, watch)
             finished(number)
 
 
 @contextmanager
 def _drawn(
-    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, threads: int
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, threads: int = 0
 ) -> Iterator[Iterator[VideoFrame]]:
-    pictures = Compositor(spec, shelf, threads=threads).frames(*frames)
+    open_source = partial(open_file, threads=threads)
+    pictures = Compositor(spec, shelf, open_source).frames(*frames)
+    if spec.burn_in:
+        pictures = stamped(spec, pictures, frames[0])
     drawn = Ahead(pictures, limit=_AHEAD_FRAMES, name="compositor")
     try:
         yield iter(drawn)
@@ -87,18 +100,78 @@ def _drawn(
 
 
 def _encode(
-    pictures: Iterator[VideoFrame], frames: tuple[int, int], encoder: ChunkEncoder, watch: Watch
-) -> None:
+    spec: RenderSpec,
+    pictures: Iterator[VideoFrame],
+    frames: tuple[int, int],
+    encoder: PictureEncoder,
+    watch: Watch,
+) -> int:
     finished = False
     try:
         for frame, picture in zip(range(*frames), pictures, strict=False):
-            encoder.encode(picture)
+            for _ in range(_times_shown(spec, frame)):
+                encoder.encode(picture)
             watch(frame, picture)
         encoder.close()
         finished = True
     finally:
         if not finished:
             encoder.abandon()
+    return encoder.frames
+
+
+@dataclass(frozen=True)
+class Target:
+    """The file that a chunk becomes."""
+
+    path: Path
+    working: Sequence[str] = ()
+    """Hardware encoders of this machine (hardware.py)."""
+
+
+def encode_chunk(
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, target: Target, watch: Watch
+) -> int:
+    """Encode timeline frames [first, end) into a file, as the spec's output says.
+
+    Raises:
+        ClipFailed: names the clip and the frame.
+        EncoderFailed
+        DiskFull
+    """
+    output = spec.output
+    if output.container == "gif":
+        encoder: PictureEncoder = GifEncoder(target.path, output)
+    elif output.video_bit_rate:
+        return _encode_twice(spec, shelf, frames, target=target.path, watch=watch)
+    else:
+        encoder = open_encoder(target.path, output, target.working)
+    return encode_pictures(spec, shelf, frames, encoder=encoder, watch=watch)
+
+
+def _encode_twice(
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, target: Path, watch: Watch
+) -> int:
+    """Look at all pictures first, so that the bits go to those that need them."""
+    first, notes = frames[0], str(target.with_name("two-pass"))
+    count = 0
+    for number in (1, 2):
+
+        def watch_pass(frame: int, picture: VideoFrame, number: int = number) -> None:
+            # Each pass is half of the work.
+            done = (frame - first + (number - 1) * (frames[1] - first)) // 2
+            watch(first + done, picture)
+
+        encoder = ChunkEncoder(target, spec.output, two=Pass(number, notes))
+        count = encode_pictures(spec, shelf, frames, encoder=encoder, watch=watch_pass)
+    return count
+
+
+def _times_shown(spec: RenderSpec, frame: int) -> int:
+    """Count the output's pictures that show a timeline frame: 1 at the timeline's own rate."""
+    rate, since = timeline_rate(spec.timeline), frame - spec.range[0]
+    before, after = (frames_before(spec.output, rate, n) for n in (since, since + 1))
+    return after - before
 
 
 def encode_sound(

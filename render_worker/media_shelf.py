@@ -1,11 +1,13 @@
 """Where the sources of a spec lie on this machine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from backend.media.contract import AssetKind
-from backend.renders.contract import RenderSpec
+from backend.renders.contract import RenderSpec, SpecAsset
+from render_worker.errors import ClipFailed
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Media:
     path: Path | None
     kind: AssetKind
     name: str
+    size: tuple[int, int] | None = None
+    """Of the picture that a smaller copy stands in for."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,25 @@ class MediaShelf:
         return found.name if found else key or "unknown media"
 
 
+@contextmanager
+def naming_files(shelf: MediaShelf) -> Iterator[None]:
+    """Have failures say which file they are about."""
+    try:
+        yield
+    except ClipFailed as error:
+        if error.asset:
+            error.file = shelf.name_of(error.asset)
+        raise
+
+
 def shelf_of(spec: RenderSpec, paths: Mapping[str, Path | None]) -> MediaShelf:
     """Join what the spec says of its sources with where they lie; `paths` is by asset key."""
     media = {
-        key: Media(paths.get(key), asset.kind, asset.name) for key, asset in spec.assets.items()
+        key: Media(paths.get(key), asset.kind, asset.name, _stood_for(asset))
+        for key, asset in spec.assets.items()
     }
     return MediaShelf(media, fail_on_missing=spec.on_missing != "placeholder")
+
+
+def _stood_for(asset: SpecAsset) -> tuple[int, int] | None:
+    return (asset.width, asset.height) if asset.is_stand_in and asset.width else None

@@ -18,17 +18,24 @@ from backend.renders.contract import ASSEMBLE_JOB, CHUNK_JOB, SOUND_JOB
 from backend.storage.opening import open_store
 from render_worker.bench import Allowance, Bench
 from render_worker.children import Children
+from render_worker.facts import WorkerFacts
+from render_worker.frames.children import FrameChildren
+from render_worker.frames.desk import FrameDesk
 from render_worker.materials import Materials
 from render_worker.prepare_job import PrepareJob
 from render_worker.progress import ProgressBoard
 from render_worker.render_jobs import RenderJobs
 from render_worker.settings import Settings, SettingsError, read_settings
+from render_worker.taking import CarefulWorker
+from render_worker.tasks import Limits
 
 POLL_SECONDS = 0.05
 MOST_SECONDS = 24 * 3600
 """arq's own limit, far above every job's deadline, which is ours to keep."""
 MOST_TRIES = 5
 """A stopping worker gives its jobs back to the queue; so often may that happen to one job."""
+FRAMES_CPU_SECONDS = 3600
+"""Of a child that composes many single frames, for all of them."""
 OTHER_SLOTS = 3
 """Beside chunks: a preparation, a sound, a joining."""
 
@@ -49,11 +56,15 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
         board=ProgressBoard(redis),
         allowance=Allowance(settings.memory_bytes, settings.file_bytes),
         chunk_slots=asyncio.Semaphore(settings.chunk_slots),
+        facts=WorkerFacts(redis),
     )
+    desk = FrameDesk(redis, store, materials, FrameChildren(_frame_limits(settings)))
     materials.open()
     await children.warm()
+    await desk.open()
+    bench.facts.publish()
     try:
-        yield Worker(
+        worker = CarefulWorker(
             functions=_functions(bench),
             redis_pool=open_queue(redis, RENDER_QUEUE),
             queue_name=RENDER_QUEUE,
@@ -67,10 +78,19 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             max_tries=MOST_TRIES,
             keep_result=0,
         )
+        worker.chunk_slots = settings.chunk_slots
+        yield worker
     finally:
+        await desk.close()
+        await bench.facts.close()
         await children.close()
         await store.close()
         await redis.aclose()
+
+
+def _frame_limits(settings: Settings) -> Limits:
+    # Pictures go through the pipe: such a child has nothing to write.
+    return Limits(settings.memory_bytes, file_bytes=1, cpu_seconds=FRAMES_CPU_SECONDS)
 
 
 def _functions(bench: Bench) -> list[Function]:

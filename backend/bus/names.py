@@ -5,7 +5,8 @@ from socket import gethostname
 CONTROL_QUEUE = "cutroom:q:control"
 RENDER_QUEUE = "cutroom:q:render"
 FRAME_REQUESTS = "cutroom:frames:req"
-"""List of single-frame requests, taken by warm children with BLPOP."""
+"""List of single-frame requests, taken by every render worker with BLPOP: the newest first."""
+FRAME_ANSWER_SECONDS = 5
 
 ACCESS_CHANNEL = "cutroom:access"
 """AccessChange messages (bus/client.py): sign-outs, revoked sessions, changed roles."""
@@ -43,8 +44,18 @@ def render_picture_key(render_id: str) -> str:
 
 
 def render_frames_key(render_id: str) -> str:
-    """Hash of chunk index -> frames done, so that any worker can say the render's total."""
+    """Hash of chunk index -> frames done; `c` before the index when it needed no work."""
     return f"cutroom:render:{render_id}:frames"
+
+
+def render_chunks_key(render_id: str) -> str:
+    """One letter for each chunk of a render (bus/counts.py)."""
+    return f"cutroom:render:{render_id}:chunks"
+
+
+def render_pace_key(render_id: str) -> str:
+    """Hash: since when workers count, how far they came, what was published last."""
+    return f"cutroom:render:{render_id}:pace"
 
 
 def cancel_key(render_id: str) -> str:
@@ -62,6 +73,16 @@ def asset_progress_key(asset_id: str) -> str:
     return f"cutroom:asset:{asset_id}:progress"
 
 
+def frame_asked_key(request: str) -> str:
+    """Held while somebody waits for a single frame; whoever else wants it just waits, too."""
+    return f"cutroom:frames:asked:{request}"
+
+
+def frame_answer_key(request: str) -> str:
+    """A list of one FrameAnswer, which stays for FRAME_ANSWER_SECONDS."""
+    return f"cutroom:frames:answer:{request}"
+
+
 def throttle_key(kind: str, subject: str) -> str:
     """Counter of attempts of one kind by one subject."""
     return f"cutroom:throttle:{kind}:{subject}"
@@ -70,6 +91,11 @@ def throttle_key(kind: str, subject: str) -> str:
 def idempotency_key(subject: str) -> str:
     """The answer once given to one Idempotency-Key of one session."""
     return f"cutroom:idempotency:{subject}"
+
+
+def worker_facts_key() -> str:
+    """JSON of what this machine's render worker can do, for a day."""
+    return f"cutroom:worker:{gethostname()}:facts"
 
 
 def worker_health_key(queue: str) -> str:

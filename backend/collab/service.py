@@ -147,7 +147,7 @@ class TimelineService:
     async def describe(self, person: CurrentPerson, timeline_id: UUID) -> schemas.Timeline:
         """Get a timeline as its document has it now, its duration included."""
         shown = await self.get(person.id, timeline_id)
-        now = await self._meaning(timeline_id)
+        now = await self.meaning(timeline_id)
         rate = (now["rate"][0], now["rate"][1])
         size = {"width": now["width"], "height": now["height"]}
         return msgspec.structs.replace(shown, duration=now["duration"], rate=rate, **size)
@@ -190,9 +190,10 @@ class TimelineService:
     async def project(self, person: CurrentPerson, timeline_id: UUID) -> Projection:
         """Say what a timeline holds now."""
         await self.get(person.id, timeline_id)
-        return await self._meaning(timeline_id)
+        return await self.meaning(timeline_id)
 
-    async def _meaning(self, timeline_id: UUID) -> Projection:
+    async def meaning(self, timeline_id: UUID) -> Projection:
+        """Say what a timeline holds now; rights are the caller's to check."""
         async with self._rooms.visit(timeline_id) as room:
             await room.editing.settle()
             await room.follow()

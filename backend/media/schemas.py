@@ -1,6 +1,6 @@
 """Shapes of the media routes and of `asset.*` events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -135,3 +135,4 @@ class AssetSource:
     sha256: str
     storage_key: str
     facts: AssetFacts
+    renditions: Renditions = field(default_factory=Renditions)

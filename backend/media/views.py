@@ -66,7 +66,10 @@ def asset_source(row: Asset) -> schemas.AssetSource | None:
     if facts is None or row.sha256 is None:
         return None
     storage_key = keys.asset_source(str(row.workspace_id), str(row.id))
-    return schemas.AssetSource(row.id, row.key, row.name, row.sha256, storage_key, facts)
+    renditions = _read(row.renditions, Renditions) or Renditions()
+    return schemas.AssetSource(
+        row.id, row.key, row.name, row.sha256, storage_key, facts, renditions
+    )
 
 
 def document_entry(source: schemas.AssetSource) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What renders refuse."""
 
-from backend.errors import Conflict, Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 
 
 class RenderNotFound(NotFound):
@@ -23,3 +23,65 @@ class RenderGoesOn(Conflict):
     """It has not ended yet."""
 
     reason = "render_goes_on"
+
+
+class TooManyRenders(TooMany):
+    """The workspace has as many renders as it may."""
+
+    reason = "too_many_renders"
+
+
+class NotDead(Conflict):
+    """Only what was given up can be revived."""
+
+    reason = "not_dead"
+
+
+class FramesBusy(Unavailable):
+    """More single frames are wanted than can be made in the time that anybody waits."""
+
+    reason = "frames_busy"
+
+
+class FrameUnanswered(Unavailable):
+    """No render worker has answered in time: none runs, or all have too much to do."""
+
+    reason = "no_worker"
+
+
+class FrameFailed(Conflict):
+    """A worker could not make the picture, mostly because of a file in it."""
+
+    reason = "frame_failed"
+
+
+class PresetUnknown(Invalid):
+    """A render was asked for with a preset that is not there."""
+
+    reason = "preset_unknown"
+
+
+class PresetNotFound(NotFound):
+    """No such preset in any workspace of this person."""
+
+
+class TooManyPresets(Conflict):
+    """The workspace has as many as it may."""
+
+    reason = "too_many_presets"
+
+
+class BatchNotFound(NotFound):
+    """No such batch in any workspace of this person."""
+
+
+class BatchOver(Conflict):
+    """All of its renders have ended."""
+
+    reason = "batch_over"
+
+
+class NothingToRetry(Conflict):
+    """None of its renders has failed."""
+
+    reason = "nothing_to_retry"

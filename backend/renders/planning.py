@@ -16,10 +16,10 @@ from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.media.schemas import AssetSource
 from backend.renders.contract import SOUND_INDEX, JobError, PlanJob, RenderSpec, RenderStage
-from backend.renders.counting import read_frames_reached
+from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece, piece_object
 from backend.renders.ending import Endings, lock_active
-from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec
+from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec, lost_source
 from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_render
 from backend.renders.schemas import RenderState
 from backend.renders.tables import NESTED, Render, RenderPiece, RenderSource
@@ -81,7 +81,9 @@ class Planner:
         frozen = FrozenTimeline(
             render_id=row.id,
             workspace_id=row.workspace_id,
-            preset=row.preset,
+            output=row.profile(),
+            burn_in=row.burn_in,
+            on_missing=row.on_missing,
             range=(row.first_frame, row.end_frame),
             projection=projection,
             pinned_seq=row.pinned_seq,
@@ -93,7 +95,23 @@ class Planner:
             asset for one in (projection, *nested.values()) for asset in asset_ids(one).values()
         }
         sources = await self._facts_for(row.workspace_id, wanted)
-        return await asyncio.to_thread(build_spec, frozen, sources)
+        spec = await asyncio.to_thread(build_spec, frozen, sources)
+        if isinstance(spec, JobError) or spec.on_missing != "fail":
+            return spec
+        lost = await self._lost(spec)
+        return await asyncio.to_thread(lost_source, spec, lost) if lost else spec
+
+    async def _lost(self, spec: RenderSpec) -> set[str]:
+        """Find the sources that Postgres knows and storage has not."""
+        room = asyncio.Semaphore(LOOKS_AT_ONCE)
+
+        async def look(key: str) -> bool:
+            async with room:
+                return await self._store.exists(spec.assets[key].storage_key)
+
+        wanted = sorted(spec.assets)
+        answers = await asyncio.gather(*map(look, wanted))
+        return {key for key, is_there in zip(wanted, answers, strict=True) if not is_there}
 
     async def _store_plan(self, row: Render, spec: RenderSpec, plan: RenderPlan) -> None:
         workspace, render = str(row.workspace_id), str(row.id)
@@ -110,7 +128,8 @@ class Planner:
         )
 
     async def _begin(self, planned: Render, plan: RenderPlan) -> None:
-        pieces = [_sound_piece(planned, plan), *plan.chunks]
+        heard = [_sound_piece(planned, plan)] if planned.profile().audio_codec else []
+        pieces = [*heard, *plan.chunks]
         made = await self._already_made(planned.workspace_id, pieces)
         async with self._database.transaction():
             row = await lock_active(planned.id)
@@ -122,9 +141,7 @@ class Planner:
             await RenderPiece.insert(*(_piece_row(row, piece, made) for piece in pieces))
             # Saves the row; queues the joining at once when everything is there already.
             await _finish_made(self._database, row, made)
-        reached = await read_frames_reached(self._database, row.id)
-        await self._board.set_frames(row.id, reached)
-        await self._board.show(row)
+        await self._board.show(row, await read_layout(self._database, row.id))
 
     async def _already_made(self, workspace_id: UUID, pieces: list[PlannedChunk]) -> set[int]:
         room = asyncio.Semaphore(LOOKS_AT_ONCE)
@@ -158,6 +175,7 @@ def _piece_row(row: Render, piece: PlannedChunk, made: set[int]) -> RenderPiece:
         end_frame=piece.end,
         state=RenderState.COMPLETED if is_made else RenderState.QUEUED,
         is_cached=is_made,
+        attempt=row.attempts_before,
     )
 
 

@@ -15,8 +15,9 @@ from backend.bus.client import JSON_KIND
 from backend.bus.names import topic_channel
 from backend.bus.relay import Relay
 from backend.errors import FieldError, Invalid
+from backend.renders.dead_letters import DeadLetters
 from backend.renders.progress import render_topic
-from backend.renders.schemas import NewRender, Render
+from backend.renders.schemas import DeadPiece, NewRender, Render
 from backend.renders.service import RenderService
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
 from backend.web.idempotency import IDEMPOTENT
@@ -56,6 +57,17 @@ async def list_renders(
     raise Invalid(message, FieldError("timeline_id", message))
 
 
+@get(_RENDERS + "/dead")
+async def list_dead_pieces(
+    workspace_id: FromQuery[UUID],
+    person: Given[CurrentPerson],
+    *,
+    dead_letters: Given[DeadLetters],
+) -> Reply[list[DeadPiece]]:
+    """List the jobs of a workspace that were given up, for its admins."""
+    return reply(await dead_letters.list_all(person, workspace_id))
+
+
 @get(_RENDER)
 async def read_render(
     render_id: FromPath[UUID], person: Given[CurrentPerson], *, renders: Given[RenderService]
@@ -78,6 +90,14 @@ async def retry_render(
 ) -> Reply[Render]:
     """Render the same frozen moment again, as a new render."""
     return reply(await renders.retry(person, render_id))
+
+
+@post(_RENDER + "/revive", status_code=200)
+async def revive_render(
+    render_id: FromPath[UUID], person: Given[CurrentPerson], *, dead_letters: Given[DeadLetters]
+) -> Reply[Render]:
+    """Go on with a render that was given up; for the admins of its workspace."""
+    return reply(await dead_letters.revive(person, render_id))
 
 
 @delete(_RENDER)
@@ -147,9 +167,11 @@ def _is_last(event: dict[str, Any]) -> bool:
 ROUTES = [
     create_render,
     list_renders,
+    list_dead_pieces,
     read_render,
     cancel_render,
     retry_render,
+    revive_render,
     delete_render,
     watch_render,
 ]

@@ -101,9 +101,9 @@ def render_log(workspace_id: str, render_id: str) -> str:
     return render_folder(workspace_id, render_id) + "log.txt"
 
 
-def frame_picture(workspace_id: str, frame_key: str) -> str:
+def frame_picture(workspace_id: str, frame_key: str, extension: str = "jpg") -> str:
     """One rendered picture, named by what is in it."""
-    return f"w/{workspace_id}/frames/{frame_key}.jpg"
+    return f"w/{workspace_id}/frames/{frame_key}.{extension}"
 
 
 def temporary(name: str) -> str:

@@ -10,15 +10,14 @@ from threading import Event
 from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
-from render_worker.engine import encode_pictures, encode_sound
+from backend.renders.plan import frames_of_output
+from render_worker.engine import Target, encode_chunk, encode_sound
 from render_worker.errors import Cancelled, EngineError
-from render_worker.join import join_chunks
+from render_worker.join import finish_file
 from render_worker.local.crew import Crew
 from render_worker.local.errand import Errand, Piece, Work
 from render_worker.local.names import FilmPlan
 from render_worker.local.piece_store import PieceStore, Taken
-from render_worker.media_shelf import MediaShelf
-from render_worker.pictures.encoder import ChunkEncoder
 
 Told = Callable[[int], None]
 """Called with the number of frames that are done."""
@@ -33,10 +32,11 @@ def render_in_one_pass(work: Work, folder: Path, told: Told) -> Path:
         del picture
         told(frame - first + 1)
 
-    with _beside(lambda stop: _encode_sound(spec, work.shelf, sound, stop)):
-        encoder = ChunkEncoder(pictures, spec.output)
-        encode_pictures(spec, work.shelf, (first, end), encoder=encoder, watch=watch)
-    return _joined(spec, [pictures], sound, folder)
+    with _beside(lambda stop: _encode_sound(work, sound, stop)):
+        if spec.output.video_codec:
+            encode_chunk(spec, work.shelf, (first, end), target=Target(pictures), watch=watch)
+    chunks = [pictures] if spec.output.video_codec else []
+    return _finished(spec, chunks, sound if spec.output.audio_codec else None, folder)
 
 
 class PieceByPiece:
@@ -73,8 +73,8 @@ class PieceByPiece:
 
     def _join(self, folder: Path) -> Path:
         chunks = [_found(self._store, name) for name in self._plan.chunks]
-        sound = _found(self._store, self._plan.sound)
-        return _joined(self._work.spec, chunks, sound, folder)
+        sound = _found(self._store, self._plan.sound) if self._plan.sound else None
+        return _finished(self._work.spec, chunks, sound, folder)
 
 
 def errands_of(pieces: Sequence[Piece], members: int) -> list[Errand]:
@@ -122,11 +122,11 @@ def _found(store: PieceStore, name: str) -> Path:
     return path
 
 
-def _joined(spec: RenderSpec, chunks: list[Path], sound: Path, folder: Path) -> Path:
-    target = folder / "out.mp4"
-    joined = join_chunks(target, chunks, sound, spec.output)
-    if joined.frames != spec.range[1] - spec.range[0]:
-        raise EngineError(f"{joined.frames} of {spec.range[1] - spec.range[0]} frames were encoded")
+def _finished(spec: RenderSpec, chunks: list[Path], sound: Path | None, folder: Path) -> Path:
+    target, wanted = folder / "out", frames_of_output(spec)
+    joined = finish_file(target, chunks, sound, spec.output)
+    if joined.frames != wanted:
+        raise EngineError(f"{joined.frames} of {wanted} frames were encoded")
     return target
 
 
@@ -149,10 +149,13 @@ class _beside:  # noqa: N801 - reads as a word in a with statement
             self._done.result()
 
 
-def _encode_sound(spec: RenderSpec, shelf: MediaShelf, target: Path, stop: Event) -> None:
+def _encode_sound(work: Work, target: Path, stop: Event) -> None:
+    if not work.spec.output.audio_codec:
+        return
+
     def watch(samples: int) -> None:
         del samples
         if stop.is_set():
             raise Cancelled
 
-    encode_sound(spec, shelf, target=target, watch=watch)
+    encode_sound(work.spec, work.shelf, target=target, watch=watch)

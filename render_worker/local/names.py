@@ -21,22 +21,23 @@ class FilmPlan:
         return [f"{chunk.key}.m4s" for chunk in self._plan.chunks]
 
     @cached_property
-    def sound(self) -> str:
-        """The name of the sound of the whole range."""
-        return f"{self._plan.sound_key}.m4a"
+    def sound(self) -> str | None:
+        """The name of the sound of the whole range, for outputs that have any."""
+        return f"{self._plan.sound_key}.m4a" if self.spec.output.audio_codec else None
 
     @cached_property
     def film(self) -> str:
         """The name of the whole, which nothing but its pieces decides."""
-        words = "\n".join([*self.chunks, self.sound])
-        return f"{hashlib.sha256(words.encode()).hexdigest()}.mp4"
+        container = self.spec.output.container
+        words = "\n".join([container, *self.chunks, self.sound or ""])
+        return f"{hashlib.sha256(words.encode()).hexdigest()}.{container}"
 
     @cached_property
     def frames(self) -> dict[str, tuple[int, int]]:
         """Timeline frames [first, end) of each piece."""
-        plan = self._plan.chunks
-        ranges = ((chunk.first, chunk.end) for chunk in plan)
-        return {self.sound: self.spec.range, **dict(zip(self.chunks, ranges, strict=True))}
+        ranges = [(chunk.first, chunk.end) for chunk in self._plan.chunks]
+        pictures = dict(zip(self.chunks, ranges, strict=True))
+        return ({self.sound: self.spec.range} if self.sound else {}) | pictures
 
     @cached_property
     def _plan(self) -> RenderPlan:

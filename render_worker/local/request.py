@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from backend.renders.contract import RenderSpec
 from render_worker.errors import EngineError
-from render_worker.timeline_file import Describe, TimelineFile, read_timeline_file
+from render_worker.timeline_file import Describe, OutputWish, TimelineFile, read_timeline_file
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Request:
 
     file: Path
     output: Path
-    preset: str | None
+    wish: OutputWish
     media_folder: Path | None
     on_missing: str
     workers: int | None
@@ -35,7 +35,7 @@ class Request:
     def read(self, describe: Describe | None) -> TimelineFile:
         """Read the timeline file."""
         file = read_timeline_file(
-            self.file, preset=self.preset, media_folder=self.media_folder, describe=describe
+            self.file, wish=self.wish, media_folder=self.media_folder, describe=describe
         )
         spec: RenderSpec = msgspec.structs.replace(file.spec, on_missing=self.on_missing)
         return file._replace(spec=spec)

@@ -1,7 +1,7 @@
 """Output pictures of a range of timeline frames, in order."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,13 @@ from render_worker.pictures.adjusting import Adjustment
 from render_worker.pictures.blend import Blend
 from render_worker.pictures.colour import hex_to_yuv, new_picture, plane_views
 from render_worker.pictures.geometry import Canvas, Rect
-from render_worker.pictures.layers import LayerMaker, PictureLayer, clip_failure
+from render_worker.pictures.layers import (
+    LayerMaker,
+    OpenSource,
+    PictureLayer,
+    clip_failure,
+    open_file,
+)
 from render_worker.pictures.patch import Patch
 
 _AHEAD_PICTURES = 6
@@ -95,7 +101,9 @@ class _Span:
 class Compositor:
     """Draws frames of one spec. Use it once, for one range, and close it."""
 
-    def __init__(self, spec: RenderSpec, shelf: MediaShelf, *, threads: int = 0) -> None:
+    def __init__(
+        self, spec: RenderSpec, shelf: MediaShelf, open_source: OpenSource = open_file
+    ) -> None:
         timeline, output = spec.timeline, spec.output
         self._canvas = Canvas(timeline["width"], timeline["height"], output.width, output.height)
         self._all = Rect(0, 0, output.width, output.height)
@@ -105,14 +113,14 @@ class Compositor:
             spec,
             shelf,
             self._canvas,
-            lambda inner: Compositor(inner, shelf, threads=threads),
-            threads=threads,
+            draw=lambda inner: Compositor(inner, shelf, open_source),
+            open_source=open_source,
         )
         self._background = hex_to_yuv(timeline.get("bg", "#000000"))
         self._open: dict[str, _Part] = {}
         self._drawn: tuple[list[Shown | Blend], VideoFrame] | None = None
 
-    def frames(self, first: int, end: int) -> Iterator[VideoFrame]:
+    def frames(self, first: int, end: int) -> Generator[VideoFrame]:
         """Yield one yuv420p picture for each frame of [first, end).
 
         A picture that does not change is yielded again by reference: never write to one.

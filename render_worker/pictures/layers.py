@@ -1,7 +1,9 @@
 """A clip on a video track as a source of patches, one for each timeline frame."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Protocol
 
 from av.video.frame import VideoFrame
@@ -14,8 +16,8 @@ from backend.renders.nesting import is_nested, nested_spec
 from backend.timeline.looks import tables_of
 from render_worker.effects.cube import read_cube
 from render_worker.effects.stage import Tables, clears
-from render_worker.errors import ClipFailed, EngineError, MediaMissing
-from render_worker.media_shelf import MediaShelf
+from render_worker.errors import ClipFailed, EngineError, MediaDamaged, MediaMissing
+from render_worker.media_shelf import Media, MediaShelf
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
@@ -29,6 +31,9 @@ from render_worker.pictures.shape import patch_of_frame, patch_of_image
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still
 from render_worker.pictures.titles import draw_title, read_style
+
+OpenSource = Callable[[Media], PictureSource]
+"""Opens a film; closing what it returns gives it back."""
 
 _OFFLINE_COLOR = "#5a1e1e"
 _OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
@@ -147,6 +152,13 @@ class MovingLayer:
         return patch and _finished(patch, look, self._canvas)
 
 
+def open_file(media: Media, *, threads: int = 0) -> PictureSource:
+    """Open a film that is at hand; 0 threads are as many as there are cores."""
+    if media.path is None:
+        raise MediaMissing("the media file is missing")
+    return PictureSource(media.path, threads=threads, shown_size=media.size)
+
+
 class LayerMaker:
     """Opens layers of one spec; `draw` makes compositors for nested timelines."""
 
@@ -155,15 +167,15 @@ class LayerMaker:
         spec: RenderSpec,
         shelf: MediaShelf,
         canvas: Canvas,
-        draw: Draw,
         *,
-        threads: int = 0,
+        draw: Draw,
+        open_source: OpenSource,
     ) -> None:
         self._spec = spec
-        self._threads = threads
         self._shelf = shelf
         self._canvas = canvas
         self._draw = draw
+        self._open = open_source
         self._rate = timeline_rate(spec.timeline)
 
     def make(self, layer: Layer) -> PictureLayer | None:
@@ -203,15 +215,22 @@ class LayerMaker:
         media = self._shelf.find(layer.clip["asset"])
         if media is None or media.path is None:
             return self._offline(layer, "its media is missing")
+        try:
+            return self._opened(layer, media, media.path)
+        except MediaDamaged:
+            if self._shelf.fail_on_missing:
+                raise
+            return self._offline(layer, "its media is damaged")
+
+    def _opened(self, layer: Layer, media: Media, path: Path) -> PictureLayer | None:
         match media.kind:
             case AssetKind.IMAGE:
-                image = read_still(
-                    media.path, draft=(self._canvas.out_width, self._canvas.out_height)
-                )
-                size = (Fraction(image.width), Fraction(image.height))
+                image = read_still(path, draft=(self._canvas.out_width, self._canvas.out_height))
+                width, height = media.size or image.size
+                size = (Fraction(width), Fraction(height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return self._moving(layer, PictureSource(media.path, threads=self._threads))
+                return self._moving(layer, self._open(media))
             case _:
                 return None
 

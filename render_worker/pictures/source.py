@@ -12,7 +12,7 @@ from render_worker.errors import MediaDamaged
 from render_worker.media_file import open_media, picture_stream, source_origin
 from render_worker.pictures.geometry import Size
 
-_NEAR_SECONDS = 2
+_NEAR_SECONDS = Fraction(2)
 """A jump forward shorter than this is decoded through rather than sought."""
 _USUAL_RATE = Fraction(25)
 
@@ -24,7 +24,17 @@ class PictureSource:
     irregular ones, and shows the last picture behind the end.
     """
 
-    def __init__(self, path: Path, *, threads: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        threads: int = 0,
+        near_seconds: Fraction = _NEAR_SECONDS,
+        shown_size: tuple[int, int] | None = None,
+    ) -> None:
+        """Open it; `shown_size` is that of the file that a smaller copy stands in for."""
+        self._shown_size = shown_size
+        self._near = near_seconds
         self._container = open_media(path)
         stream = picture_stream(self._container)
         if stream is None or not stream.time_base:
@@ -59,6 +69,8 @@ class PictureSource:
 
     def size_of(self, picture: VideoFrame) -> Size:
         """Return the size at which a stored picture is shown: in square pixels."""
+        if self._shown_size is not None:
+            return Fraction(self._shown_size[0]), Fraction(self._shown_size[1])
         return picture.width * self._sample_aspect, Fraction(picture.height)
 
     def close(self) -> None:
@@ -74,11 +86,11 @@ class PictureSource:
 
     def _is_far(self, limit: int) -> bool:
         if self._current is None:
-            return limit * self._tick - self._origin > _NEAR_SECONDS
+            return limit * self._tick - self._origin > self._near
         here = _pts(self._current)
         if limit < here:
             return here * self._tick > self._origin
-        return (limit - here) * self._tick > _NEAR_SECONDS and self._has_key_between(here, limit)
+        return (limit - here) * self._tick > self._near and self._has_key_between(here, limit)
 
     def _has_key_between(self, here: int, limit: int) -> bool:
         entries = self._stream.index_entries

@@ -13,9 +13,12 @@ ALLOWED = (
     "backend.logs",
     "backend.media.contract",
     "backend.renders.contract",
+    "backend.renders.frame_contract",
     "backend.renders.layers",
     "backend.renders.nesting",
+    "backend.renders.output",
     "backend.renders.plan",
+    "backend.renders.presets",
     "backend.storage",
     "backend.timeline",
 )

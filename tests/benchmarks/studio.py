@@ -28,6 +28,16 @@ class Studio:
         return studio
 
     @property
+    def http(self) -> httpx.Client:
+        """Signed in; its addresses begin behind `/api/v1`."""
+        return self._http
+
+    @property
+    def project_id(self) -> str:
+        """Where everything is made."""
+        return self._project
+
+    @property
     def cookie(self) -> str:
         """The session."""
         return self._http.cookies["cutroom_session"]

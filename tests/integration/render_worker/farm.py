@@ -116,12 +116,13 @@ class Farm:
 
 
 @asynccontextmanager
-async def running_farm(redis_url: str, folder: Path) -> AsyncIterator[Farm]:
-    """Start a worker in this process; its children are real ones."""
+async def running_farm(redis_url: str, folder: Path, **changes: Any) -> AsyncIterator[Farm]:
+    """Start a worker in this process; its children are real ones. `changes` are of its settings."""
     settings = Settings(
         redis_url=redis_url,
         storage_url=f"file://{folder}/store",
         work_dir=folder / "work",
+        **changes,
     )
     redis = connect(redis_url)
     await redis.flushdb()

@@ -172,6 +172,52 @@ async def test_a_clip_without_its_media_fails_in_words(farm: Farm, tmp_path: Pat
     assert report.error.message == "Clip “b” at frame 25: its media is missing"
 
 
+async def test_a_broken_source_fails_the_first_job_that_does_not_even_need_it(
+    farm: Farm, tmp_path: Path
+) -> None:
+    spec = await numbered_spec(farm, tmp_path)
+    await farm.store.put_bytes("w/ws/assets/bb/source", b"no media")
+    clips = {**spec.timeline["clips"], "late": make_clip("late", start=60, end=90, asset="z")}
+    assets = {**spec.assets, "z": make_asset("bb", name="late.mov")}
+    await farm.put_spec(make_spec(make_timeline(clips), assets))
+    job = chunk_job(spec, index=0, frames=(0, 20), key="ba" * 32)
+
+    await farm.send(CHUNK_JOB, job, id_of(job))
+    report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert (report.error.code, report.error.clip) == ("media_damaged", "late")
+    assert (report.error.frame, report.error.file) == (60, "late.mov")
+
+
+async def test_a_file_for_which_there_is_no_room_fails_in_words(
+    redis_url: str, tmp_path: Path
+) -> None:
+    """A limit of file size is met as a full disk is."""
+    async with running_farm(redis_url, tmp_path, file_bytes=4_096) as farm:
+        spec = await numbered_spec(farm, tmp_path)
+        job = chunk_job(spec, index=0, frames=(0, 60), key="bb" * 32)
+        await farm.send(CHUNK_JOB, job, id_of(job))
+
+        report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert report.error.code == "disk_full"
+
+
+async def test_a_piece_that_takes_too_long_is_ended_in_words(farm: Farm, tmp_path: Path) -> None:
+    spec = await numbered_spec(farm, tmp_path, frames=ENDLESS)
+    job = chunk_job(spec, index=0, frames=(0, ENDLESS), key="bc" * 32)
+    job = msgspec.structs.replace(job, deadline_seconds=1)
+    await farm.send(CHUNK_JOB, job, id_of(job))
+
+    report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert report.error.code == "timed_out"
+    assert not await farm.store.exists(keys.chunk("ws", job.key))
+
+
 async def test_a_child_that_is_killed_fails_its_job_and_not_the_worker(
     farm: Farm, tmp_path: Path
 ) -> None:

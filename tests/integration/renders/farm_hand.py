@@ -31,10 +31,12 @@ from backend.renders.contract import (
 from backend.renders.dispatch import piece_object
 from backend.renders.farm import FarmGround, RenderFarm, open_farm
 from backend.renders.jobs import render_functions
+from backend.renders.line import LineLimits
 from backend.web.application import CutroomApp
 
 FRAMES_PER_TITLE = 100
 OUTPUT = b"a finished film"
+LIMITS = LineLimits(at_once=8, waiting=200)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Piece:
 class FarmHand:
     """Takes jobs out of the queues and does them."""
 
-    def __init__(self, app: CutroomApp, *, slots: int = 2) -> None:
+    def __init__(self, app: CutroomApp, *, slots: int = 2, limits: LineLimits = LIMITS) -> None:
         self.services: Services = app.state.services
         services = self.services
         self.queue = open_queue(services.redis)
@@ -65,6 +67,7 @@ class FarmHand:
                 services.accounts,
                 services.assets.facts_for,
             ),
+            limits,
             slots=slots,
         )
         jobs = render_functions(self.farm.planner, self.farm.recorder)
@@ -124,6 +127,11 @@ class FarmHand:
         text = msgspec.json.encode(report).decode()
         await enqueue(self.queue, Job(REPORT_JOB, text, report_id, queue=CONTROL_QUEUE))
         await self.control()
+
+    async def pass_rest(self) -> None:
+        """Let the time pass that failed pieces rest, and give them out."""
+        await self.services.database.fetch("UPDATE render_piece SET not_before = NULL")
+        await self.farm.recorder.release()
 
     async def control(self) -> None:
         """Do every job on the control queue."""

@@ -1,0 +1,1 @@
+"""Single frames on request: warm children that keep their decoders open."""
