@@ -87,9 +87,8 @@ def main(arguments: Sequence[str]) -> int:
         file = read_timeline_file(options.file, wish=_wish(options), media_folder=options.media)
         for words in file.warnings:
             console.print(f"[yellow]Note:[/] {escape(words)}", highlight=False)
-        shelf = MediaShelf(file.shelf.media, fail_on_missing=options.missing == "fail")
         _require_folder(options.output)
-        render_file(file.spec, shelf, options.output, console)
+        render_file(file.spec, file.shelf, options.output, console)
     except EngineError as error:
         console.print(f"[bold red]Cannot render:[/] {escape(error.message)}", highlight=False)
         return 1
@@ -112,7 +111,12 @@ def _wish(options: argparse.Namespace) -> OutputWish:
             raise EngineError(f"the preset {name} makes .{settings.container} files: call it so")
     quality = RenderQuality.DRAFT if options.draft else RenderQuality.FINAL
     return OutputWish(
-        name, settings, quality, options.range and tuple(options.range), options.burn_in
+        name,
+        settings,
+        quality,
+        frames=options.range and tuple(options.range),
+        burn_in=options.burn_in,
+        placeholders=options.missing == "placeholder",
     )
 
 

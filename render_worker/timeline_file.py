@@ -103,6 +103,8 @@ class OutputWish(NamedTuple):
     frames: tuple[int, int] | None = None
     """[first, end); None is everything."""
     burn_in: bool = False
+    placeholders: bool = False
+    """For sources that are missing or broken."""
 
 
 def read_timeline_file(path: Path, *, wish: OutputWish, media_folder: Path | None) -> TimelineFile:
@@ -122,13 +124,18 @@ def read_timeline_file(path: Path, *, wish: OutputWish, media_folder: Path | Non
         render_id="",
         workspace_id="",
         timeline=timeline,
-        assets={key: _describe(paths[key]) for key in sorted(used & paths.keys())},
+        assets={key: _describe(paths[key], wish) for key in sorted(used & paths.keys())},
         output=resolve_output(wish.name, wish.settings, timeline, quality=wish.quality),
         range=_range(timeline, wish),
         request_id="",
         burn_in=wish.burn_in,
+        on_missing="placeholder" if wish.placeholders else "fail",
     )
-    return TimelineFile(spec, shelf_of(spec, paths), content.warnings)
+    readable = {
+        key: paths[key] if asset.kind is not AssetKind.UNKNOWN else None
+        for key, asset in spec.assets.items()
+    }
+    return TimelineFile(spec, shelf_of(spec, readable), content.warnings)
 
 
 def _find(folder: Path, path: str) -> Path:
@@ -203,13 +210,16 @@ def _range(timeline: Mapping[str, Any], wish: OutputWish) -> tuple[int, int]:
     return first, end
 
 
-def _describe(path: Path) -> SpecAsset:
+def _describe(path: Path, wish: OutputWish) -> SpecAsset:
     known: dict[str, Any] = {"storage_key": str(path), "name": path.name}
+    offline = SpecAsset(sha256="", kind=AssetKind.UNKNOWN, duration_flicks=0, **known)
     if not path.is_file():
-        return SpecAsset(sha256="", kind=AssetKind.UNKNOWN, duration_flicks=0, **known)
+        return offline
     try:
         facts = probe_file(path)
     except PrepareFailed as error:
+        if wish.placeholders:
+            return offline
         raise TimelineFileWrong(f"{path}: {error.message}") from error
     return SpecAsset(
         # Names the source for as long as this process lives; nothing is stored under it.
