@@ -51,10 +51,12 @@ from backend.renders.batches import BatchService
 from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
 from backend.renders.frames import FrameService
+from backend.renders.hls.stream import RenderStream
 from backend.renders.line import LineLimits, RenderLine
 from backend.renders.preset_service import PresetService
 from backend.renders.requests import Requests
 from backend.renders.service import RenderService
+from backend.renders.stream_routes import STREAM_ROUTES
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
 from backend.storage.opening import open_store
@@ -93,6 +95,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *STREAM_ROUTES,
     *frame_routes.ROUTES,
     *preset_routes.ROUTES,
     *batch_routes.ROUTES,
@@ -141,6 +144,7 @@ class Services:
     event_door: EventDoor
     renders: RenderService
     dead_letters: DeadLetters
+    render_stream: RenderStream
     frames: FrameService
     presets: PresetService
     batches: BatchService
@@ -208,6 +212,7 @@ def build_services(settings: Settings) -> Services:
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
         dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
+        render_stream=RenderStream(database, store, renders),
         frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
         presets=presets,
         batches=BatchService(bus, renders=renders, workspaces=workspaces, endings=endings),

@@ -27,6 +27,8 @@ class MediaShelf:
 
     media: Mapping[str, Media]
     fail_on_missing: bool
+    fail_on_damaged: bool = False
+    """Also where what is missing has a placeholder; always where that fails."""
 
     def find(self, key: str) -> Media | None:
         """Return a source that is at hand, or None when it is offline or unknown."""

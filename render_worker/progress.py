@@ -1,11 +1,15 @@
 """What people see of a render while it runs: frames done, speed, and the newest picture."""
 
+import contextlib
+import logging
 import struct
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
+from redis.exceptions import RedisError
 
 from backend.bus.client import PICTURE_KIND, RedisClient, make_event
 from backend.bus.counts import Counted, RenderCounts
@@ -16,6 +20,16 @@ from render_worker.pace import Pace
 LEAST_INTERVAL_SECONDS = 0.25
 _FRAME = struct.Struct(">I")
 _MOST_RENDERS = 64
+_LOGGER = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def going_on_without_redis() -> Iterator[None]:
+    """Do without telling when Redis is away: what is encoded meanwhile is worth more."""
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        _LOGGER.warning("Redis does not take what watchers are told: %r", error)
 
 
 @dataclass
@@ -40,11 +54,13 @@ class ProgressBoard:
         watched, now = self._watched(job.render_id), time.monotonic()
         if now - watched.published_at >= LEAST_INTERVAL_SECONDS:
             watched.published_at = now
-            await self._tell(job, done)
+            with going_on_without_redis():
+                await self._tell(job, done)
 
     async def finish_chunk(self, job: ChunkJob) -> None:
         """Tell that all frames of a chunk are done, at once."""
-        await self._tell(job, job.end - job.first)
+        with going_on_without_redis():
+            await self._tell(job, job.end - job.first)
 
     async def show(self, job: ChunkJob, frame: int, jpeg: bytes) -> None:
         """Publish a picture and keep it for people who come late."""
@@ -53,24 +69,25 @@ class ProgressBoard:
             return
         watched.pictured_at = now
         body = UUID(job.render_id).bytes + _FRAME.pack(frame) + jpeg
-        key = render_picture_key(job.render_id)
-        await self._redis.set(key, body, ex=RENDER_STATE_TTL_SECONDS)
         topic = topic_channel(f"render:{job.render_id}")
-        await self._redis.publish(topic, PICTURE_KIND + body)
+        with going_on_without_redis():
+            key = render_picture_key(job.render_id)
+            await self._redis.set(key, body, ex=RENDER_STATE_TTL_SECONDS)
+            await self._redis.publish(topic, PICTURE_KIND + body)
 
     async def join(self, render_id: str, frames_total: int, attempt: int) -> None:
         """Tell that all is encoded and the file is put together."""
-        await self._send(
-            Progress(
-                render_id=render_id,
-                state="running",
-                stage=RenderStage.JOINING,
-                frames_done=frames_total,
-                frames_total=frames_total,
-                seconds_left=0.0,
-                attempt=attempt,
-            )
+        progress = Progress(
+            render_id=render_id,
+            state="running",
+            stage=RenderStage.JOINING,
+            frames_done=frames_total,
+            frames_total=frames_total,
+            seconds_left=0.0,
+            attempt=attempt,
         )
+        with going_on_without_redis():
+            await self._send(progress)
 
     def _watched(self, render_id: str) -> _Watched:
         while len(self._renders) > _MOST_RENDERS:

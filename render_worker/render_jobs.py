@@ -8,12 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from backend.bus.names import CONTROL_QUEUE
-from backend.bus.queue import Job, enqueue
 from backend.logs import request_id_var
 from backend.renders.contract import (
     ASSEMBLE_INDEX,
-    REPORT_JOB,
     SOUND_INDEX,
     AssembleJob,
     ChunkJob,
@@ -22,7 +19,6 @@ from backend.renders.contract import (
     RenderReport,
     RenderSpec,
     piece_job_id,
-    piece_report_id,
 )
 from backend.renders.layers import Layer, picture_layers, sound_layers
 from backend.renders.nesting import with_nested
@@ -33,6 +29,8 @@ from backend.storage.errors import ObjectMissing, StorageFull
 from render_worker.bench import Bench, crash_error
 from render_worker.children import ChildDied, ChildTooSlow
 from render_worker.errors import Cancelled
+from render_worker.handing_in import hand_in
+from render_worker.job_log import job_log
 from render_worker.lease import held_lease
 from render_worker.tasks import (
     Advanced,
@@ -95,17 +93,12 @@ class RenderJobs:
         began = time.monotonic()
         empty = RenderReport(job.render_id, index, key, job.attempt, Outcome.FAILED, job.request_id)
         async with held_lease(self._bench.redis, piece_job_id(job.render_id, index, job.attempt)):
-            report = await _outcome(work, empty, self._bench, job.render_id)
-            report = msgspec.structs.replace(report, seconds=round(time.monotonic() - began, 3))
-            await enqueue(
-                self._bench.queue,
-                Job(
-                    REPORT_JOB,
-                    msgspec.json.encode(report).decode(),
-                    piece_report_id(job.render_id, index, job.attempt),
-                    queue=CONTROL_QUEUE,
-                ),
-            )
+            with job_log() as lines:
+                report = await _outcome(work, empty, self._bench, job.render_id)
+            seconds = round(time.monotonic() - began, 3)
+            lines.append(_summary(report, seconds))
+            report = msgspec.structs.replace(report, seconds=seconds, log=lines)
+            await hand_in(self._bench.queue, report)
         _LOGGER.info(
             "Piece %s of render %s: %s in %.2f s",
             index,
@@ -282,6 +275,13 @@ def _done(job: ChunkJob, finished: Finished, size_bytes: int) -> RenderReport:
         size_bytes=size_bytes,
         sha256=finished.sha256,
     )
+
+
+def _summary(report: RenderReport, seconds: float) -> str:
+    if report.error is not None:
+        return f"{report.outcome} after {seconds} s: {report.error.code}: {report.error.message}"
+    how = "was there already" if report.cached else f"{report.outcome} in {seconds} s"
+    return f"{report.frames} frames, {report.size_bytes} bytes, {how}"
 
 
 async def _outcome(

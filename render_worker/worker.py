@@ -21,6 +21,7 @@ from render_worker.children import Children
 from render_worker.facts import WorkerFacts
 from render_worker.frames.children import FrameChildren
 from render_worker.frames.desk import FrameDesk
+from render_worker.job_log import listening
 from render_worker.materials import Materials
 from render_worker.prepare_job import PrepareJob
 from render_worker.progress import ProgressBoard
@@ -79,7 +80,8 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             keep_result=0,
         )
         worker.chunk_slots = settings.chunk_slots
-        yield worker
+        with listening("render_worker"):
+            yield worker
     finally:
         await desk.close()
         await bench.facts.close()

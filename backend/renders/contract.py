@@ -24,6 +24,8 @@ RELEASE_JOB = "release_pieces"
 
 SOUND_INDEX = -1
 ASSEMBLE_INDEX = -2
+PLAN_INDEX = -3
+"""No piece: how planning is called where jobs are listed."""
 _PARTS_OF_A_PIECE = 3
 
 
@@ -177,6 +179,8 @@ class RenderReport(msgspec.Struct, frozen=True, omit_defaults=True):
     error: JobError | None = None
     cached: bool = False
     """The object was there already: nothing was encoded."""
+    log: list[str] = []
+    """What the job said, a few hundred lines at most."""
 
 
 class RenderStage(StrEnum):

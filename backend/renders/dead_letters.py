@@ -9,7 +9,7 @@ from backend.accounts.identity import CurrentPerson
 from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.renders import schemas
-from backend.renders.contract import JobError, RenderStage
+from backend.renders.contract import PLAN_INDEX, JobError, RenderStage
 from backend.renders.ending import Endings
 from backend.renders.errors import NotDead, RenderNotFound
 from backend.renders.schemas import RenderState
@@ -17,7 +17,6 @@ from backend.renders.tables import Render, RenderPiece
 from backend.workspaces.roles import Role
 from backend.workspaces.service import WorkspaceService
 
-PLAN_INDEX = -3
 MOST_LISTED = 500
 _DEAD = """
 SELECT r.id AS render_id, r.timeline_id, r.timeline_name, r.finished_at AS given_up_at,

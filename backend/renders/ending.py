@@ -9,6 +9,7 @@ from backend.accounts.sessions import now_utc
 from backend.bus.client import RedisClient, publish_event
 from backend.renders.contract import JobError, RenderReport, RenderStage
 from backend.renders.line import RenderLine
+from backend.renders.logbook import store_log
 from backend.renders.progress import ProgressBoard, render_topic
 from backend.renders.schemas import BatchChange, RenderState
 from backend.renders.tables import Render, RenderPiece
@@ -89,6 +90,7 @@ class Endings:
             await self.board.ask_to_stop(render_id)
         error = msgspec.json.decode(row.error, type=JobError) if row.error else None
         await self.board.show(row, message=error.message if error else "")
+        await store_log(self.store, row.workspace_id, row.id)
         await self.announce("render.finished", row, render_topic(row.id))
         await self.move_up(row.workspace_id)
         if row.batch_id is not None:

@@ -31,6 +31,18 @@ class TooManyRenders(TooMany):
     reason = "too_many_renders"
 
 
+class NothingToPlay(NotFound):
+    """A render has no stream, or none yet."""
+
+    reason = "nothing_to_play"
+
+
+class NotPlanned(NotFound):
+    """What is asked for becomes known when a render is planned."""
+
+    reason = "not_planned"
+
+
 class NotDead(Conflict):
     """Only what was given up can be revived."""
 

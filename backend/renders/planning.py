@@ -15,11 +15,20 @@ from uuid_utils.compat import uuid7
 from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.media.schemas import AssetSource
-from backend.renders.contract import SOUND_INDEX, JobError, PlanJob, RenderSpec, RenderStage
+from backend.renders.contract import (
+    PLAN_INDEX,
+    SOUND_INDEX,
+    JobError,
+    PlanJob,
+    RenderSpec,
+    RenderStage,
+)
 from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece, piece_object
 from backend.renders.ending import Endings, lock_active
+from backend.renders.frame_map import map_frames
 from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec, lost_source
+from backend.renders.logbook import write_log
 from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_render
 from backend.renders.schemas import RenderState
 from backend.renders.tables import NESTED, Render, RenderPiece, RenderSource
@@ -64,6 +73,7 @@ class Planner:
         if isinstance(spec, JobError):
             async with self._database.transaction():
                 await self._endings.fail(row.id, spec)
+                await write_log(row.id, PLAN_INDEX, job.attempt, [f"failed: {spec.message}"])
             await self._endings.announce_end(row.id)
             return
         plan = await asyncio.to_thread(plan_render, spec, engine_version())
@@ -126,6 +136,11 @@ class Planner:
             msgspec.json.encode(plan),
             content_type=content_type,
         )
+        await self._store.put_bytes(
+            keys.render_frames(workspace, render),
+            msgspec.json.encode(await asyncio.to_thread(map_frames, spec)),
+            content_type=content_type,
+        )
 
     async def _begin(self, planned: Render, plan: RenderPlan) -> None:
         heard = [_sound_piece(planned, plan)] if planned.profile().audio_codec else []
@@ -138,6 +153,7 @@ class Planner:
             row.state, row.stage = RenderState.RUNNING, RenderStage.ENCODING
             row.started_at = now_utc()
             row.cached_chunks = len([number for number in made if number >= 0])
+            await write_log(row.id, PLAN_INDEX, row.plan_attempt, [_summary(plan, made)])
             await RenderPiece.insert(*(_piece_row(row, piece, made) for piece in pieces))
             # Saves the row; queues the joining at once when everything is there already.
             await _finish_made(self._database, row, made)
@@ -162,6 +178,11 @@ def engine_version() -> str:
 
 def _sound_piece(row: Render, plan: RenderPlan) -> PlannedChunk:
     return PlannedChunk(SOUND_INDEX, row.first_frame, row.end_frame, plan.sound_key)
+
+
+def _summary(plan: RenderPlan, made: Collection[int]) -> str:
+    there = len([number for number in made if number >= 0])
+    return f"{len(plan.chunks)} chunks, {there} of them there already"
 
 
 def _piece_row(row: Render, piece: PlannedChunk, made: set[int]) -> RenderPiece:

@@ -12,6 +12,7 @@ from backend.renders.contract import ASSEMBLE_INDEX, JobError, Outcome, RenderRe
 from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece
 from backend.renders.ending import Endings, lock_active
+from backend.renders.logbook import write_log
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderPiece
 
@@ -57,6 +58,7 @@ class Recorder:
             if row is None or piece is None:
                 _LOGGER.info("A report about render %s came too late and was dropped", render_id)
                 return
+            await write_log(render_id, report.index, report.attempt, report.log)
             has_ended = await self._apply(row, piece, report)
         _LOGGER.info(
             "Piece %s of render %s is recorded: %s", report.index, render_id, report.outcome
@@ -93,6 +95,7 @@ class Recorder:
     ) -> bool:
         """Queue a piece once more after a rest; True when the render is given up instead."""
         piece.error = msgspec.json.encode(error).decode()
+        await write_log(row.id, piece.number, piece.attempt, [_fate(piece, error, pause)])
         if piece.tries >= MOST_TRIES:
             await _mark(piece, RenderState.DEAD)
             return await self._endings.give_up(row.id, error)
@@ -118,6 +121,12 @@ async def _find_running(render_id: UUID, number: int) -> RenderPiece | None:
 async def _mark(piece: RenderPiece, state: RenderState) -> None:
     piece.state = state
     await piece.save([RenderPiece.state, RenderPiece.not_before, RenderPiece.error])
+
+
+def _fate(piece: RenderPiece, error: JobError, pause: timedelta) -> str:
+    if piece.tries >= MOST_TRIES:
+        return f"given up after {piece.tries} tries: {error.message}"
+    return f"tried again in {pause.total_seconds():g} s: {error.message}"
 
 
 def rest(failures: int) -> timedelta:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from litestar import delete, get, post
+from litestar import Response, delete, get, post
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from backend.accounts.identity import CurrentPerson
@@ -16,6 +16,7 @@ from backend.bus.names import topic_channel
 from backend.bus.relay import Relay
 from backend.errors import FieldError, Invalid
 from backend.renders.dead_letters import DeadLetters
+from backend.renders.frame_map import FrameMap
 from backend.renders.progress import render_topic
 from backend.renders.schemas import DeadPiece, NewRender, Render
 from backend.renders.service import RenderService
@@ -74,6 +75,31 @@ async def read_render(
 ) -> Reply[Render]:
     """Read one render."""
     return reply(await renders.get(person, render_id))
+
+
+@get(_RENDER + "/frames")
+async def read_frame_map(
+    render_id: FromPath[UUID],
+    person: Given[CurrentPerson],
+    *,
+    renders: Given[RenderService],
+    frame: FromQuery[int | None] = None,
+) -> Reply[FrameMap]:
+    """Read which clips the pictures of the file show; with `frame`, that picture's alone."""
+    return reply(await renders.frame_map(person, render_id, frame))
+
+
+@get(_RENDER + "/log", media_type="text/plain")
+async def read_log(
+    render_id: FromPath[UUID],
+    person: Given[CurrentPerson],
+    *,
+    renders: Given[RenderService],
+    index: FromQuery[int | None] = None,
+) -> Response[str]:
+    """Read what the jobs of a render said; with `index`, one chunk's."""
+    text = await renders.log(person, render_id, index)
+    return Response(text, media_type="text/plain; charset=utf-8")
 
 
 @post(_RENDER + "/cancel", status_code=200)
@@ -169,6 +195,8 @@ ROUTES = [
     list_renders,
     list_dead_pieces,
     read_render,
+    read_frame_map,
+    read_log,
     cancel_render,
     retry_render,
     revive_render,

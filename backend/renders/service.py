@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from piccolo.columns.combination import And
 
 from backend.accounts.identity import CurrentPerson
@@ -9,11 +10,14 @@ from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.renders import schemas
 from backend.renders.ending import Endings
-from backend.renders.errors import RenderGoesOn, RenderNotFound, RenderOver
+from backend.renders.errors import NotPlanned, RenderGoesOn, RenderNotFound, RenderOver
+from backend.renders.frame_map import FrameMap
+from backend.renders.logbook import read_log
 from backend.renders.requests import Moments, RenderRequest, Requests, again
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderSource
 from backend.storage import keys
+from backend.storage.errors import ObjectMissing
 from backend.web.envelope import Page, PageRequest
 from backend.workspaces.roles import Role
 from backend.workspaces.service import WorkspaceService, require_covers
@@ -111,6 +115,31 @@ class RenderService:
         """
         return (await self._get_row(person_id, render_id)).workspace_id
 
+    async def log(self, person: CurrentPerson, render_id: UUID, index: int | None) -> str:
+        """Read what the jobs of a render said, or one of them."""
+        return await read_log((await self._get_row(person.id, render_id)).id, index)
+
+    async def frame_map(
+        self, person: CurrentPerson, render_id: UUID, frame: int | None
+    ) -> FrameMap:
+        """Say which clips the pictures of a render show, or one of them.
+
+        Raises:
+            NotPlanned: nobody knows yet.
+        """
+        row = await self._get_row(person.id, render_id)
+        try:
+            stored = await self._endings.store.get_bytes(
+                keys.render_frames(str(row.workspace_id), str(row.id))
+            )
+        except ObjectMissing:
+            raise NotPlanned("This render has not been planned yet.") from None
+        found = msgspec.json.decode(stored, type=FrameMap)
+        if frame is None:
+            return found
+        spans = [span for span in found.spans if span.first <= frame < span.end]
+        return msgspec.structs.replace(found, spans=spans)
+
     async def current_event(self, person: CurrentPerson, render_id: UUID) -> bytes:
         """Say where a render is, as the event that watchers got last."""
         row = await self._get_row(person.id, render_id)
@@ -143,9 +172,9 @@ class RenderService:
         await self.stop(row.id)
         await Render.update({Render.deleted_at: now_utc()}).where(Render.id == row.id)
         place = str(row.workspace_id), str(row.id)
-        container = row.profile().container
-        await self._endings.store.delete(keys.render_output(*place, container))
-        await self._endings.store.delete(keys.render_poster(*place))
+        await self._endings.store.delete(keys.render_output(*place, row.profile().container))
+        for key in (keys.render_poster, keys.render_frames, keys.render_log):
+            await self._endings.store.delete(key(*place))
 
     async def stop(self, render_id: UUID) -> bool:
         """End a render nobody wants; False when it had ended. Rights are the caller's."""
@@ -162,7 +191,9 @@ class RenderService:
             await self._endings.line.require_room(row.workspace_id)
             await row.save()
             await source.save()
-        await self._endings.move_up(row.workspace_id)
+        await self._endings.line.admit(row.workspace_id)
+        # The others are not told: only an urgent one moves them, and lists say so.
+        await self._endings.board.show(row, place=await self._place(row))
         await self._endings.announce("render.created", row)
         return await self._endings.views.one(row)
 

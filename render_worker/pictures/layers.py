@@ -218,7 +218,7 @@ class LayerMaker:
         try:
             return self._opened(layer, media, media.path)
         except MediaDamaged:
-            if self._shelf.fail_on_missing:
+            if self._shelf.fail_on_missing or self._shelf.fail_on_damaged:
                 raise
             return self._offline(layer, "its media is damaged")
 

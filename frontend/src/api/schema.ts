@@ -180,6 +180,18 @@ export interface FinishedUpload {
   parts: FinishedPart[];
 }
 
+export interface FrameMap {
+  first_frame: number;
+  rate: [number, number];
+  spans: FrameSpan[];
+}
+
+export interface FrameSpan {
+  clips: ShownClip[];
+  end: number;
+  first: number;
+}
+
 export interface Health {
   status: string;
 }
@@ -588,6 +600,16 @@ export interface SessionInfo {
   id: string;
   last_seen_at: string;
   user_agent: string;
+}
+
+export interface ShownClip {
+  asset?: string;
+  clip: string;
+  kind: string;
+  name: string;
+  source_flicks?: number;
+  speed?: [number, number];
+  track: string;
 }
 
 export interface SignIn {

@@ -12,6 +12,12 @@ export function isActive(render: Render): boolean {
   return render.state === "queued" || render.state === "running";
 }
 
+/** Whether there is something to see: the file, or the first chunk while others are made. */
+export function canPlay(render: Render): boolean {
+  const hasBegun = render.state === "running" && render.chunks[0]?.state === "completed";
+  return render.download_url !== null || hasBegun;
+}
+
 /** What is happening, or how it ended. */
 export function stageWords(render: Render): string {
   switch (render.state) {

@@ -158,6 +158,7 @@ async def test_a_cancelled_render_ends_its_jobs_and_leaves_nothing(
     assert report.outcome is Outcome.CANCELLED
     assert not await farm.store.exists(keys.chunk("ws", job.key))
     assert not list(farm.settings.work_dir.glob("job-*"))
+    assert working_children(tmp_path) == []
     await farm.until_released(job)
 
 
@@ -247,11 +248,16 @@ async def test_a_child_that_is_killed_fails_its_job_and_not_the_worker(
 
 def working_child(folder: Path) -> int:
     """Process id of the child of ours that has files of the job open; another waits for work."""
+    [found] = working_children(folder)
+    return found
+
+
+def working_children(folder: Path) -> list[int]:
+    """Process ids of all of them."""
     children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     ids = {int(word) for path in children for word in path.read_text().split()}
     ours = [i for i in ids if b"render_worker.child" in Path(f"/proc/{i}/cmdline").read_bytes()]
-    [found] = [process for process in ours if _uses(process, folder)]
-    return found
+    return [process for process in ours if _uses(process, folder)]
 
 
 def _uses(process: int, folder: Path) -> bool:

@@ -85,14 +85,14 @@ class FarmHand:
         shape: type[Any] = AssembleJob if name == ASSEMBLE_JOB else ChunkJob
         return Piece(job_id, name, msgspec.json.decode(argument, type=shape))
 
-    async def make(self, piece: Piece) -> None:
-        """Store what a job makes and report it."""
+    async def make(self, piece: Piece, content: bytes | None = None) -> None:
+        """Store what a job makes, its own key unless told otherwise, and report it."""
         task = piece.task
         if isinstance(task, AssembleJob):
             await self.services.store.put_bytes(task.output_key, OUTPUT)
         else:
             name = piece_object(UUID(task.workspace_id), task.index, key=task.key)
-            await self.services.store.put_bytes(name, task.key.encode())
+            await self.services.store.put_bytes(name, content or task.key.encode())
         frames = task.end - task.first if isinstance(task, ChunkJob) else task.frames_total
         await self.report(piece, Outcome.DONE, frames=frames)
 
@@ -111,7 +111,24 @@ class FarmHand:
         attempt: int | None = None,
     ) -> None:
         """Queue the outcome of a job, as a worker does, and let control take it."""
-        report = RenderReport(
+        report = self.report_about(piece, outcome, frames=frames, error=error, attempt=attempt)
+        await self.services.redis.delete(lease_key(piece.job_id))
+        report_id = piece_report_id(report.render_id, report.index, report.attempt)
+        text = msgspec.json.encode(report).decode()
+        await enqueue(self.queue, Job(REPORT_JOB, text, report_id, queue=CONTROL_QUEUE))
+        await self.control()
+
+    def report_about(
+        self,
+        piece: Piece,
+        outcome: Outcome,
+        *,
+        frames: int = 0,
+        error: JobError | None = None,
+        attempt: int | None = None,
+    ) -> RenderReport:
+        """What a worker says about a job."""
+        return RenderReport(
             render_id=piece.task.render_id,
             index=piece.number,
             key=piece.task.key if isinstance(piece.task, ChunkJob) else "",
@@ -122,11 +139,6 @@ class FarmHand:
             size_bytes=len(OUTPUT),
             error=error,
         )
-        await self.services.redis.delete(lease_key(piece.job_id))
-        report_id = piece_report_id(report.render_id, report.index, report.attempt)
-        text = msgspec.json.encode(report).decode()
-        await enqueue(self.queue, Job(REPORT_JOB, text, report_id, queue=CONTROL_QUEUE))
-        await self.control()
 
     async def pass_rest(self) -> None:
         """Let the time pass that failed pieces rest, and give them out."""

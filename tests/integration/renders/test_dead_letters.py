@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from backend.accounts.sessions import now_utc
 from backend.bus.names import CONTROL_QUEUE, cancel_key
-from backend.renders.contract import ASSEMBLE_INDEX, SOUND_INDEX, Outcome
+from backend.renders import recovery
+from backend.renders.contract import ASSEMBLE_INDEX, PLAN_INDEX, SOUND_INDEX, Outcome
 from backend.renders.recording import LONGEST_REST_SECONDS, rest
+from backend.renders.tables import Render
 from tests.integration.clients import add_member, data_of, error_of, sign_up
 from tests.integration.renders.conftest import Studio
 from tests.integration.renders.farm_hand import FRAMES_PER_TITLE
+
+LONG_AGO = timedelta(minutes=1)
 
 
 async def give_up(studio: Studio) -> str:
@@ -118,6 +123,25 @@ async def test_a_revived_render_has_as_many_tries_again_under_new_names(studio: 
 
     assert attempts == [4, 5, 6]
     assert (await studio.read(render))["state"] == "dead"
+
+
+async def test_a_planning_that_is_lost_again_and_again_is_a_dead_letter_too(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "SECOND_LOOK_SECONDS", 0.0)
+    render = (await studio.render())["id"]
+    workspace = studio.workspace.rpartition("/")[2]
+    for _ in range(3):
+        await studio.hand.services.redis.flushdb()
+        await Render.update({Render.updated_at: now_utc() - LONG_AGO}, force=True)
+        await studio.hand.farm.recovery.resume_lost()
+
+    [dead] = data_of(await studio.owner.get(f"/renders/dead?workspace_id={workspace}"))
+    data_of(await studio.owner.post(f"/renders/{render}/revive"))
+    await studio.hand.finish()
+
+    assert (dead["index"], dead["tries"]) == (PLAN_INDEX, 3)
+    assert (await studio.read(render))["state"] == "completed"
 
 
 async def test_only_admins_see_and_revive_and_only_what_is_dead(studio: Studio) -> None:
