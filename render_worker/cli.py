@@ -108,7 +108,6 @@ def _render(options: argparse.Namespace, console: Console) -> None:
         output=options.output,
         wish=_wish(options),
         media_folder=options.media,
-        on_missing=options.missing,
         workers=options.workers,
     )
     request.require_folder()
@@ -136,5 +135,10 @@ def _wish(options: argparse.Namespace) -> OutputWish:
             raise EngineError(f"the preset {name} makes .{settings.container} files: call it so")
     quality = RenderQuality.DRAFT if options.draft else RenderQuality.FINAL
     return OutputWish(
-        name, settings, quality, options.range and tuple(options.range), options.burn_in
+        name,
+        settings,
+        quality,
+        frames=options.range and tuple(options.range),
+        burn_in=options.burn_in,
+        placeholders=options.missing == "placeholder",
     )

@@ -103,6 +103,8 @@ class OutputWish(NamedTuple):
     frames: tuple[int, int] | None = None
     """[first, end); None is everything."""
     burn_in: bool = False
+    placeholders: bool = False
+    """For sources that are missing or broken."""
 
 
 def read_timeline_file(
@@ -131,14 +133,20 @@ def read_timeline_file(
         workspace_id="",
         timeline=timeline,
         assets={
-            key: (describe or describe_source)(paths[key]) for key in sorted(used & paths.keys())
+            key: _described(paths[key], wish, describe or describe_source)
+            for key in sorted(used & paths.keys())
         },
         output=resolve_output(wish.name, wish.settings, timeline, quality=wish.quality),
         range=_range(timeline, wish),
         request_id="",
         burn_in=wish.burn_in,
+        on_missing="placeholder" if wish.placeholders else "fail",
     )
-    return TimelineFile(spec, shelf_of(spec, paths), content.warnings)
+    readable = {
+        key: paths[key] if asset.kind is not AssetKind.UNKNOWN else None
+        for key, asset in spec.assets.items()
+    }
+    return TimelineFile(spec, shelf_of(spec, readable), content.warnings)
 
 
 def _find(folder: Path, path: str) -> Path:
@@ -213,6 +221,25 @@ def _range(timeline: Mapping[str, Any], wish: OutputWish) -> tuple[int, int]:
     return first, end
 
 
+def _described(path: Path, wish: OutputWish, describe: Describe) -> SpecAsset:
+    try:
+        return describe(path)
+    except TimelineFileWrong:
+        if wish.placeholders:
+            return _offline(path)
+        raise
+
+
+def _offline(path: Path) -> SpecAsset:
+    return SpecAsset(
+        sha256="",
+        kind=AssetKind.UNKNOWN,
+        duration_flicks=0,
+        storage_key=str(path),
+        name=path.name,
+    )
+
+
 def describe_source(path: Path) -> SpecAsset:
     """Look at a source; its hash names it for as long as this process lives.
 
@@ -222,9 +249,8 @@ def describe_source(path: Path) -> SpecAsset:
     # PyAV takes longer to load than a film takes of which all is known and kept.
     from render_worker.prepare.probe import probe_file  # noqa: PLC0415
 
-    known: dict[str, Any] = {"storage_key": str(path), "name": path.name}
     if not path.is_file():
-        return SpecAsset(sha256="", kind=AssetKind.UNKNOWN, duration_flicks=0, **known)
+        return _offline(path)
     try:
         facts = probe_file(path)
     except PrepareFailed as error:
@@ -237,5 +263,6 @@ def describe_source(path: Path) -> SpecAsset:
         width=facts.width,
         height=facts.height,
         channels=facts.channels,
-        **known,
+        storage_key=str(path),
+        name=path.name,
     )

@@ -18,7 +18,7 @@ from backend.renders import schemas
 from backend.renders.contract import RELEASE_JOB
 from backend.renders.ending import Endings
 from backend.renders.errors import BatchNotFound, BatchOver, NothingToRetry, TooManyRenders
-from backend.renders.requests import RenderRequest
+from backend.renders.requests import Moments, RenderRequest
 from backend.renders.schemas import BatchState, RenderState
 from backend.renders.service import RenderService
 from backend.renders.tables import Render, RenderBatch
@@ -158,9 +158,10 @@ class BatchService:
     ) -> tuple[list[tuple[int, RenderRequest]], list[schemas.BatchWarning]]:
         requests: list[tuple[int, RenderRequest]] = []
         warnings: list[schemas.BatchWarning] = []
+        moments: Moments = {}
         for index, item in enumerate(wish.items):
             try:
-                request = await self._renders.request(person, item)
+                request = await self._renders.request(person, item, moments)
             except ApiError as error:
                 warnings.append(schemas.BatchWarning(index, error.message))
                 continue

@@ -6,13 +6,14 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from uuid_utils.compat import uuid7
 
 from backend.accounts.identity import CurrentPerson
 from backend.accounts.sessions import now_utc
-from backend.collab.service import TimelineService
+from backend.collab.service import Frozen, TimelineService
 from backend.errors import FieldError, Invalid
 from backend.logs import request_id_var
 from backend.renders import schemas
@@ -56,6 +57,10 @@ class RenderRequest:
     source: RenderSource
 
 
+Moments = dict[tuple[UUID, str | None], Frozen]
+"""Timelines as they were, so that many wishes of one request show the same moment."""
+
+
 class Requests:
     """Turns wishes into rows."""
 
@@ -63,8 +68,10 @@ class Requests:
         self.timelines = timelines
         self._presets = presets
 
-    async def of_wish(self, person: CurrentPerson, wish: schemas.NewRender) -> RenderRequest:
-        """Freeze a timeline as it is now. For editors.
+    async def of_wish(
+        self, person: CurrentPerson, wish: schemas.NewRender, moments: Moments | None = None
+    ) -> RenderRequest:
+        """Freeze a timeline as it is now, or take it of `moments`. For editors.
 
         Raises:
             NothingToRender: no clip in it, or a range outside of it.
@@ -73,7 +80,12 @@ class Requests:
         """
         timeline = await self.timelines.get(person.id, wish.timeline_id, Role.EDITOR)
         preset = await self._presets.find(timeline.workspace_id, wish.preset)
-        frozen = await self.timelines.freeze(timeline.id, _state_vector(wish.state_vector))
+        moment = timeline.id, wish.state_vector
+        frozen = (moments or {}).get(moment) or await self.timelines.freeze(
+            timeline.id, _state_vector(wish.state_vector)
+        )
+        if moments is not None:
+            moments[moment] = frozen
         projection = frozen.projection
         first, end = _range(wish, projection["duration"])
         output = resolve_output(

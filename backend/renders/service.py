@@ -13,7 +13,7 @@ from backend.renders.ending import Endings
 from backend.renders.errors import NotPlanned, RenderGoesOn, RenderNotFound, RenderOver
 from backend.renders.frame_map import FrameMap
 from backend.renders.logbook import read_log
-from backend.renders.requests import RenderRequest, Requests, again
+from backend.renders.requests import Moments, RenderRequest, Requests, again
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderSource
 from backend.storage import keys
@@ -48,11 +48,13 @@ class RenderService:
             DocumentBehind: the client has edits that have not arrived here.
             PresetUnknown
         """
-        return await self.begin(await self.request(person, wish))
+        return await self.begin(await self._requests.of_wish(person, wish))
 
-    async def request(self, person: CurrentPerson, wish: schemas.NewRender) -> RenderRequest:
+    async def request(
+        self, person: CurrentPerson, wish: schemas.NewRender, moments: Moments
+    ) -> RenderRequest:
         """Freeze a timeline as it is now, for `begin`; raises what `create` does. For editors."""
-        return await self._requests.of_wish(person, wish)
+        return await self._requests.of_wish(person, wish, moments)
 
     async def retry(self, person: CurrentPerson, render_id: UUID) -> schemas.Render:
         """Render the same frozen moment once more. For editors.

@@ -47,7 +47,7 @@ def _read(request: Request, cache: Cache | None, console: Console) -> Work:
     if cache is not None:
         cache.sources.remember()
     show_warnings(file, console)
-    fails = request.on_missing == "fail"
+    fails = file.spec.on_missing == "fail"
     return Work(file.spec, MediaShelf(file.shelf.media, fail_on_missing=fails))
 
 

@@ -6,11 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from backend.renders.contract import RenderSpec
 from render_worker.errors import EngineError
 from render_worker.timeline_file import Describe, OutputWish, TimelineFile, read_timeline_file
 
@@ -23,7 +21,6 @@ class Request:
     output: Path
     wish: OutputWish
     media_folder: Path | None
-    on_missing: str
     workers: int | None
     """None is as many as fit."""
 
@@ -34,11 +31,9 @@ class Request:
 
     def read(self, describe: Describe | None) -> TimelineFile:
         """Read the timeline file."""
-        file = read_timeline_file(
+        return read_timeline_file(
             self.file, wish=self.wish, media_folder=self.media_folder, describe=describe
         )
-        spec: RenderSpec = msgspec.structs.replace(file.spec, on_missing=self.on_missing)
-        return file._replace(spec=spec)
 
     @contextmanager
     def folder(self) -> Iterator[Path]:

@@ -31,7 +31,7 @@ export function PresetChoice({ presets, canvas, chosen, several, onChoose }: Pre
         ))}
       </div>
       {/* As tall as the largest group, so that nothing below it jumps. */}
-      <fieldset className="grid min-h-[14.5rem] content-start gap-2 sm:auto-rows-fr sm:grid-cols-3">
+      <fieldset className="grid min-h-[13.25rem] content-start gap-2 sm:auto-rows-fr sm:grid-cols-3">
         <legend className="sr-only">Preset</legend>
         {group?.presets.map((preset) => (
           <PresetCard

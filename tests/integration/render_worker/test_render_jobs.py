@@ -20,6 +20,7 @@ from backend.bus.names import (
     render_frames_key,
     render_picture_key,
     render_state_key,
+    worker_facts_key,
 )
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import (
@@ -34,6 +35,7 @@ from backend.renders.contract import (
 )
 from backend.renders.plan import RenderPlan, plan_render
 from backend.storage import keys
+from render_worker.hardware import ALL
 from tests.integration.render_worker.farm import (
     DEADLINE_SECONDS,
     ENDLESS,
@@ -171,6 +173,12 @@ async def test_a_clip_without_its_media_fails_in_words(farm: Farm, tmp_path: Pat
     assert report.error is not None
     assert (report.error.code, report.error.clip, report.error.frame) == ("media_missing", "b", 25)
     assert report.error.message == "Clip “b” at frame 25: its media is missing"
+
+
+async def test_the_worker_tells_which_encoders_its_hardware_has(farm: Farm) -> None:
+    told = await farm.until(lambda: farm.redis.get(worker_facts_key()))
+
+    assert set(msgspec.json.decode(told)["encoders"]) <= set(ALL)
 
 
 async def test_a_broken_source_fails_the_first_job_that_does_not_even_need_it(
