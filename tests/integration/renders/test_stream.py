@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import msgspec
 import numpy as np
 import pytest
 from av import VideoFrame
@@ -260,3 +261,22 @@ async def test_a_chunk_that_was_cleaned_up_is_said_so(growing: Growing) -> None:
     answer = await growing.studio.owner.get(f"/renders/{growing.render}/hls/master.m3u8")
 
     assert "no longer kept" in error_of(answer, 404)["message"]
+
+
+async def test_segments_of_a_file_of_another_rate_begin_with_its_pictures(studio: Studio) -> None:
+    render = (await studio.render(range=[89, 250]))["id"]
+    await studio.hand.control()
+    while await studio.hand.waiting():
+        piece = await studio.hand.take()
+        if piece.number in {SOUND_INDEX, 0, 1, 2}:
+            await studio.hand.make(piece)
+    profile = msgspec.json.encode(OutputProfile(preset="t", width=64, height=36, rate=(30, 1)))
+    await studio.hand.services.database.fetch(
+        "UPDATE render SET output = $2 WHERE id = $1", render, profile.decode()
+    )
+
+    text = (await studio.owner.get(f"/renders/{render}/hls/pictures.m3u8")).text
+
+    # 11 frames at 25 last 0.44 s; the first picture at 30 that shows the next one is the 14th.
+    lengths = [line for line in text.splitlines() if line.startswith("#EXTINF")]
+    assert lengths == ["#EXTINF:0.466667,", "#EXTINF:4.000000,", "#EXTINF:2.000000,"]
