@@ -34,6 +34,8 @@ class Limits:
     """Largest uploaded file."""
     render_slots: int = 4
     """Processes that encode, over all render workers; twice as many jobs are given out at once."""
+    chunk_store_bytes: int = 50 * 2**30
+    """Finished pieces of renders that are kept so that the next render need not make them."""
     renders_at_once: int = 8
     """Renders of one workspace that are worked on."""
     renders_waiting: int = 200

@@ -27,6 +27,7 @@ from backend.piccolo_app import APP_CONFIG
 from backend.renders.farm import FarmGround, open_farm
 from backend.renders.jobs import render_cron, render_functions
 from backend.renders.line import LineLimits
+from backend.renders.piece_cleanup import PieceCleanup
 from backend.settings import Settings
 from backend.storage.opening import open_store
 from backend.workspaces.service import WorkspaceService
@@ -72,7 +73,10 @@ async def control_worker(settings: Settings) -> AsyncIterator[Worker]:
             ],
             cron_jobs=[
                 *media_cron(preparation, uploads),
-                *render_cron(farm.recovery),
+                *render_cron(
+                    farm.recovery,
+                    PieceCleanup(database, store, most_bytes=settings.limits.chunk_store_bytes),
+                ),
                 *collab_cron(LogFolder(database.pool)),
             ],
             redis_pool=open_queue(redis, CONTROL_QUEUE),

@@ -60,6 +60,11 @@ WITH running AS (
         AND NOT r.is_paused
     WHERE p.state = 'queued' AND (p.not_before IS NULL OR p.not_before <= $2)
     AND (p.key = '' OR (r.workspace_id, p.key) NOT IN (SELECT workspace_id, key FROM running))
+    -- Joining has no key. It waits when a piece that was made is gone and is made again.
+    AND (p.key <> '' OR NOT EXISTS (
+        SELECT FROM render_piece q
+        WHERE q.render_id = p.render_id AND q.key <> '' AND q.state <> 'completed'
+    ))
 ), waiting AS (
     SELECT w.id, w.created_at, coalesce(b.jobs, 0) + row_number() OVER (
         PARTITION BY w.workspace_id ORDER BY w.rank, w.created_at, w.render_id, w.number

@@ -42,7 +42,7 @@ def open_farm(ground: FarmGround, limits: LineLimits, *, slots: int) -> RenderFa
     line = RenderLine(database, bus, limits)
     endings = open_endings(ground.accounts, line, bus, store=store)
     dispatcher = Dispatcher(database, bus, board=endings.board, store=store, slots=slots)
-    recorder = Recorder(database, endings=endings, dispatcher=dispatcher)
+    recorder = Recorder(database, store=store, endings=endings, dispatcher=dispatcher)
     return RenderFarm(
         Planner(
             database, store, facts_for=ground.facts_for, endings=endings, dispatcher=dispatcher

@@ -8,6 +8,7 @@ from backend.bus.queue import retrying, scheduled
 from backend.database.outage import OUTAGE
 from backend.logs import request_id_var
 from backend.renders.contract import PLAN_JOB, RELEASE_JOB, REPORT_JOB, PlanJob, RenderReport
+from backend.renders.piece_cleanup import PieceCleanup
 from backend.renders.planning import Planner
 from backend.renders.recording import Recorder
 from backend.renders.recovery import Recovery
@@ -16,6 +17,11 @@ TRIES = 30
 """A report that is lost costs the whole piece anew; an outage may last."""
 LOOK_SECONDS = set(range(5, 60, 10))
 """Between the looks for lost assets, which come at 0, 10, 20."""
+
+TIDY_MINUTES = {7, 22, 37, 52}
+TIDY_SECOND = 27
+TIDY_TIMEOUT_SECONDS = 600
+"""A store on the network is asked about every piece."""
 
 
 def render_functions(planner: Planner, recorder: Recorder) -> list[Function]:
@@ -42,7 +48,17 @@ def render_functions(planner: Planner, recorder: Recorder) -> list[Function]:
     ]
 
 
-def render_cron(recovery: Recovery) -> list[CronJob]:
+def render_cron(recovery: Recovery, cleanup: PieceCleanup) -> list[CronJob]:
     """Make the jobs that run by the clock."""
-    resume = scheduled(recovery.resume_lost)
-    return [cron(resume, name="resume_lost_renders", second=LOOK_SECONDS, max_tries=1)]
+    resume, tidy = scheduled(recovery.resume_lost), scheduled(cleanup.tidy)
+    return [
+        cron(resume, name="resume_lost_renders", second=LOOK_SECONDS, max_tries=1),
+        cron(
+            tidy,
+            name="tidy_pieces",
+            minute=TIDY_MINUTES,
+            second=TIDY_SECOND,
+            timeout=TIDY_TIMEOUT_SECONDS,
+            max_tries=1,
+        ),
+    ]

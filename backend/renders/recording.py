@@ -13,8 +13,10 @@ from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece
 from backend.renders.ending import Endings, lock_active
 from backend.renders.logbook import write_log
+from backend.renders.lost_pieces import queue_lost_pieces
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderPiece
+from backend.storage.store import ObjectStore
 
 MOST_TRIES = 3
 """A piece that has failed so often is dead: an admin may revive its render."""
@@ -32,10 +34,12 @@ class Recorder:
         self,
         database: Database,
         *,
+        store: ObjectStore,
         endings: Endings,
         dispatcher: Dispatcher,
     ) -> None:
         self._database = database
+        self._store = store
         self._board = endings.board
         self._endings = endings
         self._dispatcher = dispatcher
@@ -86,6 +90,8 @@ class Recorder:
             # Nobody cancelled this render, so its worker was stopped in the middle: that is no
             # reason to wait.
             was_stopped = report.outcome is Outcome.CANCELLED
+            if report.index == ASSEMBLE_INDEX:
+                await queue_lost_pieces(self._store, row)
             return await self.try_again(row, piece, error, rest(piece.tries - was_stopped))
         await _mark(piece, RenderState.FAILED)
         return await self._endings.fail(row.id, error)

@@ -61,6 +61,11 @@ def asset_picture(workspace_id: str, asset_id: str, extension: str) -> str:
     return f"{asset_folder(workspace_id, asset_id)}picture.{extension}"
 
 
+def chunk_folder(workspace_id: str) -> str:
+    """Everything that renders of a workspace are made of; ends with a slash."""
+    return f"w/{workspace_id}/chunks/"
+
+
 def chunk(workspace_id: str, chunk_key: str, extension: str = "m4s") -> str:
     """An encoded piece, named by what is in it, so that renders share it."""
     return f"w/{workspace_id}/chunks/{chunk_key[:2]}/{chunk_key}.{extension}"

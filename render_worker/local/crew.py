@@ -79,7 +79,7 @@ class Crew:
         waiting = deque(errands)
         brief = msgspec.json.encode(work.brief)
         for member in list(self._members.values())[: len(waiting)]:
-            member.pipe.send_bytes(brief)
+            _tell(member, brief)
             _send(member, waiting)
         while busy := [pipe for pipe, member in self._members.items() if member.errand]:
             ready = wait(busy)
@@ -95,6 +95,7 @@ class Crew:
             process = subprocess.Popen(  # noqa: S603 - ourselves
                 [sys.executable, "-P", "-m", _MEMBER, str(descriptor), str(os.getpid())],
                 cwd=_ROOT,
+                env={**os.environ, "PYTHONPATH": str(_ROOT)},
                 pass_fds=(descriptor,),
                 stdin=subprocess.DEVNULL,
                 process_group=0,
@@ -105,7 +106,14 @@ class Crew:
 def _send(member: _Member, waiting: deque[Errand]) -> None:
     if member.errand is None and waiting:
         member.errand, member.finished = waiting.popleft(), 0
-        member.pipe.send_bytes(msgspec.json.encode(member.errand))
+        _tell(member, msgspec.json.encode(member.errand))
+
+
+def _tell(member: _Member, words: bytes) -> None:
+    try:
+        member.pipe.send_bytes(words)
+    except OSError as error:
+        raise EngineError(_GONE) from error
 
 
 def _hear(member: _Member, advanced: Told, finished: Callable[[Piece], None]) -> None:

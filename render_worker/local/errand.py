@@ -43,7 +43,10 @@ class Work:
     def brief(self) -> Brief:
         """What another process needs to know of it."""
         paths = {key: media.path for key, media in self.shelf.media.items()}
-        return Brief(self.spec, {key: str(path) if path else None for key, path in paths.items()})
+        # Absolute: others need not work in the folder in which the command was typed.
+        return Brief(
+            self.spec, {key: str(path.absolute()) if path else None for key, path in paths.items()}
+        )
 
 
 Answer = Advanced | Finished | Failed

@@ -77,21 +77,22 @@ class Patch:
         ]
         return replace(self, planes=(planes[0], planes[1], planes[2]))
 
+    def lay_over(self, picture: list[Plane]) -> None:
+        """Blend onto the planes of a whole output picture, in place."""
+        # Never a part that is the patch itself: it would wait with all its samples for the
+        # garbage collector.
+        seen = self if self.alpha is None else self._visible
+        if seen is not None:
+            seen._blend_onto(picture)  # noqa: SLF001 - another of its kind
+
     @cached_property
     def _visible(self) -> "Patch | None":
         """The smallest part that has all that is seen: a title covers little of its picture."""
-        if self.alpha is None:
-            return self
-        luma, chroma = self.alpha
+        luma, chroma = self.alpha or (self.planes[0], self.planes[1])
         bounds = [_bounds(luma, 1), _bounds(chroma, 2)]
         left, top, right, bottom = zip(*bounds, strict=True)
         seen = Rect(min(left), min(top), max(right), max(bottom)).evened
         return self.within(seen.moved(self.rect.left, self.rect.top))
-
-    def lay_over(self, picture: list[Plane]) -> None:
-        """Blend onto the planes of a whole output picture, in place."""
-        if self._visible is not None:
-            self._visible._blend_onto(picture)  # noqa: SLF001 - another of its kind
 
     def _blend_onto(self, picture: list[Plane]) -> None:
         below = (

@@ -142,6 +142,7 @@ def test_ctrl_c_leaves_no_file_and_no_child_and_keeps_an_older_file(
     )
     deadline = time.monotonic() + WAIT_SECONDS
     while not [found for found in tmp_path.glob(".cutroom-*/*") if found.is_file()]:
+        assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
     children = children_of(process.pid)

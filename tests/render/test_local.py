@@ -45,8 +45,11 @@ def taken(capsys: pytest.CaptureFixture[str]) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def test_pieces_by_several_processes_are_the_film_of_one_pass(tmp_path: Path) -> None:
-    file = write_story(tmp_path)
+def test_pieces_by_several_processes_are_the_film_of_one_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = write_story(Path())
 
     render(file, "--workers", "1")
     alone = numbers_of_file(tmp_path / "out.mp4")
