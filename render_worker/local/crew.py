@@ -93,9 +93,9 @@ class Crew:
             descriptor = theirs.fileno()
             # A process group of its own: Ctrl-C is for the parent, which ends its members.
             process = subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-P", "-m", _MEMBER, str(descriptor), str(os.getpid())],
+                # Without -P: modules are found in the folder that it starts in.
+                [sys.executable, "-m", _MEMBER, str(descriptor), str(os.getpid())],
                 cwd=_ROOT,
-                env={**os.environ, "PYTHONPATH": str(_ROOT)},
                 pass_fds=(descriptor,),
                 stdin=subprocess.DEVNULL,
                 process_group=0,
