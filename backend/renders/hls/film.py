@@ -1,8 +1,10 @@
 """A render as a stream sees it: which pieces there are, how long, and how many can be played."""
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
+from math import ceil
 from uuid import UUID
 
 from backend.database.connection import Database
@@ -11,7 +13,9 @@ from backend.renders.errors import NothingToPlay
 from backend.renders.schemas import RenderState
 
 _RENDER = """
-SELECT workspace_id, state, width, height, rate_n, rate_d, first_frame FROM render WHERE id = $1
+SELECT workspace_id, state, width, height, rate_n, rate_d, first_frame,
+    coalesce(output->'rate', jsonb_build_array(rate_n, rate_d))::text AS output_rate
+FROM render WHERE id = $1
 """
 _PIECES = """
 SELECT number, key, first_frame AS first, end_frame AS end, state FROM render_piece
@@ -77,17 +81,25 @@ async def read_film(database: Database, render_id: UUID) -> Film:
     [render] = await database.fetch(_RENDER, render_id)
     rows = await database.fetch(_PIECES, render_id, SOUND_INDEX)
     second = Fraction(render["rate_n"], render["rate_d"])
+    fps = Fraction(*json.loads(render["output_rate"]))
+
+    since: int = render["first_frame"]
+
+    def moment(frame: int) -> Fraction:
+        """Find when the first picture is shown that a chunk beginning at a frame has."""
+        return ceil((frame - since) * fps / second) / fps
+
     sound = next((row for row in rows if row["number"] == SOUND_INDEX), None)
     return Film(
         workspace_id=str(render["workspace_id"]),
         size=(render["width"], render["height"]),
-        fps=second,
+        fps=fps,
         segments=tuple(
             Segment(
                 row["number"],
                 row["key"],
-                (row["first"] - render["first_frame"]) / second,
-                (row["end"] - render["first_frame"]) / second,
+                moment(row["first"]),
+                moment(row["end"]),
                 row["state"] == RenderState.COMPLETED,
             )
             for row in rows
