@@ -2,35 +2,20 @@
 
 import argparse
 import signal
-import tempfile
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
 
-from av.video.frame import VideoFrame
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
-from backend.renders.contract import RenderSpec
 from backend.renders.output import SUFFIXES
-from backend.renders.plan import frames_of_output
 from backend.renders.presets import BY_ID, RenderQuality
 from render_worker.disk import disk_errors
-from render_worker.engine import Target, encode_chunk, encode_sound
-from render_worker.errors import Cancelled, EngineError
-from render_worker.join import finish_file
-from render_worker.media_shelf import MediaShelf
-from render_worker.timeline_file import OutputWish, read_timeline_file
+from render_worker.errors import EngineError
+from render_worker.local.cache import Cache, copy_unchanged
+from render_worker.local.request import Request
+from render_worker.settings import default_piece_folder
+from render_worker.timeline_file import OutputWish
 
 INTERRUPTED = 130
 """What shells expect of a process that Ctrl-C ended."""
@@ -75,7 +60,28 @@ def build_parser() -> argparse.ArgumentParser:
         default="fail",
         help="what to do about media that is not there",
     )
+    parser.add_argument(
+        "--workers",
+        type=_count,
+        metavar="N",
+        help="processes; 1 renders in one pass (default: as many as cores, 1 for short films)",
+    )
+    parser.add_argument(
+        "--from-cache",
+        type=Path,
+        nargs="?",
+        const=default_piece_folder(),
+        metavar="FOLDER",
+        help="take unchanged pieces from a folder, and keep new ones in it"
+        f" ({default_piece_folder()})",
+    )
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -84,11 +90,8 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        file = read_timeline_file(options.file, wish=_wish(options), media_folder=options.media)
-        for words in file.warnings:
-            console.print(f"[yellow]Note:[/] {escape(words)}", highlight=False)
-        _require_folder(options.output)
-        render_file(file.spec, file.shelf, options.output, console)
+        with disk_errors():
+            _render(options, console)
     except EngineError as error:
         console.print(f"[bold red]Cannot render:[/] {escape(error.message)}", highlight=False)
         return 1
@@ -97,6 +100,27 @@ def main(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     console.print(f"Wrote {options.output}", highlight=False)
     return 0
+
+
+def _render(options: argparse.Namespace, console: Console) -> None:
+    request = Request(
+        file=options.file,
+        output=options.output,
+        wish=_wish(options),
+        media_folder=options.media,
+        workers=options.workers,
+    )
+    request.require_folder()
+    cache = Cache.open(options.from_cache) if options.from_cache is not None else None
+    taken = copy_unchanged(request, cache, console) if cache is not None else None
+    if taken is None:
+        # What decodes and draws takes longer to load than a film takes that is there already.
+        from render_worker.local.rendering import render  # noqa: PLC0415
+
+        taken = render(request, cache, console)
+    if cache is not None:
+        cache.pieces.forget_oldest()
+        console.print(f"{taken.pieces} of {taken.of} pieces were in the cache", highlight=False)
 
 
 def _wish(options: argparse.Namespace) -> OutputWish:
@@ -118,78 +142,3 @@ def _wish(options: argparse.Namespace) -> OutputWish:
         burn_in=options.burn_in,
         placeholders=options.missing == "placeholder",
     )
-
-
-def _require_folder(output: Path) -> None:
-    if not output.absolute().parent.is_dir():
-        raise EngineError(f"there is no folder {output.absolute().parent}")
-
-
-def render_file(spec: RenderSpec, shelf: MediaShelf, output: Path, console: Console) -> None:
-    """Render to a folder beside the output and move the finished file there.
-
-    Whatever ends it early, nothing is left behind and an older output stays as it was.
-    """
-    first, end = spec.range
-    with (
-        disk_errors(),
-        tempfile.TemporaryDirectory(prefix=".cutroom-", dir=output.absolute().parent) as folder,
-        Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("frames"),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-        ) as progress,
-    ):
-        pictures, sound = Path(folder, "pictures.mp4"), Path(folder, "sound.m4a")
-        task = progress.add_task("Rendering", total=end - first)
-
-        def advance(frame: int, picture: VideoFrame) -> None:
-            del picture
-            progress.update(task, completed=frame - first + 1)
-
-        with _beside(lambda stop: _encode_sound(spec, shelf, sound, stop)):
-            if spec.output.video_codec:
-                encode_chunk(spec, shelf, spec.range, target=Target(pictures), watch=advance)
-        progress.update(task, description="Joining")
-        chunks = [pictures] if spec.output.video_codec else []
-        heard = sound if spec.output.audio_codec else None
-        joined = finish_file(Path(folder, "out"), chunks, heard, spec.output)
-        if joined.frames != frames_of_output(spec):
-            raise EngineError(f"{joined.frames} of {frames_of_output(spec)} frames were encoded")
-        Path(folder, "out").replace(output)
-
-
-class _beside:  # noqa: N801 - reads as a word in a with statement
-    """Runs work in a thread during a block; leaving early stops it, its error is raised."""
-
-    def __init__(self, work: Callable[[Event], None]) -> None:
-        self._stop = Event()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sound")
-        self._done = self._pool.submit(work, self._stop)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self._stop.set()
-        self._pool.shutdown(wait=True)
-        if kind is None:
-            self._done.result()
-
-
-def _encode_sound(spec: RenderSpec, shelf: MediaShelf, target: Path, stop: Event) -> None:
-    if not spec.output.audio_codec:
-        return
-
-    def watch(samples: int) -> None:
-        del samples
-        if stop.is_set():
-            raise Cancelled
-
-    encode_sound(spec, shelf, target=target, watch=watch)

@@ -1,7 +1,9 @@
 """The engine as three calls: encode pictures, encode sound, join them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from av.video.frame import VideoFrame
@@ -16,6 +18,7 @@ from render_worker.pictures.codecs import Pass
 from render_worker.pictures.compositor import Compositor
 from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_encoder
 from render_worker.pictures.gif import GifEncoder
+from render_worker.pictures.layers import open_file
 from render_worker.sound.encoder import write_sound
 from render_worker.sound.mix import Mixer
 from render_worker.sound.source import Samples
@@ -42,21 +45,76 @@ def encode_pictures(
         ClipFailed: names the clip and the frame.
         DiskFull
     """
-    first, end = frames
-    pictures = Compositor(spec, shelf).frames(first, end)
+    with _drawn(spec, shelf, frames) as pictures:
+        return _encode(spec, pictures, frames, encoder, watch)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Timeline frames [first, end), to be encoded into a file of their own."""
+
+    first: int
+    end: int
+    target: Path
+
+
+def encode_chunks(
+    spec: RenderSpec,
+    shelf: MediaShelf,
+    chunks: Sequence[Chunk],
+    *,
+    watch: Watch,
+    finished: Callable[[int], None],
+) -> None:
+    """Encode chunks that follow each other, with one thread each to decode and to encode.
+
+    What is drawn does not notice where a chunk ends: nothing is opened or sought anew.
+    `finished` is called with the number of each chunk that is complete.
+    """
+    if spec.output.is_one_job:
+        whole = chunks[0]
+        target = Target(whole.target)
+        encode_chunk(spec, shelf, (whole.first, whole.end), target=target, watch=watch)
+        finished(0)
+        return
+    with _drawn(spec, shelf, (chunks[0].first, chunks[-1].end), threads=1) as pictures:
+        for number, chunk in enumerate(chunks):
+            encoder = open_encoder(chunk.target, spec.output, (), threads=1)
+            _encode(spec, pictures, (chunk.first, chunk.end), encoder, watch)
+            finished(number)
+
+
+@contextmanager
+def _drawn(
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, threads: int = 0
+) -> Iterator[Iterator[VideoFrame]]:
+    open_source = partial(open_file, threads=threads)
+    pictures = Compositor(spec, shelf, open_source).frames(*frames)
     if spec.burn_in:
-        pictures = stamped(spec, pictures, first)
+        pictures = stamped(spec, pictures, frames[0])
     drawn = Ahead(pictures, limit=_AHEAD_FRAMES, name="compositor")
+    try:
+        yield iter(drawn)
+    finally:
+        drawn.close()
+
+
+def _encode(
+    spec: RenderSpec,
+    pictures: Iterator[VideoFrame],
+    frames: tuple[int, int],
+    encoder: PictureEncoder,
+    watch: Watch,
+) -> int:
     finished = False
     try:
-        for frame, picture in enumerate(drawn, start=first):
+        for frame, picture in zip(range(*frames), pictures, strict=False):
             for _ in range(_times_shown(spec, frame)):
                 encoder.encode(picture)
             watch(frame, picture)
         encoder.close()
         finished = True
     finally:
-        drawn.close()
         if not finished:
             encoder.abandon()
     return encoder.frames

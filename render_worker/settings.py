@@ -68,6 +68,13 @@ class Settings:
         )
 
 
+def default_piece_folder() -> Path:
+    """Return where `cutroom render --from-cache` keeps pieces (XDG Base Directory)."""
+    chosen = os.environ.get("XDG_CACHE_HOME", "")  # noqa: TID251 - as in read_settings
+    caches = Path(chosen) if Path(chosen).is_absolute() else Path.home() / ".cache"
+    return caches / "cutroom" / "pieces"
+
+
 def read_settings() -> Settings:
     """Read the process's environment."""
     return Settings.from_env(os.environ)  # noqa: TID251 - the one place where it is read

@@ -14,7 +14,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +29,6 @@ from backend.timeline.projection import project
 from render_worker.errors import EngineError
 from render_worker.media_shelf import MediaShelf, shelf_of
 from render_worker.prepare.errors import PrepareFailed
-from render_worker.prepare.probe import probe_file
 
 
 class TimelineFileWrong(EngineError):
@@ -39,6 +38,7 @@ class TimelineFileWrong(EngineError):
 FOREIGN_SUFFIXES = frozenset({".otio", ".edl", ".fcpxml", ".xml"})
 """Of files that are frozen first."""
 _ROOT = Path(__file__).parents[1]
+Describe = Callable[[Path], SpecAsset]
 
 
 class _FileAsset(msgspec.Struct):
@@ -107,8 +107,16 @@ class OutputWish(NamedTuple):
     """For sources that are missing or broken."""
 
 
-def read_timeline_file(path: Path, *, wish: OutputWish, media_folder: Path | None) -> TimelineFile:
+def read_timeline_file(
+    path: Path,
+    *,
+    wish: OutputWish,
+    media_folder: Path | None,
+    describe: Describe | None = None,
+) -> TimelineFile:
     """Read a file into the spec of a wish.
+
+    `describe` finds out about a source; left out, the file is read and named by its path.
 
     Raises:
         TimelineFileWrong: with a sentence that says what to change.
@@ -124,7 +132,10 @@ def read_timeline_file(path: Path, *, wish: OutputWish, media_folder: Path | Non
         render_id="",
         workspace_id="",
         timeline=timeline,
-        assets={key: _describe(paths[key], wish) for key in sorted(used & paths.keys())},
+        assets={
+            key: _described(paths[key], wish, describe or describe_source)
+            for key in sorted(used & paths.keys())
+        },
         output=resolve_output(wish.name, wish.settings, timeline, quality=wish.quality),
         range=_range(timeline, wish),
         request_id="",
@@ -210,19 +221,41 @@ def _range(timeline: Mapping[str, Any], wish: OutputWish) -> tuple[int, int]:
     return first, end
 
 
-def _describe(path: Path, wish: OutputWish) -> SpecAsset:
-    known: dict[str, Any] = {"storage_key": str(path), "name": path.name}
-    offline = SpecAsset(sha256="", kind=AssetKind.UNKNOWN, duration_flicks=0, **known)
+def _described(path: Path, wish: OutputWish, describe: Describe) -> SpecAsset:
+    try:
+        return describe(path)
+    except TimelineFileWrong:
+        if wish.placeholders:
+            return _offline(path)
+        raise
+
+
+def _offline(path: Path) -> SpecAsset:
+    return SpecAsset(
+        sha256="",
+        kind=AssetKind.UNKNOWN,
+        duration_flicks=0,
+        storage_key=str(path),
+        name=path.name,
+    )
+
+
+def describe_source(path: Path) -> SpecAsset:
+    """Look at a source; its hash names it for as long as this process lives.
+
+    Raises:
+        TimelineFileWrong: it cannot be used.
+    """
+    # PyAV takes longer to load than a film takes of which all is known and kept.
+    from render_worker.prepare.probe import probe_file  # noqa: PLC0415
+
     if not path.is_file():
-        return offline
+        return _offline(path)
     try:
         facts = probe_file(path)
     except PrepareFailed as error:
-        if wish.placeholders:
-            return offline
         raise TimelineFileWrong(f"{path}: {error.message}") from error
     return SpecAsset(
-        # Names the source for as long as this process lives; nothing is stored under it.
         sha256=hashlib.sha256(str(path).encode()).hexdigest(),
         kind=facts.kind,
         duration_flicks=facts.duration_flicks,
@@ -230,5 +263,6 @@ def _describe(path: Path, wish: OutputWish) -> SpecAsset:
         width=facts.width,
         height=facts.height,
         channels=facts.channels,
-        **known,
+        storage_key=str(path),
+        name=path.name,
     )

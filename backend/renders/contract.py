@@ -19,9 +19,6 @@ ASSEMBLE_JOB = "assemble"
 REPORT_JOB = "record_report"
 """Control queue; argument: RenderReport as JSON; id `report:{render}:{index}:{attempt}`."""
 
-RELEASE_JOB = "release_pieces"
-"""Control queue, no argument: give out what has rested; id `release:{render}:{index}:{attempt}`."""
-
 SOUND_INDEX = -1
 ASSEMBLE_INDEX = -2
 PLAN_INDEX = -3
@@ -223,7 +220,7 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 RELEASE_JOB = "release_pieces"
-"""Control queue: gives out what waits, now and not at the next look by the clock."""
+"""Control queue: gives out what waits or has rested, now and not at the next look by the clock."""
 PLAN_JOB = "plan_render"
 """Control queue; argument: PlanJob as JSON; id `plan:{render}:{attempt}`."""
 

@@ -26,7 +26,7 @@ class ShownClip(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FrameSpan(msgspec.Struct, frozen=True):
-    """Pictures [first, end) of the file, counted from 0, that show the same clips."""
+    """Frames [first, end), counted from the file's beginning, that show the same clips."""
 
     first: int
     end: int
@@ -38,6 +38,7 @@ class FrameMap(msgspec.Struct, frozen=True):
     """Everything that a render shows."""
 
     rate: tuple[int, int]
+    """The timeline's: a file of another rate shows the same at the same times."""
     first_frame: int
     """The timeline's frame at the file's picture 0."""
     spans: list[FrameSpan]

@@ -147,7 +147,9 @@ class ChunkEncoder:
         return stream
 
 
-def open_encoder(path: Path, output: OutputProfile, working: Sequence[str]) -> ChunkEncoder:
+def open_encoder(
+    path: Path, output: OutputProfile, working: Sequence[str], *, threads: int = 0
+) -> ChunkEncoder:
     """Open the encoder of an output: in hardware when that is asked for and works here."""
     name = standing_in(output.video_codec, working) if output.hardware else None
     if name is not None:
@@ -155,10 +157,10 @@ def open_encoder(path: Path, output: OutputProfile, working: Sequence[str]) -> C
             output, video_codec=name, pixel_format=pixels_of(name)
         )
         try:
-            return ChunkEncoder(path, in_hardware)
+            return ChunkEncoder(path, in_hardware, threads=threads)
         except EncoderFailed as error:
             _LOGGER.warning("%s; it is encoded in software", error.message)
-    return ChunkEncoder(path, output)
+    return ChunkEncoder(path, output, threads=threads)
 
 
 def _converted(picture: VideoFrame, pixels: str) -> VideoFrame:

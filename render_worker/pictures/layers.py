@@ -152,11 +152,11 @@ class MovingLayer:
         return patch and _finished(patch, look, self._canvas)
 
 
-def open_file(media: Media) -> PictureSource:
-    """Open a film that is at hand."""
+def open_file(media: Media, *, threads: int = 0) -> PictureSource:
+    """Open a film that is at hand; 0 threads are as many as there are cores."""
     if media.path is None:
         raise MediaMissing("the media file is missing")
-    return PictureSource(media.path, shown_size=media.size)
+    return PictureSource(media.path, threads=threads, shown_size=media.size)
 
 
 class LayerMaker:

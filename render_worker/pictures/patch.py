@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -76,8 +77,23 @@ class Patch:
         ]
         return replace(self, planes=(planes[0], planes[1], planes[2]))
 
+    @cached_property
+    def _visible(self) -> "Patch | None":
+        """The smallest part that has all that is seen: a title covers little of its picture."""
+        if self.alpha is None:
+            return self
+        luma, chroma = self.alpha
+        bounds = [_bounds(luma, 1), _bounds(chroma, 2)]
+        left, top, right, bottom = zip(*bounds, strict=True)
+        seen = Rect(min(left), min(top), max(right), max(bottom)).evened
+        return self.within(seen.moved(self.rect.left, self.rect.top))
+
     def lay_over(self, picture: list[Plane]) -> None:
         """Blend onto the planes of a whole output picture, in place."""
+        if self._visible is not None:
+            self._visible._blend_onto(picture)  # noqa: SLF001 - another of its kind
+
+    def _blend_onto(self, picture: list[Plane]) -> None:
         below = (
             self._cover(picture[0], 0),
             self._cover(picture[1], 1),
@@ -127,6 +143,19 @@ def _resized(plane: Plane, rect: Rect, *, halved: bool) -> Plane:
     shift = 1 if halved else 0
     size = (rect.width >> shift, rect.height >> shift)
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR))
+
+
+def _bounds(alpha: Plane, step: int) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of what is not clear, in pixels of luma."""
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return alpha.shape[1] * step, alpha.shape[0] * step, 0, 0
+    return (
+        int(columns[0]) * step,
+        int(rows[0]) * step,
+        (int(columns[-1]) + 1) * step,
+        (int(rows[-1]) + 1) * step,
+    )
 
 
 def _product(first: Plane, second: Plane) -> Plane:

@@ -1,4 +1,4 @@
-"""`./cutroom bench sync|crash`: measurements that start servers of their own."""
+"""`./cutroom bench sync|crash|render`: measurements of whole programs."""
 
 import argparse
 import json
@@ -7,8 +7,10 @@ import sys
 from typing import Any
 
 from backend.supervisor.failure import StartFailed
-from tests.benchmarks import crash, sync
+from tests.benchmarks import crash, render, sync
 from tests.benchmarks.findings import QUICK, Pace
+from tests.benchmarks.rendering.peers import NoFfmpeg
+from tests.benchmarks.rendering.runs import ProgramFailed
 from tests.benchmarks.servers import NotReady
 
 
@@ -17,7 +19,7 @@ def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         found: dict[str, Any] = chosen.run(chosen)
-    except (StartFailed, NotReady) as failure:
+    except (StartFailed, NotReady, NoFfmpeg, ProgramFailed) as failure:
         print(f"cutroom bench: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -43,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--kills", type=int, default=crash.KILLS, help=f"at least ({crash.KILLS})")
     two.add_argument("--seed", type=int, default=0, help="of everything random (0)")
     two.set_defaults(run=lambda chosen: crash.run(chosen.kills, chosen.seed))
+    three = names.add_parser("render", help="how fast films are", description=render.__doc__)
+    three.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    three.add_argument("--peers", action="store_true", help="melt and MoviePy, too, if installed")
+    three.add_argument("--rounds", type=int, default=2, help="of which the best counts (2)")
+    three.set_defaults(run=lambda chosen: render.run(rounds=chosen.rounds, peers=chosen.peers))
     return parser
 
 
@@ -67,7 +74,7 @@ def _show(found: dict[str, Any], stream: Any) -> None:
         if key != "details":
             print(f"{key:36} {value}", file=stream)
     for key, steps in found.get("details", {}).items():
-        for step in steps:
+        for step in steps if isinstance(steps, list) else [steps]:
             print(f"  {key}: {json.dumps(step)}", file=stream)
 
 

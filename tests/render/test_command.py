@@ -122,21 +122,35 @@ def _interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+def children_of(parent: int) -> list[int]:
+    """Ids of the processes that a process has started and that still run."""
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return [int(child) for child in found.split()]
+
+
 @pytest.mark.usefixtures("_interruptible")
-def test_ctrl_c_leaves_nothing_and_keeps_an_older_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_leaves_no_file_and_no_child_and_keeps_an_older_file(
+    workers: str, tmp_path: Path
+) -> None:
     file = write_film(tmp_path, 20_000)
     out = tmp_path / "out.mp4"
     out.write_text("older")
     command = [sys.executable, "-m", "render_worker", "render", str(file), "-o", str(out)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603 - ourselves
+    process = subprocess.Popen(  # noqa: S603 - ourselves
+        [*command, "--workers", workers], cwd=ROOT, stderr=subprocess.PIPE
+    )
     deadline = time.monotonic() + WAIT_SECONDS
-    while not list(tmp_path.glob(".cutroom-*/pictures.mp4")):
+    while not [found for found in tmp_path.glob(".cutroom-*/*") if found.is_file()]:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+    children = children_of(process.pid)
 
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=WAIT_SECONDS)
 
+    assert len(children) == (2 if workers == "2" else 0)
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
     assert process.returncode == 130
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.mp4", "s.mp4", "timeline.json"]
     assert out.read_text() == "older"

@@ -1,22 +1,17 @@
 """A render as a stream sees it: which pieces there are, how long, and how many can be played."""
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
-from math import ceil
 from uuid import UUID
 
 from backend.database.connection import Database
 from backend.renders.contract import SOUND_INDEX
 from backend.renders.errors import NothingToPlay
+from backend.renders.plan import frames_before
 from backend.renders.schemas import RenderState
+from backend.renders.tables import Render
 
-_RENDER = """
-SELECT workspace_id, state, width, height, rate_n, rate_d, first_frame,
-    coalesce(output->'rate', jsonb_build_array(rate_n, rate_d))::text AS output_rate
-FROM render WHERE id = $1
-"""
 _PIECES = """
 SELECT number, key, first_frame AS first, end_frame AS end, state FROM render_piece
 WHERE render_id = $1 AND number >= $2 ORDER BY number
@@ -78,28 +73,28 @@ class Film:
 
 async def read_film(database: Database, render_id: UUID) -> Film:
     """Read what Postgres knows of a render."""
-    [render] = await database.fetch(_RENDER, render_id)
+    render = await Render.objects().get(Render.id == render_id)
+    if render is None:
+        raise NothingToPlay("There is no such render.")
     rows = await database.fetch(_PIECES, render_id, SOUND_INDEX)
-    second = Fraction(render["rate_n"], render["rate_d"])
-    fps = Fraction(*json.loads(render["output_rate"]))
+    output = render.profile()
+    fps, rate = Fraction(*output.rate), Fraction(render.rate_n, render.rate_d)
 
-    since: int = render["first_frame"]
-
-    def moment(frame: int) -> Fraction:
-        """Find when the first picture is shown that a chunk beginning at a frame has."""
-        return ceil((frame - since) * fps / second) / fps
+    def seconds(frame: int) -> Fraction:
+        # A chunk begins with a picture of the file, which may have another rate.
+        return frames_before(output, rate, frame - render.first_frame) / fps
 
     sound = next((row for row in rows if row["number"] == SOUND_INDEX), None)
     return Film(
-        workspace_id=str(render["workspace_id"]),
-        size=(render["width"], render["height"]),
+        workspace_id=str(render.workspace_id),
+        size=(output.width, output.height),
         fps=fps,
         segments=tuple(
             Segment(
                 row["number"],
                 row["key"],
-                moment(row["first"]),
-                moment(row["end"]),
+                seconds(row["first"]),
+                seconds(row["end"]),
                 row["state"] == RenderState.COMPLETED,
             )
             for row in rows
@@ -107,5 +102,5 @@ async def read_film(database: Database, render_id: UUID) -> Film:
         ),
         sound_key=sound["key"] if sound else "",
         is_sound_made=sound is not None and sound["state"] == RenderState.COMPLETED,
-        is_over=RenderState(render["state"]).is_over,
+        is_over=RenderState(render.state).is_over,
     )

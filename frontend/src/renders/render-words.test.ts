@@ -24,7 +24,12 @@ describe("a job that was given up", () => {
 
 describe("a film", () => {
   const chunk = { index: 0, first: 0, end: 50, state: "completed" };
-  const running = { state: "running", download_url: null, chunks: [chunk] } as unknown as Render;
+  const running = {
+    state: "running",
+    output: {},
+    download_url: null,
+    chunks: [chunk],
+  } as unknown as Render;
 
   it("can be watched from its first finished chunk on", () => {
     const begun = { ...running, chunks: [{ ...chunk, state: "running" }] } as unknown as Render;
@@ -33,5 +38,17 @@ describe("a film", () => {
     expect(canPlay(begun)).toBe(false);
     expect(canPlay({ ...running, state: "failed" })).toBe(false);
     expect(canPlay({ ...running, state: "completed", download_url: "/film.mp4" })).toBe(true);
+  });
+
+  it("is not played where browsers cannot", () => {
+    const other = (output: Partial<Render["output"]>) => ({
+      ...running,
+      output: { ...running.output, ...output },
+    });
+
+    expect(canPlay(other({ video_codec: "libvpx-vp9", container: "webm" }))).toBe(false);
+    expect(canPlay(other({ audio_codec: "pcm_s16le" }))).toBe(false);
+    expect(canPlay({ ...other({ container: "gif" }), download_url: "/film.gif" })).toBe(false);
+    expect(canPlay({ ...other({ container: "webm" }), download_url: "/film.webm" })).toBe(true);
   });
 });

@@ -12,10 +12,17 @@ export function isActive(render: Render): boolean {
   return render.state === "queued" || render.state === "running";
 }
 
+const PLAYED_FILES: readonly string[] = ["mp4", "webm", "m4a", "mp3", "wav"];
+
 /** Whether there is something to see: the file, or the first chunk while others are made. */
 export function canPlay(render: Render): boolean {
-  const hasBegun = render.state === "running" && render.chunks[0]?.state === "completed";
-  return render.download_url !== null || hasBegun;
+  // What is left out on the wire is the default.
+  const { container = "mp4", video_codec = "libx264", audio_codec = "aac" } = render.output;
+  if (render.download_url !== null) {
+    return PLAYED_FILES.includes(container);
+  }
+  const isStreamed = video_codec.includes("264") && ["aac", ""].includes(audio_codec);
+  return isStreamed && render.state === "running" && render.chunks[0]?.state === "completed";
 }
 
 /** What is happening, or how it ended. */

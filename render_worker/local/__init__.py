@@ -1,0 +1,1 @@
+"""Rendering on this machine alone, in several processes: what `cutroom render` does."""
