@@ -44,7 +44,7 @@ ENCODERS: Mapping[str, tuple[str, ...]] = {
 """By the encoder in software that each of them stands in for, best first."""
 ALL = tuple(name for names in ENCODERS.values() for name in names)
 
-_ATTEMPT_SECONDS = 10
+_ATTEMPT_SECONDS = 20
 _DETECT_SECONDS = 120
 _SIZE = (320, 240)
 _ROOT = Path(__file__).parents[1]

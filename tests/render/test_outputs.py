@@ -251,7 +251,7 @@ def test_a_bit_rate_is_reached_in_two_passes(
     out = rendered(settings, noise, tmp_path)
 
     assert len(read_pictures(out).numbers) == FRAMES
-    assert out.stat().st_size * 8 == pytest.approx(1_000_000, rel=0.15)
+    assert out.stat().st_size * 8 == pytest.approx(1_000_000, rel=0.3)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """What a workspace's renders can become: the catalogue, and presets that its admins make."""
 
+from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from backend.renders.hls.film import read_film
 from backend.renders.presets import PRESETS
 from tests.integration.clients import add_member, data_of, error_of, sign_up
 from tests.integration.renders.conftest import Studio
@@ -156,6 +159,22 @@ async def test_each_kind_of_file_is_made_of_its_pieces(
         f".{container}"
         in (await studio.owner.http.get(render["download_url"])).headers["content-disposition"]
     )
+
+
+async def test_the_stream_of_another_rate_has_its_segments_where_pictures_begin(
+    studio: Studio,
+) -> None:
+    """Chunks of 100, 100 and 50 frames at 25 a second, shown at 29.97."""
+    own = await make_preset(studio, rate=[30_000, 1_001])
+    wish = await studio.render(own["id"], range=[0, 250])
+    await studio.hand.finish()
+
+    film = await read_film(studio.hand.services.database, UUID(wish["id"]))
+
+    fps = Fraction(30_000, 1_001)
+    assert film.fps == fps
+    assert [segment.begins * fps for segment in film.segments] == [0, 120, 240]
+    assert film.segments[-1].ends * fps == 300
 
 
 async def test_what_was_asked_for_reaches_the_worker_and_the_retry(studio: Studio) -> None:
