@@ -11,6 +11,7 @@ from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.compositor import Compositor
 from render_worker.pictures.encoder import ChunkEncoder
 from render_worker.sound.encoder import write_sound
+from render_worker.sound.loudness import levelled
 from render_worker.sound.mix import Mixer
 from render_worker.sound.source import Samples
 
@@ -61,7 +62,9 @@ def encode_sound(
 
     def blocks() -> Iterator[Samples]:
         done = 0
-        for block in mixer.blocks():
+        target = spec.output.loudness_lufs
+        mix = mixer.blocks() if target is None else levelled(mixer.mixed, target)
+        for block in mix:
             done += len(block)
             watch(done)
             yield block

@@ -169,6 +169,7 @@ def sound_key(spec: RenderSpec, engine_version: str) -> str:
                 output.audio_bit_rate,
                 output.audio_rate,
                 output.channels,
+                output.loudness_lufs,
             ],
             "rate": spec.timeline["rate"],
             "on_missing": spec.on_missing,

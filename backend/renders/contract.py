@@ -39,6 +39,8 @@ class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audio_rate: int = 48_000
     channels: int = 2
     container: str = "mp4"
+    loudness_lufs: float | None = None
+    """Of the whole mix (EBU R 128); None leaves it as it is."""
 
 
 class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -32,6 +32,7 @@ class FrozenTimeline:
     request_id: str
     nested: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Projections of the timelines that lie in it, by their ids."""
+    loudness_lufs: float | None = None
 
 
 def asset_ids(projection: Mapping[str, Any]) -> dict[str, UUID]:
@@ -48,6 +49,7 @@ def build_spec(
 ) -> RenderSpec | JobError:
     """Put a spec together, or say which clip makes that impossible."""
     rate = frozen.projection["rate"]
+    output = resolve_output(frozen.preset, (rate[0], rate[1]))
     spec = RenderSpec(
         version=SPEC_VERSION,
         render_id=str(frozen.render_id),
@@ -55,7 +57,7 @@ def build_spec(
         timeline=dict(frozen.projection),
         nested={key: dict(timeline) for key, timeline in frozen.nested.items()},
         assets={},
-        output=resolve_output(frozen.preset, (rate[0], rate[1])),
+        output=msgspec.structs.replace(output, loudness_lufs=frozen.loudness_lufs),
         range=frozen.range,
         request_id=frozen.request_id,
         pinned_seq=frozen.pinned_seq,

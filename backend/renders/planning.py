@@ -22,7 +22,7 @@ from backend.renders.ending import Endings, lock_active
 from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec
 from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_render
 from backend.renders.schemas import RenderState
-from backend.renders.tables import NESTED, Render, RenderPiece, RenderSource
+from backend.renders.tables import LOUDNESS, NESTED, Render, RenderPiece, RenderSource
 from backend.storage import keys
 from backend.storage.store import ObjectStore
 
@@ -78,6 +78,7 @@ class Planner:
             raise LookupError(f"Render {row.id} has no source")
         projection: dict[str, Any] = msgspec.json.decode(zlib.decompress(source.projection))
         nested = projection.pop(NESTED, {})
+        loudness_lufs = projection.pop(LOUDNESS, None)
         frozen = FrozenTimeline(
             render_id=row.id,
             workspace_id=row.workspace_id,
@@ -88,6 +89,7 @@ class Planner:
             state_vector=b64encode(source.state_vector).decode(),
             request_id=row.request_id,
             nested=nested,
+            loudness_lufs=loudness_lufs,
         )
         wanted = {
             asset for one in (projection, *nested.values()) for asset in asset_ids(one).values()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -41,6 +41,10 @@ class NewRender(msgspec.Struct, forbid_unknown_fields=True):
     """Base64 of what the client has of the document: the render waits until the server has it."""
     range: tuple[int, int] | None = None
     """Frames [first, end); everything when left out."""
+    solo_tracks: list[str] = []
+    """Only these of their kind are seen and heard."""
+    loudness_lufs: Annotated[float, msgspec.Meta(ge=-31, le=-9)] | None = None
+    """Bring the whole mix to this loudness, such as -14, -16 or -23."""
 
 
 class RenderPerson(msgspec.Struct, frozen=True):

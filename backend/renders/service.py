@@ -25,7 +25,8 @@ from backend.renders.nested_freezing import freeze_nested
 from backend.renders.plan import PRESET_SIZES
 from backend.renders.recovery import enqueue_plan
 from backend.renders.schemas import RenderState
-from backend.renders.tables import NESTED, Render, RenderSource
+from backend.renders.solo import with_solo
+from backend.renders.tables import LOUDNESS, NESTED, Render, RenderSource
 from backend.storage import keys
 from backend.timeline.canonical import canonical_json
 from backend.web.envelope import Page, PageRequest
@@ -60,9 +61,10 @@ class RenderService:
         """
         timeline = await self._timelines.get(person.id, wish.timeline_id, Role.EDITOR)
         frozen = await self._timelines.freeze(timeline.id, _state_vector(wish.state_vector))
-        first, end = _range(wish, frozen.projection["duration"])
+        projection = with_solo(frozen.projection, wish.solo_tracks)
+        first, end = _range(wish, projection["duration"])
         width, height = PRESET_SIZES[wish.preset]
-        rate = frozen.projection["rate"]
+        rate = projection["rate"]
         row = Render(
             **_beginning(person),
             workspace_id=timeline.workspace_id,
@@ -77,8 +79,8 @@ class RenderService:
             end_frame=end,
             pinned_seq=frozen.seq,
         )
-        nested = await freeze_nested(self._timelines, person.id, timeline, frozen.projection)
-        whole = {**frozen.projection, NESTED: nested} if nested else frozen.projection
+        nested = await freeze_nested(self._timelines, person.id, timeline, projection)
+        whole = {**projection, NESTED: nested, LOUDNESS: wish.loudness_lufs}
         source = RenderSource(
             render_id=row.id,
             projection=await asyncio.to_thread(_compressed, whole),

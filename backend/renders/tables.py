@@ -16,6 +16,7 @@ from piccolo.constraints import Unique
 from piccolo.table import Table
 
 NESTED = "nested"
+LOUDNESS = "loudness"
 
 
 class Render(Table):
@@ -56,7 +57,8 @@ class RenderSource(Table):
 
     render_id = ForeignKey(references=Render, on_delete=OnDelete.cascade, primary_key=True)
     projection = Bytea()
-    """Canonical JSON, compressed with zlib; under NESTED the timelines that lie in it, by id."""
+    """Canonical JSON, compressed with zlib; under NESTED the timelines that lie in it, by id,
+    under LOUDNESS what the mix is brought to."""
     state_vector = Bytea()
 
 

@@ -309,8 +309,10 @@ export interface NewName {
 }
 
 export interface NewRender {
+  loudness_lufs?: number | null;
   preset: "1080p" | "720p" | "vertical";
   range?: [number, number] | null;
+  solo_tracks?: string[];
   state_vector?: string | null;
   timeline_id: string;
 }
