@@ -45,11 +45,18 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
-from backend.renders import frame_routes
+from backend.renders import batch_routes, frame_routes, preset_routes
 from backend.renders import routes as renders_routes
+from backend.renders.batches import BatchService
+from backend.renders.dead_letters import DeadLetters
 from backend.renders.farm import open_endings
 from backend.renders.frames import FrameService
+from backend.renders.hls.stream import RenderStream
+from backend.renders.line import LineLimits, RenderLine
+from backend.renders.preset_service import PresetService
+from backend.renders.requests import Requests
 from backend.renders.service import RenderService
+from backend.renders.stream_routes import STREAM_ROUTES
 from backend.settings import Settings
 from backend.storage.folder import FolderStore
 from backend.storage.opening import open_store
@@ -88,7 +95,10 @@ API_ROUTES: list[ControllerRouterHandler] = [
     sync_timeline,
     watch_events,
     *renders_routes.ROUTES,
+    *STREAM_ROUTES,
     *frame_routes.ROUTES,
+    *preset_routes.ROUTES,
+    *batch_routes.ROUTES,
 ]
 """Every slice's routes and sockets; the OpenAPI document is made of these."""
 FAILURES: dict[int | type[Exception], Any] = {
@@ -133,7 +143,11 @@ class Services:
     event_hub: EventHub
     event_door: EventDoor
     renders: RenderService
+    dead_letters: DeadLetters
+    render_stream: RenderStream
     frames: FrameService
+    presets: PresetService
+    batches: BatchService
 
 
 def build_services(settings: Settings) -> Services:
@@ -161,12 +175,11 @@ def build_services(settings: Settings) -> Services:
         access=access,
         largest_bytes=settings.limits.upload_bytes,
     )
+    presets = PresetService(workspaces)
+    line = _render_line(settings, database, bus)
+    endings = open_endings(accounts, line, bus, store=store)
     renders = RenderService(
-        database,
-        bus,
-        timelines=timelines,
-        workspaces=workspaces,
-        endings=open_endings(accounts, database, bus, store=store),
+        database, requests=Requests(timelines, presets), workspaces=workspaces, endings=endings
     )
     assets = AssetService(database, bus, store=store, access=access, uploads=uploads)
     live = LiveEvents(sessions, relay, workspaces=workspaces, timelines=timelines, renders=renders)
@@ -198,8 +211,17 @@ def build_services(settings: Settings) -> Services:
         event_door=live.door,
         admission=Admission(sessions, accounts=accounts, timelines=timelines),
         renders=renders,
+        dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
+        render_stream=RenderStream(database, store, renders),
         frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
+        presets=presets,
+        batches=BatchService(bus, renders=renders, workspaces=workspaces, endings=endings),
     )
+
+
+def _render_line(settings: Settings, database: Database, bus: Bus) -> RenderLine:
+    limits = LineLimits(settings.limits.renders_at_once, settings.limits.renders_waiting)
+    return RenderLine(database, bus, limits)
 
 
 def _room_limits(settings: Settings) -> RoomLimits:

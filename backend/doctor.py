@@ -1,6 +1,7 @@
 """Says in words what this machine lacks. Standard library only: it runs when nothing else can."""
 
 import ctypes
+import json
 import os
 import platform
 import re
@@ -131,6 +132,19 @@ def _browser() -> Finding:
     )
 
 
+def _encoders() -> Finding:
+    """Ask the render worker: only it may load what encodes."""
+    if not (ROOT / ".venv" / "made-from").exists():
+        return Finding("Encoders", "known once the libraries are installed")
+    command = [sys.executable, "-m", "render_worker.hardware"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return Finding("Encoders", "in software; the hardware cannot be asked")
+    found: list[str] = json.loads(done.stdout)
+    words = f"in hardware: {', '.join(found)}; the others in software" if found else "in software"
+    return Finding("Encoders", words)
+
+
 def _port() -> Finding:
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -152,5 +166,6 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _redis,
     _node,
     _browser,
+    _encoders,
     _port,
 )

@@ -7,7 +7,14 @@ from piccolo.conf.apps import AppConfig
 from backend.accounts.tables import Person, Session
 from backend.collab.tables import Timeline, TimelineRoom, TimelineTicket
 from backend.media.tables import Asset, Upload
-from backend.renders.tables import Render, RenderPiece, RenderSource
+from backend.renders.tables import (
+    Render,
+    RenderBatch,
+    RenderLog,
+    RenderPiece,
+    RenderPreset,
+    RenderSource,
+)
 from backend.workspaces.tables import AuditEntry, Invitation, Member, Project, Workspace
 
 APP_CONFIG = AppConfig(
@@ -29,6 +36,9 @@ APP_CONFIG = AppConfig(
         Render,
         RenderSource,
         RenderPiece,
+        RenderLog,
+        RenderPreset,
+        RenderBatch,
     ],
     migration_dependencies=[],
     commands=[],

@@ -34,6 +34,10 @@ class Limits:
     """Largest uploaded file."""
     render_slots: int = 4
     """Processes that encode, over all render workers; twice as many jobs are given out at once."""
+    renders_at_once: int = 8
+    """Renders of one workspace that are worked on."""
+    renders_waiting: int = 200
+    """Renders of one workspace that wait behind them; more are refused."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
 from backend.renders.farm import FarmGround, open_farm
 from backend.renders.jobs import render_cron, render_functions
+from backend.renders.line import LineLimits
 from backend.settings import Settings
 from backend.storage.opening import open_store
 from backend.workspaces.service import WorkspaceService
@@ -61,6 +62,7 @@ async def control_worker(settings: Settings) -> AsyncIterator[Worker]:
         accounts = AccountService(Sessions(database, redis), redis)
         farm = open_farm(
             FarmGround(database, bus, store, accounts, assets.facts_for),
+            LineLimits(settings.limits.renders_at_once, settings.limits.renders_waiting),
             slots=settings.limits.render_slots,
         )
         yield Worker(

@@ -17,6 +17,7 @@ from backend.renders.contract import JobError
 from backend.storage.store import ObjectStore
 from render_worker.children import Children
 from render_worker.errors import Cancelled
+from render_worker.facts import WorkerFacts
 from render_worker.materials import Materials
 from render_worker.progress import ProgressBoard
 from render_worker.tasks import Limits
@@ -54,6 +55,7 @@ class Bench:
     board: ProgressBoard
     allowance: Allowance
     chunk_slots: asyncio.Semaphore
+    facts: WorkerFacts
     prepare_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @contextlib.asynccontextmanager

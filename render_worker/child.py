@@ -7,7 +7,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,13 +16,13 @@ from av.video.frame import VideoFrame
 
 from backend.media.contract import AssetError
 from backend.renders.contract import JobError, RenderSpec
+from render_worker.checking import check_sources
 from render_worker.disk import disk_errors
-from render_worker.engine import encode_pictures, encode_sound
+from render_worker.engine import Target, encode_chunk, encode_sound
 from render_worker.errors import DiskFull, EngineError, job_error
-from render_worker.join import join_chunks
-from render_worker.media_shelf import MediaShelf, shelf_of
+from render_worker.join import finish_file
+from render_worker.media_shelf import MediaShelf, naming_files, shelf_of
 from render_worker.pictures.colour import Converter
-from render_worker.pictures.encoder import ChunkEncoder
 from render_worker.pictures.jpeg import frame_image, jpeg_of
 from render_worker.pictures.poster import draw_poster
 from render_worker.prepare.errors import PrepareFailed
@@ -158,13 +158,15 @@ def _pictures(task: PicturesTask, answers: Answers) -> Message:
     def watch(frame: int, picture: VideoFrame) -> None:
         answers.show(frame - task.first + 1, frame, picture)
 
-    frames = encode_pictures(
-        spec,
-        shelf,
-        (task.first, task.end),
-        encoder=ChunkEncoder(Path(task.target), spec.output),
-        watch=watch,
-    )
+    with naming_files(shelf):
+        check_sources(spec, shelf_of(spec, _paths(task.unchecked)))
+        frames = encode_chunk(
+            spec,
+            shelf,
+            (task.first, task.end),
+            target=Target(Path(task.target), task.working),
+            watch=watch,
+        )
     return Finished(frames=frames, sha256=_hash_file(Path(task.target)))
 
 
@@ -174,26 +176,32 @@ def _sound(task: SoundTask, answers: Answers) -> Message:
     def watch(samples: int) -> None:
         answers.advance(samples)
 
-    encode_sound(spec, shelf, target=Path(task.target), watch=watch)
+    with naming_files(shelf):
+        check_sources(spec, shelf_of(spec, _paths(task.unchecked)))
+        encode_sound(spec, shelf, target=Path(task.target), watch=watch)
     return Finished(frames=spec.range[1] - spec.range[0], sha256=_hash_file(Path(task.target)))
 
 
 def _join(task: JoinTask) -> Message:
     target = Path(task.target)
     chunks = [Path(chunk) for chunk in task.chunks]
-    joined = join_chunks(target, chunks, Path(task.sound), task.output)
+    joined = finish_file(target, chunks, Path(task.sound) if task.sound else None, task.output)
     if joined.frames != task.frames_total:
         raise EngineError(
             f"the file has {joined.frames} frames instead of {task.frames_total}: start it again"
         )
-    Path(task.poster).write_bytes(draw_poster(target))
+    if joined.frames:
+        Path(task.poster).write_bytes(draw_poster(target))
     return Finished(frames=joined.frames, sha256=_hash_file(target))
 
 
 def _open_spec(path: str, media: dict[str, str | None]) -> tuple[RenderSpec, MediaShelf]:
     spec = msgspec.json.decode(Path(path).read_bytes(), type=RenderSpec)
-    paths = {key: Path(place) if place is not None else None for key, place in media.items()}
-    return spec, shelf_of(spec, paths)
+    return spec, shelf_of(spec, _paths(media))
+
+
+def _paths(media: Mapping[str, str | None]) -> dict[str, Path | None]:
+    return {key: Path(place) if place is not None else None for key, place in media.items()}
 
 
 def _hash_file(path: Path, report: Callable[[float], None] = lambda _: None) -> str:

@@ -100,6 +100,8 @@ async def start_child(module: str = "render_worker.child") -> Process:
     # environment but what Python itself needs: no addresses, no secrets.
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}  # noqa: TID251 - passed on
     kept["PYTHONPATH"] = str(_ROOT)
+    # SVT-AV1 tells its settings on stderr otherwise: only errors.
+    kept["SVT_LOG"] = "1"
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",

@@ -22,14 +22,15 @@ from rich.progress import (
 )
 
 from backend.renders.contract import RenderSpec
-from backend.renders.plan import PRESET_SIZES
+from backend.renders.output import SUFFIXES
+from backend.renders.plan import frames_of_output
+from backend.renders.presets import BY_ID, RenderQuality
 from render_worker.disk import disk_errors
-from render_worker.engine import encode_pictures, encode_sound
+from render_worker.engine import Target, encode_chunk, encode_sound
 from render_worker.errors import Cancelled, EngineError
-from render_worker.join import join_chunks
+from render_worker.join import finish_file
 from render_worker.media_shelf import MediaShelf
-from render_worker.pictures.encoder import ChunkEncoder
-from render_worker.timeline_file import read_timeline_file
+from render_worker.timeline_file import OutputWish, read_timeline_file
 
 INTERRUPTED = 130
 """What shells expect of a process that Ctrl-C ended."""
@@ -43,11 +44,29 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         help="timeline file: .json (docs/render-engine.md), .otio, .edl, .fcpxml, .xml",
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, help="MP4 to write")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        help="file to write: without a preset, its name says of what kind (.mp4, .mov, .webm, "
+        ".mkv, .gif, .wav, .mp3, .m4a)",
+    )
     parser.add_argument(
         "--preset",
-        choices=sorted(PRESET_SIZES),
-        help="output size; else the timeline's own",
+        choices=sorted(BY_ID),
+        help="what the file is for; else it has the timeline's size and rate",
+    )
+    parser.add_argument("--draft", action="store_true", help="half the size, as fast as possible")
+    parser.add_argument(
+        "--range",
+        nargs=2,
+        type=int,
+        metavar=("FIRST", "END"),
+        help="timeline frames, END not among them; else all",
+    )
+    parser.add_argument(
+        "--burn-in", action="store_true", help="draw the timecode into every picture"
     )
     parser.add_argument("--media", type=Path, help="folder that media paths are relative to")
     parser.add_argument(
@@ -65,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        file = read_timeline_file(options.file, preset=options.preset, media_folder=options.media)
+        file = read_timeline_file(options.file, wish=_wish(options), media_folder=options.media)
         for words in file.warnings:
             console.print(f"[yellow]Note:[/] {escape(words)}", highlight=False)
         shelf = MediaShelf(file.shelf.media, fail_on_missing=options.missing == "fail")
@@ -79,6 +98,22 @@ def main(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     console.print(f"Wrote {options.output}", highlight=False)
     return 0
+
+
+def _wish(options: argparse.Namespace) -> OutputWish:
+    suffix = options.output.suffix.lower()
+    if options.preset is None:
+        if suffix not in SUFFIXES:
+            raise EngineError(f"no kind of file is called {suffix or 'so'}: {', '.join(SUFFIXES)}")
+        name, settings = "timeline", SUFFIXES[suffix]
+    else:
+        name, settings = options.preset, BY_ID[options.preset].settings
+        if suffix != f".{settings.container}":
+            raise EngineError(f"the preset {name} makes .{settings.container} files: call it so")
+    quality = RenderQuality.DRAFT if options.draft else RenderQuality.FINAL
+    return OutputWish(
+        name, settings, quality, options.range and tuple(options.range), options.burn_in
+    )
 
 
 def _require_folder(output: Path) -> None:
@@ -114,14 +149,15 @@ def render_file(spec: RenderSpec, shelf: MediaShelf, output: Path, console: Cons
             progress.update(task, completed=frame - first + 1)
 
         with _beside(lambda stop: _encode_sound(spec, shelf, sound, stop)):
-            encode_pictures(
-                spec, shelf, spec.range, encoder=ChunkEncoder(pictures, spec.output), watch=advance
-            )
+            if spec.output.video_codec:
+                encode_chunk(spec, shelf, spec.range, target=Target(pictures), watch=advance)
         progress.update(task, description="Joining")
-        joined = join_chunks(Path(folder, "out.mp4"), [pictures], sound, spec.output)
-        if joined.frames != end - first:
-            raise EngineError(f"{joined.frames} of {end - first} frames were encoded")
-        Path(folder, "out.mp4").replace(output)
+        chunks = [pictures] if spec.output.video_codec else []
+        heard = sound if spec.output.audio_codec else None
+        joined = finish_file(Path(folder, "out"), chunks, heard, spec.output)
+        if joined.frames != frames_of_output(spec):
+            raise EngineError(f"{joined.frames} of {frames_of_output(spec)} frames were encoded")
+        Path(folder, "out").replace(output)
 
 
 class _beside:  # noqa: N801 - reads as a word in a with statement
@@ -144,6 +180,9 @@ class _beside:  # noqa: N801 - reads as a word in a with statement
 
 
 def _encode_sound(spec: RenderSpec, shelf: MediaShelf, target: Path, stop: Event) -> None:
+    if not spec.output.audio_codec:
+        return
+
     def watch(samples: int) -> None:
         del samples
         if stop.is_set():

@@ -1,15 +1,21 @@
 """The engine as three calls: encode pictures, encode sound, join them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from av.video.frame import VideoFrame
 
 from backend.renders.contract import RenderSpec
+from backend.renders.layers import timeline_rate
+from backend.renders.plan import frames_before
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
+from render_worker.pictures.burn_in import stamped
+from render_worker.pictures.codecs import Pass
 from render_worker.pictures.compositor import Compositor
-from render_worker.pictures.encoder import ChunkEncoder
+from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_encoder
+from render_worker.pictures.gif import GifEncoder
 from render_worker.sound.encoder import write_sound
 from render_worker.sound.loudness import levelled
 from render_worker.sound.mix import Mixer
@@ -26,10 +32,10 @@ def encode_pictures(
     shelf: MediaShelf,
     frames: tuple[int, int],
     *,
-    encoder: ChunkEncoder,
+    encoder: PictureEncoder,
     watch: Watch,
 ) -> int:
-    """Encode timeline frames [first, end), close the encoder and return how many there are.
+    """Encode timeline frames [first, end), close the encoder and return how many pictures it took.
 
     Decoding, composing and encoding run in threads of their own, a few pictures apart.
 
@@ -39,11 +45,14 @@ def encode_pictures(
     """
     first, end = frames
     pictures = Compositor(spec, shelf).frames(first, end)
+    if spec.burn_in:
+        pictures = stamped(spec, pictures, first)
     drawn = Ahead(pictures, limit=_AHEAD_FRAMES, name="compositor")
     finished = False
     try:
         for frame, picture in enumerate(drawn, start=first):
-            encoder.encode(picture)
+            for _ in range(_times_shown(spec, frame)):
+                encoder.encode(picture)
             watch(frame, picture)
         encoder.close()
         finished = True
@@ -52,6 +61,60 @@ def encode_pictures(
         if not finished:
             encoder.abandon()
     return encoder.frames
+
+
+@dataclass(frozen=True)
+class Target:
+    """The file that a chunk becomes."""
+
+    path: Path
+    working: Sequence[str] = ()
+    """Hardware encoders of this machine (hardware.py)."""
+
+
+def encode_chunk(
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, target: Target, watch: Watch
+) -> int:
+    """Encode timeline frames [first, end) into a file, as the spec's output says.
+
+    Raises:
+        ClipFailed: names the clip and the frame.
+        EncoderFailed
+        DiskFull
+    """
+    output = spec.output
+    if output.container == "gif":
+        encoder: PictureEncoder = GifEncoder(target.path, output)
+    elif output.video_bit_rate:
+        return _encode_twice(spec, shelf, frames, target=target.path, watch=watch)
+    else:
+        encoder = open_encoder(target.path, output, target.working)
+    return encode_pictures(spec, shelf, frames, encoder=encoder, watch=watch)
+
+
+def _encode_twice(
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, target: Path, watch: Watch
+) -> int:
+    """Look at all pictures first, so that the bits go to those that need them."""
+    first, notes = frames[0], str(target.with_name("two-pass"))
+    count = 0
+    for number in (1, 2):
+
+        def watch_pass(frame: int, picture: VideoFrame, number: int = number) -> None:
+            # Each pass is half of the work.
+            done = (frame - first + (number - 1) * (frames[1] - first)) // 2
+            watch(first + done, picture)
+
+        encoder = ChunkEncoder(target, spec.output, two=Pass(number, notes))
+        count = encode_pictures(spec, shelf, frames, encoder=encoder, watch=watch_pass)
+    return count
+
+
+def _times_shown(spec: RenderSpec, frame: int) -> int:
+    """Count the output's pictures that show a timeline frame: 1 at the timeline's own rate."""
+    rate, since = timeline_rate(spec.timeline), frame - spec.range[0]
+    before, after = (frames_before(spec.output, rate, n) for n in (since, since + 1))
+    return after - before
 
 
 def encode_sound(

@@ -31,6 +31,12 @@ class DiskFull(EngineError):
     code = "disk_full"
 
 
+class EncoderFailed(EngineError):
+    """An encoder does not take what the output's settings ask of it."""
+
+    code = "encoder_failed"
+
+
 class Cancelled(Exception):
     """Somebody asked for the job to end; this is no failure."""
 
@@ -44,6 +50,8 @@ class ClipFailed(EngineError):
         self.clip = clip
         self.frame = frame
         self.asset = asset
+        self.file = ""
+        """The source's name for people, when it is known."""
 
 
 def job_error(error: EngineError) -> JobError:
@@ -55,5 +63,6 @@ def job_error(error: EngineError) -> JobError:
             clip=error.clip,
             frame=error.frame,
             asset=error.asset,
+            file=error.file,
         )
     return JobError(code=error.code, message=error.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,9 +19,13 @@ from av.video.stream import VideoStream
 from backend.renders.contract import OutputProfile
 from render_worker.disk import disk_errors
 from render_worker.errors import EngineError
+from render_worker.pictures.codecs import reordered_by
 
-REORDERED = 2
-"""Pictures by which x264 may put decoding before showing (B-frames and pyramid)."""
+_FORMATS = {"mkv": "matroska", "m4a": "mp4"}
+"""FFmpeg's names of containers that are not called as their file names end."""
+_FAST_START = {"movflags": "+faststart"}
+_HEVC_TAG = "hvc1"
+"""Without it, Apple's players take H.265 for something they do not know."""
 
 
 class ChunkDamaged(EngineError):
@@ -40,30 +45,27 @@ def join_chunks(
     sound: Path | None,
     output: OutputProfile,
     *,
-    reordered: int = REORDERED,
+    reordered: int | None = None,
 ) -> Joined:
-    """Write one MP4 with its index in front; without chunks it holds the sound alone.
+    """Write the output's container, an MP4's or MOV's index in front; without chunks, sound alone.
 
-    `reordered` is by how many pictures the encoder puts decoding before showing.
+    `reordered` is by how many pictures the encoder puts decoding before showing; left out, it is
+    what the output's encoder does in chunks.
 
     Raises:
         ChunkDamaged: a chunk cannot be read.
         DiskFull
     """
     rate = Fraction(*output.rate)
-    options = {"movflags": "+faststart"}
-    with (
-        disk_errors(),
-        av.open(str(target), "w", format="mp4", options=options) as out,
-        _Sound(sound, out) as heard,
-    ):
+    if reordered is None:
+        reordered = reordered_by(output.video_codec)
+    with disk_errors(), _create(target, output) as out, _Sound(sound, out) as heard:
         video: VideoStream | None = None
         frames = 0
         for chunk in chunks:
             with _open(chunk) as source:
                 if video is None:
-                    video = out.add_stream_from_template(source.streams.video[0])
-                    video.time_base = 1 / rate
+                    video = _add_pictures(out, source.streams.video[0], 1 / rate)
                     heard.add_stream()
                 count = 0
                 for packet in _placed(source, frames, rate, reordered):
@@ -76,6 +78,49 @@ def join_chunks(
             heard.add_stream()
         heard.mux_until(None)
     return Joined(frames)
+
+
+def finish_file(
+    target: Path, chunks: Sequence[Path], sound: Path | None, output: OutputProfile
+) -> Joined:
+    """Make the output of its pieces: most are joined, what one job has made whole is copied.
+
+    Raises:
+        ChunkDamaged: a piece cannot be read.
+        DiskFull
+    """
+    if output.container == "gif":
+        return Joined(_copied_gif(chunks[0], target))
+    if not output.video_codec and output.container != "m4a":
+        if sound is None:
+            raise ChunkDamaged("the sound is gone; start the render again")
+        with disk_errors():
+            shutil.copyfile(sound, target)
+        return Joined(0)
+    return join_chunks(target, chunks, sound, output)
+
+
+def _copied_gif(chunk: Path, target: Path) -> int:
+    with disk_errors():
+        shutil.copyfile(chunk, target)
+    with _open(chunk) as source:
+        return sum(1 for packet in source.demux(source.streams.video[0]) if packet.size)
+
+
+def _create(target: Path, output: OutputProfile) -> OutputContainer:
+    container = output.container
+    options = _FAST_START if container in {"mp4", "mov", "m4a"} else {}
+    name = _FORMATS.get(container, container)
+    return av.open(str(target), "w", format=name, options=options)
+
+
+def _add_pictures(out: OutputContainer, template: VideoStream, tick: Fraction) -> VideoStream:
+    # Opaque, because not every codec's decoder has an encoder of the same name.
+    video = out.add_stream_from_template(template, opaque=True)
+    video.time_base = tick
+    if template.codec_context.codec_tag == _HEVC_TAG and out.format.name != "matroska":
+        video.codec_context.codec_tag = _HEVC_TAG
+    return video
 
 
 def _placed(

@@ -59,6 +59,11 @@ class Materials:
             await asyncio.to_thread(self._forget_oldest, path)
             return path
 
+    def at_hand(self, key: str, *, name: str) -> Path | None:
+        """Return an object that needs no fetching; None when it would have to be fetched."""
+        path = self._store.local_path(key) or self._cache / name
+        return path if path.is_file() else None
+
     def _forget_oldest(self, newest: Path) -> None:
         files = [
             (path.stat().st_mtime, path.stat().st_size, path) for path in self._cache.iterdir()

@@ -1,11 +1,13 @@
 """Where the sources of a spec lie on this machine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from backend.media.contract import AssetKind
 from backend.renders.contract import RenderSpec, SpecAsset
+from render_worker.errors import ClipFailed
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class MediaShelf:
 
     media: Mapping[str, Media]
     fail_on_missing: bool
+    fail_on_damaged: bool = False
+    """Also where what is missing has a placeholder; always where that fails."""
 
     def find(self, key: str) -> Media | None:
         """Return a source that is at hand, or None when it is offline or unknown."""
@@ -35,6 +39,17 @@ class MediaShelf:
         """Return a name for people."""
         found = self.media.get(key)
         return found.name if found else key or "unknown media"
+
+
+@contextmanager
+def naming_files(shelf: MediaShelf) -> Iterator[None]:
+    """Have failures say which file they are about."""
+    try:
+        yield
+    except ClipFailed as error:
+        if error.asset:
+            error.file = shelf.name_of(error.asset)
+        raise
 
 
 def shelf_of(spec: RenderSpec, paths: Mapping[str, Path | None]) -> MediaShelf:

@@ -1,48 +1,44 @@
 """What people see of a render while it runs: frames done, speed, and the newest picture."""
 
+import contextlib
+import logging
 import struct
 import time
-from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
+from redis.exceptions import RedisError
 
-from backend.bus.client import PICTURE_KIND, RedisClient, make_event, publish_body
-from backend.bus.names import (
-    RENDER_STATE_TTL_SECONDS,
-    render_frames_key,
-    render_picture_key,
-    render_state_key,
-    topic_channel,
-)
-from backend.renders.contract import ChunkJob, Progress, RenderStage
+from backend.bus.client import PICTURE_KIND, RedisClient, make_event
+from backend.bus.counts import Counted, RenderCounts
+from backend.bus.names import RENDER_STATE_TTL_SECONDS, render_picture_key, topic_channel
+from backend.renders.contract import STAGE_ORDER, ChunkJob, Progress, RenderStage
+from render_worker.pace import Pace
 
 LEAST_INTERVAL_SECONDS = 0.25
-_WINDOW_SECONDS = 6.0
-_LEAST_WINDOW_SECONDS = 0.5
 _FRAME = struct.Struct(">I")
 _MOST_RENDERS = 64
+_LOGGER = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def going_on_without_redis() -> Iterator[None]:
+    """Do without telling when Redis is away: what is encoded meanwhile is worth more."""
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        _LOGGER.warning("Redis does not take what watchers are told: %r", error)
 
 
 @dataclass
-class _Pace:
-    """When how many frames of a render were done, lately."""
+class _Watched:
+    """One render as this worker tells of it."""
 
-    points: deque[tuple[float, int]] = field(default_factory=deque)
+    pace: Pace = field(default_factory=Pace)
     published_at: float = 0.0
     pictured_at: float = 0.0
-
-    def fps(self, now: float, done: int) -> float:
-        """Frames per second over the last few seconds: the mean of a window is smooth enough."""
-        if self.points and done < self.points[-1][1]:
-            self.points.clear()  # a chunk is done again
-        self.points.append((now, done))
-        while now - self.points[0][0] > _WINDOW_SECONDS:
-            self.points.popleft()
-        first_at, first_done = self.points[0]
-        span = now - first_at
-        return (done - first_done) / span if span >= _LEAST_WINDOW_SECONDS else 0.0
 
 
 class ProgressBoard:
@@ -50,30 +46,34 @@ class ProgressBoard:
 
     def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
-        self._paces: dict[str, _Pace] = {}
+        self._counts = RenderCounts(redis)
+        self._renders: dict[str, _Watched] = {}
 
     async def advance(self, job: ChunkJob, done: int) -> None:
         """Tell how many frames of a chunk are done."""
-        pace, now = self._pace(job.render_id), time.monotonic()
-        if now - pace.published_at >= LEAST_INTERVAL_SECONDS:
-            pace.published_at = now
-            await self._publish(job, done, RenderStage.ENCODING)
+        watched, now = self._watched(job.render_id), time.monotonic()
+        if now - watched.published_at >= LEAST_INTERVAL_SECONDS:
+            watched.published_at = now
+            with going_on_without_redis():
+                await self._tell(job, done)
 
     async def finish_chunk(self, job: ChunkJob) -> None:
         """Tell that all frames of a chunk are done, at once."""
-        await self._publish(job, job.end - job.first, RenderStage.ENCODING)
+        with going_on_without_redis():
+            await self._tell(job, job.end - job.first)
 
     async def show(self, job: ChunkJob, frame: int, jpeg: bytes) -> None:
         """Publish a picture and keep it for people who come late."""
-        pace, now = self._pace(job.render_id), time.monotonic()
-        if now - pace.pictured_at < LEAST_INTERVAL_SECONDS:
+        watched, now = self._watched(job.render_id), time.monotonic()
+        if now - watched.pictured_at < LEAST_INTERVAL_SECONDS:
             return
-        pace.pictured_at = now
+        watched.pictured_at = now
         body = UUID(job.render_id).bytes + _FRAME.pack(frame) + jpeg
-        key = render_picture_key(job.render_id)
-        await self._redis.set(key, body, ex=RENDER_STATE_TTL_SECONDS)
         topic = topic_channel(f"render:{job.render_id}")
-        await self._redis.publish(topic, PICTURE_KIND + body)
+        with going_on_without_redis():
+            key = render_picture_key(job.render_id)
+            await self._redis.set(key, body, ex=RENDER_STATE_TTL_SECONDS)
+            await self._redis.publish(topic, PICTURE_KIND + body)
 
     async def join(self, render_id: str, frames_total: int, attempt: int) -> None:
         """Tell that all is encoded and the file is put together."""
@@ -86,44 +86,45 @@ class ProgressBoard:
             seconds_left=0.0,
             attempt=attempt,
         )
-        await self._send(progress)
+        with going_on_without_redis():
+            await self._send(progress)
 
-    def _pace(self, render_id: str) -> _Pace:
-        while len(self._paces) > _MOST_RENDERS:
-            self._paces.pop(next(iter(self._paces)))
-        return self._paces.setdefault(render_id, _Pace())
+    def _watched(self, render_id: str) -> _Watched:
+        while len(self._renders) > _MOST_RENDERS:
+            self._renders.pop(next(iter(self._renders)))
+        return self._renders.setdefault(render_id, _Watched())
 
-    async def _publish(self, job: ChunkJob, done: int, stage: RenderStage) -> None:
-        total_done = await self._count(job, done)
-        fps = self._pace(job.render_id).fps(time.monotonic(), total_done)
-        left = max(0, job.frames_total - job.cached_ahead - total_done)
-        await self._send(
-            Progress(
-                render_id=job.render_id,
-                state="running",
-                stage=stage,
-                frames_done=total_done,
-                frames_total=job.frames_total,
-                fps=round(fps, 1),
-                seconds_left=round(left / fps, 1) if fps else None,
-                elapsed_seconds=round(max(0.0, time.time() - job.started_at), 1),
-                chunk=max(0, job.index),
-                attempt=job.attempt,
-            )
-        )
-
-    async def _count(self, job: ChunkJob, done: int) -> int:
-        key = render_frames_key(job.render_id)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hset(key, str(job.index), str(done))
-            pipe.expire(key, RENDER_STATE_TTL_SECONDS)
-            pipe.hvals(key)
-            _, _, counts = await pipe.execute()
-        return min(job.frames_total, sum(int(count) for count in counts))
+    async def _tell(self, job: ChunkJob, done: int) -> None:
+        counted = await self._counts.count(job.render_id, job.index, done)
+        pace = self._watched(job.render_id).pace
+        pace.add(counted.seconds, counted.worked)
+        await self._send(_progress(job, done, counted, pace))
 
     async def _send(self, progress: Progress) -> None:
         topic = f"render:{progress.render_id}"
-        body = msgspec.json.encode(make_event(topic, "render.progress", progress))
-        key = render_state_key(progress.render_id)
-        await self._redis.set(key, body, ex=RENDER_STATE_TTL_SECONDS)
-        await publish_body(self._redis, topic, body)
+        await self._counts.publish(
+            progress.render_id,
+            msgspec.json.encode(make_event(topic, "render.progress", progress)),
+            stage=STAGE_ORDER[progress.stage],
+            frames=progress.frames_done,
+            topic=topic,
+        )
+
+
+def _progress(job: ChunkJob, done: int, counted: Counted, pace: Pace) -> Progress:
+    frames = min(job.frames_total, counted.frames)
+    seconds_left = pace.seconds_left(job.frames_total - frames - counted.cached_ahead)
+    return Progress(
+        render_id=job.render_id,
+        state="running",
+        stage=RenderStage.ENCODING,
+        frames_done=frames,
+        frames_total=job.frames_total,
+        fps=round(pace.fps, 1),
+        seconds_left=None if seconds_left is None else round(seconds_left, 1),
+        elapsed_seconds=round(max(0.0, time.time() - job.started_at), 1),
+        chunk=max(0, job.index),
+        attempt=job.attempt,
+        chunk_frames=done,
+        chunks=counted.chunks,
+    )

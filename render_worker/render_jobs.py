@@ -8,12 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from backend.bus.names import CONTROL_QUEUE
-from backend.bus.queue import Job, enqueue
 from backend.logs import request_id_var
 from backend.renders.contract import (
     ASSEMBLE_INDEX,
-    REPORT_JOB,
     SOUND_INDEX,
     AssembleJob,
     ChunkJob,
@@ -22,15 +19,18 @@ from backend.renders.contract import (
     RenderReport,
     RenderSpec,
     piece_job_id,
-    piece_report_id,
 )
 from backend.renders.layers import Layer, picture_layers, sound_layers
 from backend.renders.nesting import with_nested
+from backend.renders.plan import frames_of_output
+from backend.renders.presets import CONTENT_TYPES
 from backend.storage import keys
 from backend.storage.errors import ObjectMissing, StorageFull
 from render_worker.bench import Bench, crash_error
 from render_worker.children import ChildDied, ChildTooSlow
 from render_worker.errors import Cancelled
+from render_worker.handing_in import hand_in
+from render_worker.job_log import job_log
 from render_worker.lease import held_lease
 from render_worker.tasks import (
     Advanced,
@@ -47,6 +47,9 @@ _DISK_FULL = JobError("disk_full", "The server's disk is full; free some space a
 _GONE = JobError("worker_failed", "A piece of this render is gone from storage; try again.")
 
 
+MOST_REMEMBERED = 10_000
+
+
 class JobFailed(Exception):
     """A job ends with this error."""
 
@@ -60,6 +63,8 @@ class RenderJobs:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
+        self._checked: set[str] = set()
+        """Contents that this worker has opened without a fault."""
 
     async def encode_chunk(self, argument: str) -> None:
         """Encode one chunk, unless it is in storage already."""
@@ -88,17 +93,12 @@ class RenderJobs:
         began = time.monotonic()
         empty = RenderReport(job.render_id, index, key, job.attempt, Outcome.FAILED, job.request_id)
         async with held_lease(self._bench.redis, piece_job_id(job.render_id, index, job.attempt)):
-            report = await _outcome(work, empty, self._bench, job.render_id)
-            report = msgspec.structs.replace(report, seconds=round(time.monotonic() - began, 3))
-            await enqueue(
-                self._bench.queue,
-                Job(
-                    REPORT_JOB,
-                    msgspec.json.encode(report).decode(),
-                    piece_report_id(job.render_id, index, job.attempt),
-                    queue=CONTROL_QUEUE,
-                ),
-            )
+            with job_log() as lines:
+                report = await _outcome(work, empty, self._bench, job.render_id)
+            seconds = round(time.monotonic() - began, 3)
+            lines.append(_summary(report, seconds))
+            report = msgspec.structs.replace(report, seconds=seconds, log=lines)
+            await hand_in(self._bench.queue, report)
         _LOGGER.info(
             "Piece %s of render %s: %s in %.2f s",
             index,
@@ -111,7 +111,6 @@ class RenderJobs:
         async with self._bench.chunk_slots:
             target_key = keys.chunk(job.workspace_id, job.key)
             if (cached := await self._find_cached(job, target_key)) is not None:
-                await self._bench.board.finish_chunk(job)
                 return cached
             with self._bench.materials.job_folder() as folder:
                 spec, spec_path = await self._spec(job, folder)
@@ -127,8 +126,11 @@ class RenderJobs:
                     end=job.end,
                     target=str(folder / "chunk"),
                     limits=self._bench.allowance.limits(job.deadline_seconds),
+                    unchecked=self._unchecked(spec),
+                    working=await self._bench.facts.encoders() if spec.output.hardware else [],
                 )
                 finished = await self._run(task, job)
+                self._remember_checked(spec, task)
                 await self._bench.store.put_file(
                     target_key, folder / "chunk", content_type="video/mp4"
                 )
@@ -148,8 +150,10 @@ class RenderJobs:
                 media=await self._media(spec, with_nested(spec, sounds, sound_layers)),
                 target=str(folder / "sound"),
                 limits=self._bench.allowance.limits(job.deadline_seconds),
+                unchecked=self._unchecked(spec),
             )
             finished = await self._run(task, job)
+            self._remember_checked(spec, task)
             await self._bench.store.put_file(target_key, folder / "sound", content_type="audio/mp4")
             return _done(job, finished, (folder / "sound").stat().st_size)
 
@@ -158,22 +162,25 @@ class RenderJobs:
         await self._bench.board.join(job.render_id, job.frames_total, job.attempt)
         with materials.job_folder() as folder:
             spec = msgspec.json.decode(await store.get_bytes(job.spec_key), type=RenderSpec)
+            made = folder / f"out.{spec.output.container}"
             task = JoinTask(
                 chunks=[await self._piece(key) for key in job.chunk_keys],
-                sound=await self._piece(job.sound_key),
+                sound=await self._piece(job.sound_key) if spec.output.audio_codec else "",
                 output=spec.output,
-                frames_total=job.frames_total,
-                target=str(folder / "out.mp4"),
+                frames_total=frames_of_output(spec),
+                target=str(made),
                 poster=str(folder / "poster.jpg"),
                 limits=self._bench.allowance.limits(job.deadline_seconds),
             )
             finished = await self._run(task, job)
-            await store.put_file(
-                keys.render_poster(job.workspace_id, job.render_id),
-                folder / "poster.jpg",
-                content_type="image/jpeg",
-            )
-            await store.put_file(job.output_key, folder / "out.mp4", content_type="video/mp4")
+            if finished.frames:
+                await store.put_file(
+                    keys.render_poster(job.workspace_id, job.render_id),
+                    folder / "poster.jpg",
+                    content_type="image/jpeg",
+                )
+            kind = CONTENT_TYPES[spec.output.container]
+            await store.put_file(job.output_key, made, content_type=kind)
             return RenderReport(
                 job.render_id,
                 ASSEMBLE_INDEX,
@@ -182,7 +189,7 @@ class RenderJobs:
                 Outcome.DONE,
                 job.request_id,
                 frames=finished.frames,
-                size_bytes=(folder / "out.mp4").stat().st_size,
+                size_bytes=made.stat().st_size,
                 sha256=finished.sha256,
             )
 
@@ -209,6 +216,22 @@ class RenderJobs:
             path = await self._bench.materials.find(asset.storage_key, name=asset.sha256)
             found[key] = str(path) if path is not None else None
         return found
+
+    def _unchecked(self, spec: RenderSpec) -> dict[str, str]:
+        """Find what is at hand of the whole render and has not been opened by this worker yet."""
+        if spec.on_missing == "placeholder":
+            return {}
+        found: dict[str, str] = {}
+        for key, asset in spec.assets.items():
+            if asset.sha256 not in self._checked:
+                path = self._bench.materials.at_hand(asset.storage_key, name=asset.sha256)
+                found |= {key: str(path)} if path is not None else {}
+        return found
+
+    def _remember_checked(self, spec: RenderSpec, task: PicturesTask | SoundTask) -> None:
+        if len(self._checked) > MOST_REMEMBERED:
+            self._checked.clear()
+        self._checked |= {spec.assets[key].sha256 for key in task.unchecked}
 
     async def _piece(self, key: str) -> str:
         path = await self._bench.materials.find(key, name=key.rsplit("/", 1)[-1])
@@ -252,6 +275,13 @@ def _done(job: ChunkJob, finished: Finished, size_bytes: int) -> RenderReport:
         size_bytes=size_bytes,
         sha256=finished.sha256,
     )
+
+
+def _summary(report: RenderReport, seconds: float) -> str:
+    if report.error is not None:
+        return f"{report.outcome} after {seconds} s: {report.error.code}: {report.error.message}"
+    how = "was there already" if report.cached else f"{report.outcome} in {seconds} s"
+    return f"{report.frames} frames, {report.size_bytes} bytes, {how}"
 
 
 async def _outcome(

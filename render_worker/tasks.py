@@ -46,6 +46,10 @@ class PicturesTask(msgspec.Struct, frozen=True, tag="pictures"):
     end: int
     target: str
     limits: Limits
+    unchecked: dict[str, str] = {}
+    """Sources of the whole range that are at hand and that nobody has opened here yet."""
+    working: list[str] = []
+    """Hardware encoders that work on this machine."""
 
 
 class SoundTask(msgspec.Struct, frozen=True, tag="sound"):
@@ -55,6 +59,8 @@ class SoundTask(msgspec.Struct, frozen=True, tag="sound"):
     media: dict[str, str | None]
     target: str
     limits: Limits
+    unchecked: dict[str, str] = {}
+    """As for pictures."""
 
 
 class JoinTask(msgspec.Struct, frozen=True, tag="join"):
@@ -62,8 +68,10 @@ class JoinTask(msgspec.Struct, frozen=True, tag="join"):
 
     chunks: list[str]
     sound: str
+    """Empty without sound."""
     output: OutputProfile
     frames_total: int
+    """Pictures that the file must have."""
     target: str
     poster: str
     limits: Limits

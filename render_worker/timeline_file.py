@@ -21,8 +21,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from backend.media.contract import AssetKind
-from backend.renders.contract import SPEC_VERSION, OutputProfile, RenderSpec, SpecAsset
-from backend.renders.plan import resolve_output
+from backend.renders.contract import SPEC_VERSION, RenderSpec, SpecAsset
+from backend.renders.output import resolve_output
+from backend.renders.presets import PresetSettings, RenderQuality
 from backend.timeline.looks import tables_of
 from backend.timeline.projection import project
 from render_worker.errors import EngineError
@@ -93,10 +94,19 @@ class TimelineFile(NamedTuple):
     """What was not in the file's words, each a sentence."""
 
 
-def read_timeline_file(
-    path: Path, *, preset: str | None, media_folder: Path | None
-) -> TimelineFile:
-    """Read a file into a spec of its whole length.
+class OutputWish(NamedTuple):
+    """What the file should become."""
+
+    name: str
+    settings: PresetSettings = PresetSettings()
+    quality: RenderQuality = RenderQuality.FINAL
+    frames: tuple[int, int] | None = None
+    """[first, end); None is everything."""
+    burn_in: bool = False
+
+
+def read_timeline_file(path: Path, *, wish: OutputWish, media_folder: Path | None) -> TimelineFile:
+    """Read a file into the spec of a wish.
 
     Raises:
         TimelineFileWrong: with a sentence that says what to change.
@@ -113,9 +123,10 @@ def read_timeline_file(
         workspace_id="",
         timeline=timeline,
         assets={key: _describe(paths[key]) for key in sorted(used & paths.keys())},
-        output=_output(timeline, preset),
-        range=(0, timeline["duration"]),
+        output=resolve_output(wish.name, wish.settings, timeline, quality=wish.quality),
+        range=_range(timeline, wish),
         request_id="",
+        burn_in=wish.burn_in,
     )
     return TimelineFile(spec, shelf_of(spec, paths), content.warnings)
 
@@ -184,13 +195,12 @@ def _check_shape(timeline: dict[str, Any]) -> None:
         raise TimelineFileWrong(f"`tracks` place the clip {missing[0]}, which is not in `clips`")
 
 
-def _output(timeline: Mapping[str, Any], preset: str | None) -> OutputProfile:
-    rate = (timeline["rate"][0], timeline["rate"][1])
-    if preset is not None:
-        return resolve_output(preset, rate)
-    # H.264 in 4:2:0 has even sides.
-    width, height = (side + side % 2 for side in (timeline["width"], timeline["height"]))
-    return OutputProfile(preset="timeline", width=width, height=height, rate=rate)
+def _range(timeline: Mapping[str, Any], wish: OutputWish) -> tuple[int, int]:
+    duration = timeline["duration"]
+    first, end = wish.frames or (0, duration)
+    if not 0 <= first < end <= duration:
+        raise TimelineFileWrong(f"the range must lie within the timeline's frames 0 to {duration}")
+    return first, end
 
 
 def _describe(path: Path) -> SpecAsset:

@@ -18,13 +18,16 @@ from backend.renders.contract import ASSEMBLE_JOB, CHUNK_JOB, SOUND_JOB
 from backend.storage.opening import open_store
 from render_worker.bench import Allowance, Bench
 from render_worker.children import Children
+from render_worker.facts import WorkerFacts
 from render_worker.frames.children import FrameChildren
 from render_worker.frames.desk import FrameDesk
+from render_worker.job_log import listening
 from render_worker.materials import Materials
 from render_worker.prepare_job import PrepareJob
 from render_worker.progress import ProgressBoard
 from render_worker.render_jobs import RenderJobs
 from render_worker.settings import Settings, SettingsError, read_settings
+from render_worker.taking import CarefulWorker
 from render_worker.tasks import Limits
 
 POLL_SECONDS = 0.05
@@ -54,13 +57,15 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
         board=ProgressBoard(redis),
         allowance=Allowance(settings.memory_bytes, settings.file_bytes),
         chunk_slots=asyncio.Semaphore(settings.chunk_slots),
+        facts=WorkerFacts(redis),
     )
     desk = FrameDesk(redis, store, materials, FrameChildren(_frame_limits(settings)))
     materials.open()
     await children.warm()
     await desk.open()
+    bench.facts.publish()
     try:
-        yield Worker(
+        worker = CarefulWorker(
             functions=_functions(bench),
             redis_pool=open_queue(redis, RENDER_QUEUE),
             queue_name=RENDER_QUEUE,
@@ -74,8 +79,12 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             max_tries=MOST_TRIES,
             keep_result=0,
         )
+        worker.chunk_slots = settings.chunk_slots
+        with listening("render_worker"):
+            yield worker
     finally:
         await desk.close()
+        await bench.facts.close()
         await children.close()
         await store.close()
         await redis.aclose()

@@ -92,14 +92,14 @@ def open_queue(redis: RedisClient, queue: str = RENDER_QUEUE) -> ArqRedis:
     )
 
 
-async def enqueue(queue: ArqRedis, job: Job) -> bool:
-    """Queue a job; False when one of its id is already known."""
+async def enqueue(queue: ArqRedis, job: Job, *, after: timedelta = timedelta(0)) -> bool:
+    """Queue a job, to begin after a while; False when one of its id is already known."""
     queued = await queue.enqueue_job(
         job.name,
         job.argument,
         _job_id=job.id,
         _queue_name=job.queue,
-        _defer_until=datetime.now(UTC) - job.priority.value,
+        _defer_until=datetime.now(UTC) - job.priority.value + after,
         _expires=KEEP_JOB,
     )
     return queued is not None

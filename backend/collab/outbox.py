@@ -39,6 +39,7 @@ class Outbox:
 
     def __init__(self, wire: Wire, *, limit_bytes: int) -> None:
         self._wire = wire
+        self._offer = wire.offer
         self._limit_bytes = limit_bytes
         self._is_idle = True
         """Nothing waits here: a frame may go past the queues."""
@@ -158,7 +159,7 @@ class Outbox:
     def _offered(self, frame: Frame) -> bool:
         """Offer a frame to the wire; says whether that is done with."""
         try:
-            return self._wire.offer(frame)
+            return self._offer(frame)
         except Exception:
             # Called while a room sends to everybody: this client goes, the others get theirs.
             logger.exception("a frame cannot be written")

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -92,7 +93,7 @@ def _wire(socket: Socket) -> DirectWire | AsgiWire:
 def _connection(
     participant: Participant, wire: Wire, rooms: Rooms, *, wants_ours: bool
 ) -> Connection:
-    rate, now = rooms.limits.updates_per_second, asyncio.get_running_loop().time()
+    rate, now = rooms.limits.updates_per_second, monotonic()
     return Connection(
         id=str(uuid7()),
         participant=participant,
@@ -140,7 +141,7 @@ class Listener:
         connection = self.connection
         is_costly = isinstance(said, COSTLY)
         allowance = connection.sync_allowance if is_costly else connection.other_allowance
-        if not allowance.take(asyncio.get_running_loop().time()):
+        if not allowance.take(monotonic()):
             what = "updates" if is_costly else "messages"
             connection.outbox.close(CloseCode.TRY_LATER, f"too many {what} a second")
         elif said is not None:

@@ -36,6 +36,8 @@ class DirectWire:
 
     def __init__(self, direct: Direct, close: Close) -> None:
         self._direct = direct
+        self.offer = direct.offer
+        """Hand a frame to the transport; not a method, for a room does nothing as often as this."""
         self._close = close
         self._closing: asyncio.Task[None] | None = None
 
@@ -43,10 +45,6 @@ class DirectWire:
     def is_writable(self) -> bool:
         """Whether few bytes wait in the transport."""
         return self._direct.is_writable and self._closing is None
-
-    def offer(self, frame: Frame) -> bool:
-        """Hand the frame to the transport."""
-        return self._direct.offer(frame.wire)
 
     def close(self, code: int, reason: str) -> None:
         """Send a close frame, and wake the handler."""

@@ -59,11 +59,24 @@ def chunk_key(spec: RenderSpec, first: int, end: int, engine_version: str) -> st
             "engine": engine_version,
             "output": _picture_profile(spec.output),
             "on_missing": spec.on_missing,
-            # A burned-in timecode is the one thing that depends on the place in time.
-            "first": first if spec.burn_in else None,
+            **_place(spec, first),
             **_pictures(spec, first, end),
         }
     )
+
+
+def _place(spec: RenderSpec, first: int) -> dict[str, Any]:
+    """Tell of the only two things that depend on a chunk's place in time."""
+    timeline = spec.timeline
+    rate = timeline_rate(timeline)
+    stamp = [first, timeline.get("start", 0), timeline.get("drop", False), timeline["rate"]]
+    # At another rate, which frames are repeated or left out begins anew with this fraction.
+    phase = (first - spec.range[0]) * Fraction(*spec.output.rate) / rate % 1
+    return {
+        "first": stamp if spec.burn_in else None,
+        "rate": timeline["rate"],
+        "phase": [phase.numerator, phase.denominator],
+    }
 
 
 def _pictures(spec: RenderSpec, first: int, end: int) -> dict[str, Any]:
@@ -89,6 +102,9 @@ def _picture_profile(output: OutputProfile) -> list[Any]:
         output.encoder_preset,
         output.crf,
         output.pixel_format,
+        output.container == "gif",
+        output.video_bit_rate,
+        output.hardware,
     ]
 
 
@@ -170,6 +186,8 @@ def sound_key(spec: RenderSpec, engine_version: str) -> str:
                 output.audio_rate,
                 output.channels,
                 output.loudness_lufs,
+                # Files with sound alone are made by the sound's own job.
+                "" if output.video_codec else output.container,
             ],
             "rate": spec.timeline["rate"],
             "on_missing": spec.on_missing,

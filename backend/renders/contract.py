@@ -1,5 +1,6 @@
 """What the render worker receives and reports. Everything travels as JSON; never pickle."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -18,8 +19,14 @@ ASSEMBLE_JOB = "assemble"
 REPORT_JOB = "record_report"
 """Control queue; argument: RenderReport as JSON; id `report:{render}:{index}:{attempt}`."""
 
+RELEASE_JOB = "release_pieces"
+"""Control queue, no argument: give out what has rested; id `release:{render}:{index}:{attempt}`."""
+
 SOUND_INDEX = -1
 ASSEMBLE_INDEX = -2
+PLAN_INDEX = -3
+"""No piece: how planning is called where jobs are listed."""
+_PARTS_OF_A_PIECE = 3
 
 
 class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,18 +36,34 @@ class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: int
     height: int
     rate: tuple[int, int]
-    """Pictures per second as a fraction: the timeline's own rate."""
+    """Pictures per second as a fraction; at another rate than the timeline's, its pictures are
+    repeated or left out (`frames_before` in plan.py)."""
     video_codec: str = "libx264"
+    """FFmpeg's name; empty for sound alone."""
     encoder_preset: str = "veryfast"
     crf: int = 20
     pixel_format: str = "yuv420p"
     audio_codec: str = "aac"
+    """FFmpeg's name; empty for pictures alone."""
     audio_bit_rate: int = 192_000
     audio_rate: int = 48_000
     channels: int = 2
     container: str = "mp4"
+    """Which is the file name's extension, too."""
+    video_bit_rate: int = 0
+    """Bits per second, reached in two passes; 0 goes by `crf`."""
+    hardware: bool = False
+    """Try this machine's hardware encoder first."""
     loudness_lufs: float | None = None
     """Of the whole mix (EBU R 128); None leaves it as it is."""
+
+    @property
+    def is_one_job(self) -> bool:
+        """Say whether its pictures cannot be encoded in chunks.
+
+        A palette and a bit rate are of the whole film; two machines' hardware encoders differ.
+        """
+        return self.container == "gif" or self.video_bit_rate > 0 or self.hardware
 
 
 class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -100,8 +123,6 @@ class ChunkJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     request_id: str
     started_at: float
     """Unix seconds at which the render's first job was released: for fps and time left."""
-    cached_ahead: int = 0
-    """Frames behind this chunk that need no work: they take no time."""
 
 
 class AssembleJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,11 +153,15 @@ class JobError(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a job failed; `message` is a sentence for the person who asked for the render."""
 
     code: str
-    """media_missing, media_damaged, too_large, disk_full, timed_out, worker_failed."""
+    """One of `failures.ADVICE`."""
     message: str
     clip: str = ""
     frame: int = -1
     asset: str = ""
+    file: str = ""
+    """The name that the source was uploaded under."""
+    advice: str = ""
+    """What to do about it; told to people, not stored."""
 
 
 class RenderReport(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -156,6 +181,8 @@ class RenderReport(msgspec.Struct, frozen=True, omit_defaults=True):
     error: JobError | None = None
     cached: bool = False
     """The object was there already: nothing was encoded."""
+    log: list[str] = []
+    """What the job said, a few hundred lines at most."""
 
 
 class RenderStage(StrEnum):
@@ -166,6 +193,10 @@ class RenderStage(StrEnum):
     ENCODING = "encoding"
     JOINING = "joining"
     FINISHED = "finished"
+
+
+STAGE_ORDER: Mapping[RenderStage, int] = {stage: place for place, stage in enumerate(RenderStage)}
+"""What was said of a later stage is newer."""
 
 
 class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -182,10 +213,19 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     elapsed_seconds: float = 0.0
     chunk: int = 0
     attempt: int = 0
+    chunk_frames: int = 0
+    """Done of that chunk."""
+    chunks: str = ""
+    """One letter for each chunk in order: q queued, r given to a worker, d done, c there before,
+    f failed for good, x cancelled. Empty when nothing is known of them."""
+    queue_position: int = 0
+    """Place in the workspace's line, next is 1; 0 when it has begun."""
     message: str = ""
     """The reason of failure, in words."""
 
 
+RELEASE_JOB = "release_pieces"
+"""Control queue: gives out what waits, now and not at the next look by the clock."""
 PLAN_JOB = "plan_render"
 """Control queue; argument: PlanJob as JSON; id `plan:{render}:{attempt}`."""
 
@@ -206,6 +246,12 @@ def plan_job_id(job: PlanJob) -> str:
 def piece_job_id(render_id: str, index: int, attempt: int) -> str:
     """Name the job of a chunk, of the sound or of joining."""
     return f"{render_id}:{index}:{attempt}"
+
+
+def is_chunk_job(job_id: str) -> bool:
+    """Say whether a job on the render queue encodes a chunk: those take all of a worker's cores."""
+    parts = job_id.split(":")
+    return len(parts) == _PARTS_OF_A_PIECE and parts[1].isdecimal()
 
 
 def piece_report_id(render_id: str, index: int, attempt: int) -> str:

@@ -1,4 +1,4 @@
-"""Which frames of a render count as done, so that the number goes along with the pictures.
+"""Where the chunks of a render are, and which of their frames count as done.
 
 Chunks that were made before count when the render reaches them: people see a picture and a number
 that belong together, and a chunk in the middle is no head start for the ones before it.
@@ -6,17 +6,24 @@ that belong together, and a chunk in the middle is no head start for the ones be
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
+from backend.bus.counts import CACHED, Layout
 from backend.database.connection import Database
+from backend.renders.schemas import RenderState
 
+LETTERS: Final = {
+    RenderState.QUEUED: "q",
+    RenderState.RUNNING: "r",
+    RenderState.COMPLETED: "d",
+    RenderState.FAILED: "f",
+    RenderState.DEAD: "f",
+    RenderState.CANCELLED: "x",
+}
 _CHUNKS = """
-SELECT number, end_frame - first_frame AS frames, state = 'completed' AS is_made, is_cached
+SELECT number, end_frame - first_frame AS frames, state, is_cached
 FROM render_piece WHERE render_id = $1 AND number >= 0 ORDER BY number
-"""
-_CACHED_AFTER = """
-SELECT coalesce(sum(end_frame - first_frame), 0) AS frames
-FROM render_piece WHERE render_id = $1 AND number > $2 AND is_cached
 """
 
 
@@ -26,27 +33,33 @@ class Chunk:
 
     number: int
     frames: int
-    is_made: bool
+    state: RenderState
     is_cached: bool
 
+    @property
+    def is_made(self) -> bool:
+        """Say whether it is in storage."""
+        return self.state is RenderState.COMPLETED
 
-def frames_reached(chunks: Iterable[Chunk]) -> dict[int, int]:
-    """Say how many frames of which chunks count; `chunks` in order of time."""
-    reached, leading = {}, True
+    @property
+    def letter(self) -> str:
+        """Name its state in one letter, see Layout."""
+        return CACHED if self.is_made and self.is_cached else LETTERS[self.state]
+
+
+def lay_out(chunks: Iterable[Chunk]) -> Layout:
+    """Say where chunks are and how many frames of which ones count; they come in order of time."""
+    letters, reached, leading, cached = "", {}, True, 0
     for chunk in chunks:
+        letters += chunk.letter
         leading = leading and chunk.is_made
+        cached += chunk.frames if chunk.is_cached else 0
         if chunk.is_made and (leading or not chunk.is_cached):
-            reached[chunk.number] = chunk.frames
-    return reached
+            reached[(CACHED if chunk.is_cached else "") + str(chunk.number)] = chunk.frames
+    return Layout(letters, reached, cached)
 
 
-async def read_frames_reached(database: Database, render_id: UUID) -> dict[int, int]:
+async def read_layout(database: Database, render_id: UUID) -> Layout:
     """Do so for a render in the database."""
     rows = await database.fetch(_CHUNKS, render_id)
-    return frames_reached(Chunk(**row) for row in rows)
-
-
-async def cached_after(database: Database, render_id: UUID, number: int) -> int:
-    """Count the frames behind a chunk that need no work."""
-    rows = await database.fetch(_CACHED_AFTER, render_id, number)
-    return int(rows[0]["frames"])
+    return lay_out(Chunk(**{**row, "state": RenderState(row["state"])}) for row in rows)

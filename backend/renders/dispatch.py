@@ -4,22 +4,24 @@ Everything at once would make an urgent render of one team wait behind a film of
 that another render of the workspace is making right now is waited for, not made twice.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from uuid_utils.compat import uuid7
 
 from backend.accounts.sessions import now_utc
-from backend.bus.queue import Job, enqueue
+from backend.bus.names import CONTROL_QUEUE
+from backend.bus.queue import Job, Priority, enqueue
 from backend.database.connection import Database
 from backend.media.preparation import Bus
 from backend.renders.contract import (
     ASSEMBLE_INDEX,
     ASSEMBLE_JOB,
     CHUNK_JOB,
+    RELEASE_JOB,
     SOUND_INDEX,
     SOUND_JOB,
     AssembleJob,
@@ -27,7 +29,7 @@ from backend.renders.contract import (
     RenderStage,
     piece_job_id,
 )
-from backend.renders.counting import cached_after, read_frames_reached
+from backend.renders.counting import read_layout
 from backend.renders.ending import lock_active
 from backend.renders.progress import ProgressBoard
 from backend.renders.schemas import RenderState
@@ -48,17 +50,19 @@ WITH running AS (
 ), busy AS (
     SELECT workspace_id, count(*) AS jobs FROM running GROUP BY workspace_id
 ), wanted AS (
-    SELECT p.id, p.number, r.workspace_id, r.id AS render_id, r.created_at, row_number() OVER (
-        PARTITION BY r.workspace_id, coalesce(nullif(p.key, ''), p.id::text)
-        ORDER BY r.created_at, r.id, p.number
-    ) AS copy
+    SELECT p.id, p.number, r.workspace_id, r.id AS render_id, r.created_at,
+        array_position(ARRAY['interactive', 'proxy', 'final'], r.priority::text) AS rank,
+        row_number() OVER (
+            PARTITION BY r.workspace_id, coalesce(nullif(p.key, ''), p.id::text)
+            ORDER BY r.created_at, r.id, p.number
+        ) AS copy
     FROM render_piece p JOIN render r ON r.id = p.render_id AND r.state = 'running'
-    WHERE p.state = 'queued' AND (p.key = '' OR (r.workspace_id, p.key) NOT IN (
-        SELECT workspace_id, key FROM running
-    ))
+        AND NOT r.is_paused
+    WHERE p.state = 'queued' AND (p.not_before IS NULL OR p.not_before <= $2)
+    AND (p.key = '' OR (r.workspace_id, p.key) NOT IN (SELECT workspace_id, key FROM running))
 ), waiting AS (
     SELECT w.id, w.created_at, coalesce(b.jobs, 0) + row_number() OVER (
-        PARTITION BY w.workspace_id ORDER BY w.created_at, w.render_id, w.number
+        PARTITION BY w.workspace_id ORDER BY w.rank, w.created_at, w.render_id, w.number
     ) AS turn
     FROM wanted w LEFT JOIN busy b ON b.workspace_id = w.workspace_id
     WHERE w.copy = 1
@@ -66,11 +70,12 @@ WITH running AS (
     SELECT id FROM waiting ORDER BY turn, created_at
     LIMIT greatest(0, $1 - (SELECT coalesce(sum(jobs), 0) FROM busy))
 )
-UPDATE render_piece p SET state = 'running', attempt = p.attempt + 1, released_at = $2
+UPDATE render_piece p
+SET state = 'running', attempt = p.attempt + 1, tries = p.tries + 1, released_at = $2
 FROM chosen, render r WHERE p.id = chosen.id AND r.id = p.render_id
 RETURNING p.id, p.render_id, p.number, p.key, p.first_frame, p.end_frame, p.attempt,
     r.workspace_id, r.first_frame AS render_first, r.end_frame AS render_end, r.started_at,
-    r.request_id
+    r.request_id, r.priority, coalesce(r.output->>'container', 'mp4') AS container
 """
 _UNFINISHED = """
 SELECT count(*) AS pieces FROM render_piece
@@ -95,6 +100,8 @@ class ReleasedPiece:
     render_end: int
     started_at: datetime
     request_id: str
+    priority: str
+    container: str
 
     @property
     def job_id(self) -> str:
@@ -124,6 +131,7 @@ class Dispatcher:
         """Give out as many pieces as there is room for."""
         while released := await self._take():
             made = [piece for piece in released if await self._is_made(piece)]
+            await self._announce([piece for piece in released if piece not in made])
             for piece in released:
                 if piece not in made:
                     await enqueue(self._bus.queue, await self._job(piece))
@@ -132,6 +140,14 @@ class Dispatcher:
             # Another render made them meanwhile: their places are free again.
             for piece in made:
                 await self._skip(piece)
+
+    async def release_after(self, pause: timedelta, piece: RenderPiece) -> None:
+        """Have pieces given out when one has rested."""
+        if not pause:
+            return
+        job_id = f"release:{piece_job_id(str(piece.render_id), piece.number, piece.attempt)}"
+        job = Job(RELEASE_JOB, "", job_id, queue=CONTROL_QUEUE)
+        await enqueue(self._bus.queue, job, after=pause)
 
     async def _take(self) -> list[ReleasedPiece]:
         async with self._database.transaction():
@@ -156,19 +172,19 @@ class Dispatcher:
             if piece.number >= 0:
                 row.cached_chunks += 1
             await finish_piece(self._database, row, piece.number, is_cached=True)
-        reached = await read_frames_reached(self._database, piece.render_id)
-        await self._board.set_frames(piece.render_id, reached)
-        await self._board.show(row)
+        await self._board.show(row, await read_layout(self._database, piece.render_id))
+
+    async def _announce(self, pieces: Sequence[ReleasedPiece]) -> None:
+        for render_id in {piece.render_id for piece in pieces}:
+            layout = await read_layout(self._database, render_id)
+            begun = [p.number for p in pieces if p.render_id == render_id and p.number >= 0]
+            await self._board.lay_out(render_id, layout, begun)
 
     async def _job(self, piece: ReleasedPiece) -> Job:
         if piece.number == ASSEMBLE_INDEX:
-            return Job(ASSEMBLE_JOB, _json(await self._assemble_job(piece)), piece.job_id)
+            return _job(ASSEMBLE_JOB, await self._assemble_job(piece), piece)
         name = SOUND_JOB if piece.number == SOUND_INDEX else CHUNK_JOB
-        ahead = 0
-        if piece.number >= 0:
-            await self._board.set_frames(piece.render_id, {piece.number: 0})
-            ahead = await cached_after(self._database, piece.render_id, piece.number)
-        return Job(name, _json(_chunk_job(piece, cached_ahead=ahead)), piece.job_id)
+        return _job(name, _chunk_job(piece), piece)
 
     async def _assemble_job(self, piece: ReleasedPiece) -> AssembleJob:
         workspace, render = str(piece.workspace_id), str(piece.render_id)
@@ -179,8 +195,8 @@ class Dispatcher:
             workspace_id=workspace,
             spec_key=keys.render_spec(workspace, render),
             chunk_keys=[keys.chunk(workspace, by_number[n]) for n in sorted(by_number) if n >= 0],
-            sound_key=piece_object(piece.workspace_id, SOUND_INDEX, key=by_number[SOUND_INDEX]),
-            output_key=keys.render_output(workspace, render),
+            sound_key=_sound_object(piece.workspace_id, by_number),
+            output_key=keys.render_output(workspace, render, piece.container),
             attempt=piece.attempt,
             frames_total=piece.render_end - piece.render_first,
             deadline_seconds=_deadline(piece),
@@ -191,6 +207,12 @@ class Dispatcher:
 def piece_object(workspace_id: UUID, number: int, *, key: str) -> str:
     """Name the object that a piece becomes."""
     return keys.chunk(str(workspace_id), key, "m4a" if number == SOUND_INDEX else "m4s")
+
+
+def _sound_object(workspace_id: UUID, keys_by_number: Mapping[int, str]) -> str:
+    """Name the sound; empty for an output without any."""
+    key = keys_by_number.get(SOUND_INDEX)
+    return piece_object(workspace_id, SOUND_INDEX, key=key) if key else ""
 
 
 async def finish_piece(
@@ -215,11 +237,12 @@ async def finish_piece(
             first_frame=row.first_frame,
             end_frame=row.end_frame,
             state=RenderState.QUEUED,
+            attempt=row.attempts_before,
         ).save()
     await row.save()
 
 
-def _chunk_job(piece: ReleasedPiece, *, cached_ahead: int) -> ChunkJob:
+def _chunk_job(piece: ReleasedPiece) -> ChunkJob:
     return ChunkJob(
         render_id=str(piece.render_id),
         workspace_id=str(piece.workspace_id),
@@ -233,7 +256,6 @@ def _chunk_job(piece: ReleasedPiece, *, cached_ahead: int) -> ChunkJob:
         deadline_seconds=_deadline(piece),
         request_id=piece.request_id,
         started_at=piece.started_at.timestamp(),
-        cached_ahead=cached_ahead,
     )
 
 
@@ -242,5 +264,6 @@ def _deadline(piece: ReleasedPiece) -> int:
     return BASE_DEADLINE_SECONDS + int(frames * DEADLINE_SECONDS_PER_FRAME)
 
 
-def _json(struct: Any) -> str:  # noqa: ANN401 - any struct
-    return msgspec.json.encode(struct).decode()
+def _job(name: str, argument: AssembleJob | ChunkJob, piece: ReleasedPiece) -> Job:
+    text = msgspec.json.encode(argument).decode()
+    return Job(name, text, piece.job_id, priority=Priority[piece.priority.upper()])

@@ -7,10 +7,11 @@ import msgspec
 
 from backend.accounts.sessions import now_utc
 from backend.bus.client import RedisClient, publish_event
-from backend.database.connection import Database
 from backend.renders.contract import JobError, RenderReport, RenderStage
+from backend.renders.line import RenderLine
+from backend.renders.logbook import store_log
 from backend.renders.progress import ProgressBoard, render_topic
-from backend.renders.schemas import RenderState
+from backend.renders.schemas import BatchChange, RenderState
 from backend.renders.tables import Render, RenderPiece
 from backend.renders.views import RenderViews
 from backend.storage import keys
@@ -25,15 +26,15 @@ class Endings:
 
     def __init__(
         self,
-        database: Database,
         redis: RedisClient,
         *,
         board: ProgressBoard,
         views: RenderViews,
+        line: RenderLine,
         store: ObjectStore,
     ) -> None:
-        self._database = database
         self._redis = redis
+        self.line = line
         self.board = board
         self.views = views
         self.store = store
@@ -60,6 +61,16 @@ class Endings:
         await self._write(row, RenderState.FAILED)
         return True
 
+    async def give_up(self, render_id: UUID, error: JobError) -> bool:
+        """End a render that failed again and again; an admin may revive it."""
+        row = await lock_active(render_id)
+        if row is None:
+            return False
+        row.error = msgspec.json.encode(error).decode()
+        await self._stop(row)
+        await self._write(row, RenderState.DEAD)
+        return True
+
     async def cancel(self, render_id: UUID) -> bool:
         """End a render nobody wants any more; False when it had ended before."""
         row = await lock_active(render_id)
@@ -79,7 +90,20 @@ class Endings:
             await self.board.ask_to_stop(render_id)
         error = msgspec.json.decode(row.error, type=JobError) if row.error else None
         await self.board.show(row, message=error.message if error else "")
+        await store_log(self.store, row.workspace_id, row.id)
         await self.announce("render.finished", row, render_topic(row.id))
+        await self.move_up(row.workspace_id)
+        if row.batch_id is not None:
+            change = BatchChange(row.batch_id, row.workspace_id)
+            topic = workspace_topic(row.workspace_id)
+            await publish_event(self._redis, topic, "batch.changed", change)
+
+    async def move_up(self, workspace_id: UUID) -> None:
+        """Let in who is next in a workspace's line, and tell the others their places."""
+        await self.line.admit(workspace_id)
+        places = await self.line.places([workspace_id])
+        for row in await self.line.waiting(workspace_id):
+            await self.board.show(row, place=places.get(row.id, 0))
 
     async def announce(self, kind: str, row: Render, *more_topics: str) -> None:
         """Publish an event with the whole render to its workspace and timeline."""

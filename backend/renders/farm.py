@@ -7,6 +7,7 @@ from backend.database.connection import Database
 from backend.media.preparation import Bus
 from backend.renders.dispatch import Dispatcher
 from backend.renders.ending import Endings
+from backend.renders.line import LineLimits, RenderLine
 from backend.renders.planning import FactsFor, Planner
 from backend.renders.progress import ProgressBoard
 from backend.renders.recording import Recorder
@@ -35,10 +36,11 @@ class FarmGround:
     facts_for: FactsFor
 
 
-def open_farm(ground: FarmGround, *, slots: int) -> RenderFarm:
+def open_farm(ground: FarmGround, limits: LineLimits, *, slots: int) -> RenderFarm:
     """Put the farm together. Does no I/O."""
     database, bus, store = ground.database, ground.bus, ground.store
-    endings = open_endings(ground.accounts, database, bus, store=store)
+    line = RenderLine(database, bus, limits)
+    endings = open_endings(ground.accounts, line, bus, store=store)
     dispatcher = Dispatcher(database, bus, board=endings.board, store=store, slots=slots)
     recorder = Recorder(database, endings=endings, dispatcher=dispatcher)
     return RenderFarm(
@@ -51,9 +53,9 @@ def open_farm(ground: FarmGround, *, slots: int) -> RenderFarm:
 
 
 def open_endings(
-    accounts: AccountService, database: Database, bus: Bus, *, store: ObjectStore
+    accounts: AccountService, line: RenderLine, bus: Bus, *, store: ObjectStore
 ) -> Endings:
     """Make what ends and announces renders, on the web side and here."""
     board = ProgressBoard(bus.redis)
-    views = RenderViews(accounts, board, store=store)
-    return Endings(database, bus.redis, board=board, views=views, store=store)
+    views = RenderViews(accounts, board, line=line, store=store)
+    return Endings(bus.redis, board=board, views=views, line=line, store=store)

@@ -1,6 +1,6 @@
 """Makes a RenderSpec of a frozen projection and of what Postgres knows about its media. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,15 @@ from uuid import UUID
 import msgspec
 
 from backend.media.schemas import AssetSource
-from backend.renders.contract import SPEC_VERSION, JobError, RenderSpec, SpecAsset
+from backend.renders.contract import (
+    SPEC_VERSION,
+    JobError,
+    OutputProfile,
+    RenderSpec,
+    SpecAsset,
+)
 from backend.renders.layers import Layer, picture_layers, sound_layers
 from backend.renders.nesting import is_nested, nested_spec, with_nested
-from backend.renders.plan import resolve_output
 
 MOST_NESTED = 20_000
 """Clips in nested timelines: a few hundred may stand for billions."""
@@ -23,16 +28,17 @@ class FrozenTimeline:
 
     render_id: UUID
     workspace_id: UUID
-    preset: str
+    output: OutputProfile
     range: tuple[int, int]
     projection: Mapping[str, Any]
     pinned_seq: int
     state_vector: str
     """Base64."""
     request_id: str
+    burn_in: bool = False
+    on_missing: str = "fail"
     nested: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Projections of the timelines that lie in it, by their ids."""
-    loudness_lufs: float | None = None
 
 
 def asset_ids(projection: Mapping[str, Any]) -> dict[str, UUID]:
@@ -48,8 +54,6 @@ def build_spec(
     frozen: FrozenTimeline, sources: Mapping[UUID, AssetSource]
 ) -> RenderSpec | JobError:
     """Put a spec together, or say which clip makes that impossible."""
-    rate = frozen.projection["rate"]
-    output = resolve_output(frozen.preset, (rate[0], rate[1]))
     spec = RenderSpec(
         version=SPEC_VERSION,
         render_id=str(frozen.render_id),
@@ -57,29 +61,41 @@ def build_spec(
         timeline=dict(frozen.projection),
         nested={key: dict(timeline) for key, timeline in frozen.nested.items()},
         assets={},
-        output=msgspec.structs.replace(output, loudness_lufs=frozen.loudness_lufs),
+        output=frozen.output,
         range=frozen.range,
         request_id=frozen.request_id,
         pinned_seq=frozen.pinned_seq,
         pinned_state_vector=frozen.state_vector,
+        on_missing=frozen.on_missing,
+        burn_in=frozen.burn_in,
     )
     assets: dict[str, SpecAsset] = {}
-    nested = 0
+    nested, fails = 0, frozen.on_missing == "fail"
     for owner, layer, seen in _needed(spec):
         nested += owner is not spec
         if nested > MOST_NESTED:
             return JobError(
                 "too_large", "Its nested timelines hold more clips than one render can show."
             )
-        if is_nested(layer) and nested_spec(owner, layer) is None:
+        if is_nested(layer) and nested_spec(owner, layer) is None and fails:
             return _missing_timeline(layer, seen)
         for key in layer.assets:
             named = asset_ids(owner.timeline).get(key)
             source = sources.get(named) if named is not None else None
-            if source is None:
+            if source is not None:
+                assets[key] = _spec_asset(source)
+            elif fails:
                 return _missing(owner.timeline, layer, key, seen)
-            assets[key] = _spec_asset(source)
     return msgspec.structs.replace(spec, assets=assets)
+
+
+def lost_source(spec: RenderSpec, lost: Collection[str]) -> RenderSpec | JobError:
+    """Say which clip is the first that needs one of these sources; the spec when none does."""
+    for owner, layer, seen in _needed(spec):
+        for key in layer.assets:
+            if key in lost:
+                return _missing(owner.timeline, layer, key, seen)
+    return spec
 
 
 def _needed(spec: RenderSpec) -> Iterator[tuple[RenderSpec, Layer, int]]:
@@ -120,6 +136,7 @@ def _missing(timeline: Mapping[str, Any], layer: Layer, key: str, frame: int) ->
         clip=layer.clip_id,
         frame=frame,
         asset=str(asset.get("id", "")),
+        file=str(asset.get("name", "")),
     )
 
 

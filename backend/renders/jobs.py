@@ -7,7 +7,7 @@ from arq.worker import Function, func
 from backend.bus.queue import retrying, scheduled
 from backend.database.outage import OUTAGE
 from backend.logs import request_id_var
-from backend.renders.contract import PLAN_JOB, REPORT_JOB, PlanJob, RenderReport
+from backend.renders.contract import PLAN_JOB, RELEASE_JOB, REPORT_JOB, PlanJob, RenderReport
 from backend.renders.planning import Planner
 from backend.renders.recording import Recorder
 from backend.renders.recovery import Recovery
@@ -31,7 +31,12 @@ def render_functions(planner: Planner, recorder: Recorder) -> list[Function]:
         request_id_var.set(report.request_id)
         await recorder.record(report)
 
+    async def release(request_id: str) -> None:
+        request_id_var.set(request_id)
+        await recorder.release()
+
     return [
+        func(retrying(release, OUTAGE), name=RELEASE_JOB, max_tries=TRIES),
         func(retrying(plan, OUTAGE), name=PLAN_JOB, max_tries=TRIES),
         func(retrying(record_report, OUTAGE), name=REPORT_JOB, max_tries=TRIES),
     ]

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from backend.renders.chunk_keys import chunk_key, sound_key
@@ -16,11 +17,6 @@ ENGINE_VERSION = "4"
 Callers add the version of PyAV: `f"{ENGINE_VERSION}+av{importlib.metadata.version('av')}"`.
 """
 
-PRESET_SIZES: Mapping[str, tuple[int, int]] = {
-    "1080p": (1920, 1080),
-    "720p": (1280, 720),
-    "vertical": (1080, 1920),
-}
 # A span this long is divided on its own; shorter ones are grouped (render-engine.md, chunks).
 _ALONE_SECONDS = 2
 _USUAL_SECONDS = 4
@@ -47,23 +43,37 @@ class RenderPlan:
     """The sound of the whole range is `storage.keys.chunk(workspace, sound_key, "m4a")`."""
 
 
-def resolve_output(preset: str, rate: tuple[int, int]) -> OutputProfile:
-    """Turn a preset's name into every figure the encoder needs.
-
-    Raises:
-        KeyError: no such preset.
-    """
-    width, height = PRESET_SIZES[preset]
-    return OutputProfile(preset=preset, width=width, height=height, rate=rate)
-
-
 def plan_render(spec: RenderSpec, engine_version: str) -> RenderPlan:
     """Divide the spec's range into chunks and name what each job makes."""
     chunks = tuple(
         PlannedChunk(index, first, end, chunk_key(spec, first, end, engine_version))
-        for index, (first, end) in enumerate(chunk_ranges(spec.timeline, spec.range))
+        for index, (first, end) in enumerate(_job_ranges(spec))
     )
     return RenderPlan(chunks, sound_key(spec, engine_version))
+
+
+def frames_before(output: OutputProfile, rate: Fraction, frame: int) -> int:
+    """Count the output's pictures before a timeline frame, both counted from the range's first.
+
+    `rate` is the timeline's. Picture n of the output shows the frame that is seen at its time.
+    """
+    return ceil(frame * Fraction(*output.rate) / rate)
+
+
+def frames_of_output(spec: RenderSpec) -> int:
+    """Count the pictures that the finished file has."""
+    if not spec.output.video_codec:
+        return 0
+    first, end = spec.range
+    return frames_before(spec.output, timeline_rate(spec.timeline), end - first)
+
+
+def _job_ranges(spec: RenderSpec) -> list[tuple[int, int]]:
+    if not spec.output.video_codec:
+        return []
+    if spec.output.is_one_job:
+        return [spec.range]
+    return chunk_ranges(spec.timeline, spec.range)
 
 
 def chunk_ranges(timeline: Mapping[str, Any], frames: tuple[int, int]) -> list[tuple[int, int]]:

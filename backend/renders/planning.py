@@ -15,14 +15,23 @@ from uuid_utils.compat import uuid7
 from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.media.schemas import AssetSource
-from backend.renders.contract import SOUND_INDEX, JobError, PlanJob, RenderSpec, RenderStage
-from backend.renders.counting import read_frames_reached
+from backend.renders.contract import (
+    PLAN_INDEX,
+    SOUND_INDEX,
+    JobError,
+    PlanJob,
+    RenderSpec,
+    RenderStage,
+)
+from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece, piece_object
 from backend.renders.ending import Endings, lock_active
-from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec
+from backend.renders.frame_map import map_frames
+from backend.renders.freezing import FrozenTimeline, asset_ids, build_spec, lost_source
+from backend.renders.logbook import write_log
 from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_render
 from backend.renders.schemas import RenderState
-from backend.renders.tables import LOUDNESS, NESTED, Render, RenderPiece, RenderSource
+from backend.renders.tables import NESTED, Render, RenderPiece, RenderSource
 from backend.storage import keys
 from backend.storage.store import ObjectStore
 
@@ -64,6 +73,7 @@ class Planner:
         if isinstance(spec, JobError):
             async with self._database.transaction():
                 await self._endings.fail(row.id, spec)
+                await write_log(row.id, PLAN_INDEX, job.attempt, [f"failed: {spec.message}"])
             await self._endings.announce_end(row.id)
             return
         plan = await asyncio.to_thread(plan_render, spec, engine_version())
@@ -78,24 +88,40 @@ class Planner:
             raise LookupError(f"Render {row.id} has no source")
         projection: dict[str, Any] = msgspec.json.decode(zlib.decompress(source.projection))
         nested = projection.pop(NESTED, {})
-        loudness_lufs = projection.pop(LOUDNESS, None)
         frozen = FrozenTimeline(
             render_id=row.id,
             workspace_id=row.workspace_id,
-            preset=row.preset,
+            output=row.profile(),
+            burn_in=row.burn_in,
+            on_missing=row.on_missing,
             range=(row.first_frame, row.end_frame),
             projection=projection,
             pinned_seq=row.pinned_seq,
             state_vector=b64encode(source.state_vector).decode(),
             request_id=row.request_id,
             nested=nested,
-            loudness_lufs=loudness_lufs,
         )
         wanted = {
             asset for one in (projection, *nested.values()) for asset in asset_ids(one).values()
         }
         sources = await self._facts_for(row.workspace_id, wanted)
-        return await asyncio.to_thread(build_spec, frozen, sources)
+        spec = await asyncio.to_thread(build_spec, frozen, sources)
+        if isinstance(spec, JobError) or spec.on_missing != "fail":
+            return spec
+        lost = await self._lost(spec)
+        return await asyncio.to_thread(lost_source, spec, lost) if lost else spec
+
+    async def _lost(self, spec: RenderSpec) -> set[str]:
+        """Find the sources that Postgres knows and storage has not."""
+        room = asyncio.Semaphore(LOOKS_AT_ONCE)
+
+        async def look(key: str) -> bool:
+            async with room:
+                return await self._store.exists(spec.assets[key].storage_key)
+
+        wanted = sorted(spec.assets)
+        answers = await asyncio.gather(*map(look, wanted))
+        return {key for key, is_there in zip(wanted, answers, strict=True) if not is_there}
 
     async def _store_plan(self, row: Render, spec: RenderSpec, plan: RenderPlan) -> None:
         workspace, render = str(row.workspace_id), str(row.id)
@@ -110,9 +136,15 @@ class Planner:
             msgspec.json.encode(plan),
             content_type=content_type,
         )
+        await self._store.put_bytes(
+            keys.render_frames(workspace, render),
+            msgspec.json.encode(await asyncio.to_thread(map_frames, spec)),
+            content_type=content_type,
+        )
 
     async def _begin(self, planned: Render, plan: RenderPlan) -> None:
-        pieces = [_sound_piece(planned, plan), *plan.chunks]
+        heard = [_sound_piece(planned, plan)] if planned.profile().audio_codec else []
+        pieces = [*heard, *plan.chunks]
         made = await self._already_made(planned.workspace_id, pieces)
         async with self._database.transaction():
             row = await lock_active(planned.id)
@@ -121,12 +153,11 @@ class Planner:
             row.state, row.stage = RenderState.RUNNING, RenderStage.ENCODING
             row.started_at = now_utc()
             row.cached_chunks = len([number for number in made if number >= 0])
+            await write_log(row.id, PLAN_INDEX, row.plan_attempt, [_summary(plan, made)])
             await RenderPiece.insert(*(_piece_row(row, piece, made) for piece in pieces))
             # Saves the row; queues the joining at once when everything is there already.
             await _finish_made(self._database, row, made)
-        reached = await read_frames_reached(self._database, row.id)
-        await self._board.set_frames(row.id, reached)
-        await self._board.show(row)
+        await self._board.show(row, await read_layout(self._database, row.id))
 
     async def _already_made(self, workspace_id: UUID, pieces: list[PlannedChunk]) -> set[int]:
         room = asyncio.Semaphore(LOOKS_AT_ONCE)
@@ -149,6 +180,11 @@ def _sound_piece(row: Render, plan: RenderPlan) -> PlannedChunk:
     return PlannedChunk(SOUND_INDEX, row.first_frame, row.end_frame, plan.sound_key)
 
 
+def _summary(plan: RenderPlan, made: Collection[int]) -> str:
+    there = len([number for number in made if number >= 0])
+    return f"{len(plan.chunks)} chunks, {there} of them there already"
+
+
 def _piece_row(row: Render, piece: PlannedChunk, made: set[int]) -> RenderPiece:
     is_made = piece.index in made
     return RenderPiece(
@@ -160,6 +196,7 @@ def _piece_row(row: Render, piece: PlannedChunk, made: set[int]) -> RenderPiece:
         end_frame=piece.end,
         state=RenderState.COMPLETED if is_made else RenderState.QUEUED,
         is_cached=is_made,
+        attempt=row.attempts_before,
     )
 
 

@@ -1,17 +1,25 @@
 """Counts what workers report. A report that comes twice, or late, changes nothing."""
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
+from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
 from backend.renders.contract import ASSEMBLE_INDEX, JobError, Outcome, RenderReport
-from backend.renders.counting import read_frames_reached
+from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece
 from backend.renders.ending import Endings, lock_active
+from backend.renders.logbook import write_log
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderPiece
 
-MOST_ATTEMPTS = 3
+MOST_TRIES = 3
+"""A piece that has failed so often is dead: an admin may revive its render."""
+FIRST_REST_SECONDS = 2
+LONGEST_REST_SECONDS = 60
 WORTH_ANOTHER_TRY = frozenset({"worker_failed", "timed_out"})
 _NO_REASON = JobError("worker_failed", "A part of this render failed without saying why.")
 _LOGGER = logging.getLogger(__name__)
@@ -38,6 +46,10 @@ class Recorder:
         # Also after a report that came too late: its worker has room again.
         await self._dispatcher.release()
 
+    async def release(self) -> None:
+        """Give out what has rested."""
+        await self._dispatcher.release()
+
     async def _count(self, report: RenderReport) -> None:
         render_id = UUID(report.render_id)
         async with self._database.transaction():
@@ -46,6 +58,7 @@ class Recorder:
             if row is None or piece is None:
                 _LOGGER.info("A report about render %s came too late and was dropped", render_id)
                 return
+            await write_log(render_id, report.index, report.attempt, report.log)
             has_ended = await self._apply(row, piece, report)
         _LOGGER.info(
             "Piece %s of render %s is recorded: %s", report.index, render_id, report.outcome
@@ -53,7 +66,7 @@ class Recorder:
         if has_ended:
             await self._endings.announce_end(render_id)
         else:
-            await self._show(row, report)
+            await self._board.show(row, await read_layout(self._database, row.id))
 
     async def _apply(self, row: Render, piece: RenderPiece, report: RenderReport) -> bool:
         """Change the rows; True when the render has ended with it."""
@@ -70,25 +83,27 @@ class Recorder:
             return False
         error = report.error or _NO_REASON
         if report.outcome is Outcome.CANCELLED or error.code in WORTH_ANOTHER_TRY:
-            # Nobody cancelled this render, so its worker was stopped in the middle.
-            return await self.try_again(row, piece, error)
+            # Nobody cancelled this render, so its worker was stopped in the middle: that is no
+            # reason to wait.
+            was_stopped = report.outcome is Outcome.CANCELLED
+            return await self.try_again(row, piece, error, rest(piece.tries - was_stopped))
         await _mark(piece, RenderState.FAILED)
         return await self._endings.fail(row.id, error)
 
-    async def try_again(self, row: Render, piece: RenderPiece, error: JobError) -> bool:
-        """Queue a piece once more; True when that was too often and the render has failed."""
-        if piece.attempt >= MOST_ATTEMPTS:
-            await _mark(piece, RenderState.FAILED)
-            return await self._endings.fail(row.id, error)
+    async def try_again(
+        self, row: Render, piece: RenderPiece, error: JobError, pause: timedelta
+    ) -> bool:
+        """Queue a piece once more after a rest; True when the render is given up instead."""
+        piece.error = msgspec.json.encode(error).decode()
+        await write_log(row.id, piece.number, piece.attempt, [_fate(piece, error, pause)])
+        if piece.tries >= MOST_TRIES:
+            await _mark(piece, RenderState.DEAD)
+            return await self._endings.give_up(row.id, error)
         _LOGGER.warning("Piece %s of a render is tried again: %s", piece.number, error.code)
+        piece.not_before = now_utc() + pause
         await _mark(piece, RenderState.QUEUED)
+        await self._dispatcher.release_after(pause, piece)
         return False
-
-    async def _show(self, row: Render, report: RenderReport) -> None:
-        if report.outcome is Outcome.DONE and report.index >= 0:
-            reached = await read_frames_reached(self._database, row.id)
-            await self._board.set_frames(row.id, reached)
-        await self._board.show(row)
 
 
 async def _find_running(render_id: UUID, number: int) -> RenderPiece | None:
@@ -105,4 +120,17 @@ async def _find_running(render_id: UUID, number: int) -> RenderPiece | None:
 
 async def _mark(piece: RenderPiece, state: RenderState) -> None:
     piece.state = state
-    await piece.save([RenderPiece.state])
+    await piece.save([RenderPiece.state, RenderPiece.not_before, RenderPiece.error])
+
+
+def _fate(piece: RenderPiece, error: JobError, pause: timedelta) -> str:
+    if piece.tries >= MOST_TRIES:
+        return f"given up after {piece.tries} tries: {error.message}"
+    return f"tried again in {pause.total_seconds():g} s: {error.message}"
+
+
+def rest(failures: int) -> timedelta:
+    """Say how long a piece rests after so many failures: twice as long each time."""
+    if failures < 1:
+        return timedelta(0)
+    return timedelta(seconds=min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2 ** (failures - 1)))

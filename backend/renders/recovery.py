@@ -5,24 +5,23 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-import msgspec
-
 from backend.accounts.sessions import now_utc
 from backend.bus.names import CONTROL_QUEUE
-from backend.bus.queue import Job, JobState, enqueue, forget_job, is_known, job_state
+from backend.bus.queue import JobState, forget_job, is_known, job_state
 from backend.database.connection import Database
 from backend.media.preparation import Bus
 from backend.renders.contract import (
-    PLAN_JOB,
     JobError,
     PlanJob,
     piece_job_id,
     piece_report_id,
     plan_job_id,
 )
+from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher
 from backend.renders.ending import Endings, lock_active
-from backend.renders.recording import MOST_ATTEMPTS, Recorder
+from backend.renders.line import enqueue_plan
+from backend.renders.recording import MOST_TRIES, Recorder, rest
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderPiece
 
@@ -53,7 +52,7 @@ class Recovery:
         self._dispatcher = dispatcher
 
     async def resume_lost(self) -> None:
-        """Start again what was lost, then give out what waits."""
+        """Start again what was lost, then let in and give out what waits."""
         pieces = [piece for piece in await _running_pieces() if await self._is_gone(piece)]
         plans = [row for row in await _unplanned() if await self._is_unplanned(row)]
         if pieces or plans:
@@ -64,6 +63,7 @@ class Recovery:
         for row in plans:
             if await self._is_unplanned(row):
                 await self._plan_again(row)
+        await self._endings.line.admit_everywhere()
         await self._dispatcher.release()
 
     async def _is_gone(self, piece: RenderPiece) -> bool:
@@ -81,9 +81,14 @@ class Recovery:
             piece = await RenderPiece.objects().get(RenderPiece.id == seen.id)
             if row is None or piece is None or not _is_same(piece, seen):
                 return
-            has_ended = await self._recorder.try_again(row, piece, _DIED)
+            # Its lease was waited for already, so the first loss needs no rest.
+            has_ended = await self._recorder.try_again(row, piece, _DIED, rest(piece.tries - 1))
         if has_ended:
             await self._endings.announce_end(seen.render_id)
+        else:
+            # Also brings back what a flushed Redis has forgotten.
+            layout = await read_layout(self._database, seen.render_id)
+            await self._endings.board.show(row, layout)
 
     async def _is_unplanned(self, row: Render) -> bool:
         job_id = plan_job_id(_plan_job(row.id, row.plan_attempt, row.request_id))
@@ -98,9 +103,9 @@ class Recovery:
                 return
             if row.state != RenderState.QUEUED:
                 return
-            has_ended = row.plan_attempt >= MOST_ATTEMPTS
+            has_ended = row.plan_attempt - row.attempts_before >= MOST_TRIES
             if has_ended:
-                await self._endings.fail(row.id, _DIED)
+                await self._endings.give_up(row.id, _DIED)
             else:
                 row.plan_attempt += 1
                 row.updated_at = now_utc()
@@ -109,14 +114,7 @@ class Recovery:
             await self._endings.announce_end(seen.id)
         else:
             _LOGGER.warning("A render whose planning was lost is planned again")
-            await enqueue_plan(self._bus, row)
-
-
-async def enqueue_plan(bus: Bus, row: Render) -> None:
-    """Queue the planning of a render."""
-    job = _plan_job(row.id, row.plan_attempt, row.request_id)
-    argument = msgspec.json.encode(job).decode()
-    await enqueue(bus.queue, Job(PLAN_JOB, argument, plan_job_id(job), queue=CONTROL_QUEUE))
+            await enqueue_plan(self._bus, _plan_job(row.id, row.plan_attempt, row.request_id))
 
 
 def _plan_job(render_id: UUID, attempt: int, request_id: str) -> PlanJob:
@@ -136,5 +134,7 @@ async def _running_pieces() -> list[RenderPiece]:
 
 async def _unplanned() -> list[Render]:
     return await Render.objects().where(
-        (Render.state == RenderState.QUEUED) & (Render.updated_at < now_utc() - SETTLED_AFTER)
+        (Render.state == RenderState.QUEUED)
+        & Render.admitted_at.is_not_null()
+        & (Render.updated_at < now_utc() - SETTLED_AFTER)
     )

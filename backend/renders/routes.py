@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from litestar import delete, get, post
+from litestar import Response, delete, get, post
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from backend.accounts.identity import CurrentPerson
@@ -15,8 +15,10 @@ from backend.bus.client import JSON_KIND
 from backend.bus.names import topic_channel
 from backend.bus.relay import Relay
 from backend.errors import FieldError, Invalid
+from backend.renders.dead_letters import DeadLetters
+from backend.renders.frame_map import FrameMap
 from backend.renders.progress import render_topic
-from backend.renders.schemas import NewRender, Render
+from backend.renders.schemas import DeadPiece, NewRender, Render
 from backend.renders.service import RenderService
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
 from backend.web.idempotency import IDEMPOTENT
@@ -56,12 +58,48 @@ async def list_renders(
     raise Invalid(message, FieldError("timeline_id", message))
 
 
+@get(_RENDERS + "/dead")
+async def list_dead_pieces(
+    workspace_id: FromQuery[UUID],
+    person: Given[CurrentPerson],
+    *,
+    dead_letters: Given[DeadLetters],
+) -> Reply[list[DeadPiece]]:
+    """List the jobs of a workspace that were given up, for its admins."""
+    return reply(await dead_letters.list_all(person, workspace_id))
+
+
 @get(_RENDER)
 async def read_render(
     render_id: FromPath[UUID], person: Given[CurrentPerson], *, renders: Given[RenderService]
 ) -> Reply[Render]:
     """Read one render."""
     return reply(await renders.get(person, render_id))
+
+
+@get(_RENDER + "/frames")
+async def read_frame_map(
+    render_id: FromPath[UUID],
+    person: Given[CurrentPerson],
+    *,
+    renders: Given[RenderService],
+    frame: FromQuery[int | None] = None,
+) -> Reply[FrameMap]:
+    """Read which clips the pictures of the file show; with `frame`, that picture's alone."""
+    return reply(await renders.frame_map(person, render_id, frame))
+
+
+@get(_RENDER + "/log", media_type="text/plain")
+async def read_log(
+    render_id: FromPath[UUID],
+    person: Given[CurrentPerson],
+    *,
+    renders: Given[RenderService],
+    index: FromQuery[int | None] = None,
+) -> Response[str]:
+    """Read what the jobs of a render said; with `index`, one chunk's."""
+    text = await renders.log(person, render_id, index)
+    return Response(text, media_type="text/plain; charset=utf-8")
 
 
 @post(_RENDER + "/cancel", status_code=200)
@@ -78,6 +116,14 @@ async def retry_render(
 ) -> Reply[Render]:
     """Render the same frozen moment again, as a new render."""
     return reply(await renders.retry(person, render_id))
+
+
+@post(_RENDER + "/revive", status_code=200)
+async def revive_render(
+    render_id: FromPath[UUID], person: Given[CurrentPerson], *, dead_letters: Given[DeadLetters]
+) -> Reply[Render]:
+    """Go on with a render that was given up; for the admins of its workspace."""
+    return reply(await dead_letters.revive(person, render_id))
 
 
 @delete(_RENDER)
@@ -147,9 +193,13 @@ def _is_last(event: dict[str, Any]) -> bool:
 ROUTES = [
     create_render,
     list_renders,
+    list_dead_pieces,
     read_render,
+    read_frame_map,
+    read_log,
     cancel_render,
     retry_render,
+    revive_render,
     delete_render,
     watch_render,
 ]

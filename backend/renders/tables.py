@@ -1,5 +1,6 @@
 """Rows of renders."""
 
+import msgspec
 from piccolo.columns import (
     JSONB,
     UUID,
@@ -8,6 +9,7 @@ from piccolo.columns import (
     Bytea,
     ForeignKey,
     Integer,
+    Text,
     Timestamptz,
     Varchar,
 )
@@ -15,8 +17,9 @@ from piccolo.columns.base import OnDelete
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from backend.renders.contract import OutputProfile
+
 NESTED = "nested"
-LOUDNESS = "loudness"
 
 
 class Render(Table):
@@ -26,7 +29,8 @@ class Render(Table):
     workspace_id = UUID(default=None, index=True)
     timeline_id = UUID(default=None, index=True)
     timeline_name = Varchar(length=80)
-    preset = Varchar(length=16)
+    preset = Varchar(length=40)
+    """Of the catalogue, or the id of one of the workspace's own."""
     width = Integer()
     height = Integer()
     rate_n = Integer()
@@ -41,6 +45,11 @@ class Render(Table):
     error = JSONB(null=True, default=None)
     pinned_seq = BigInt(default=0)
     plan_attempt = Integer(default=1)
+    admitted_at = Timestamptz(null=True, default=None)
+    """When its turn came among its workspace's renders; until then nothing is planned."""
+    priority = Varchar(length=16, default="final")
+    attempts_before = Integer(default=0)
+    """Attempts that pieces had had when it was given up and revived: job ids go on behind them."""
     request_id = Varchar(length=64)
     created_by = UUID(default=None)
     created_at = Timestamptz()
@@ -50,6 +59,47 @@ class Render(Table):
     size_bytes = BigInt(null=True, default=None)
     has_poster = Boolean(default=False)
     deleted_at = Timestamptz(null=True, default=None)
+    output = JSONB(null=True, default=None)
+    """OutputProfile: what it was asked to become, whatever happens to the preset."""
+    quality = Varchar(length=8, default="final")
+    burn_in = Boolean(default=False)
+    on_missing = Varchar(length=12, default="fail")
+    batch_id = UUID(null=True, default=None, index=True)
+    is_paused = Boolean(default=False)
+    """No new pieces of it are given out."""
+
+    def profile(self) -> OutputProfile:
+        """Read what it becomes; renders of the first version said only their size."""
+        if self.output:
+            return msgspec.json.decode(self.output, type=OutputProfile)
+        rate = self.rate_n, self.rate_d
+        return OutputProfile(preset=self.preset, width=self.width, height=self.height, rate=rate)
+
+
+class RenderPreset(Table):
+    """A preset that a workspace has made for itself."""
+
+    id = UUID(primary_key=True, default=None)
+    workspace_id = UUID(default=None, index=True)
+    name = Varchar(length=40)
+    settings = JSONB()
+    """PresetSettings."""
+    created_by = UUID(default=None)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+
+
+class RenderBatch(Table):
+    """Renders that were asked for together; each knows its batch."""
+
+    id = UUID(primary_key=True, default=None)
+    workspace_id = UUID(default=None, index=True)
+    name = Varchar(length=80)
+    is_paused = Boolean(default=False)
+    warnings = JSONB()
+    """BatchWarning of each item that was refused."""
+    created_by = UUID(default=None)
+    created_at = Timestamptz()
 
 
 class RenderSource(Table):
@@ -57,8 +107,7 @@ class RenderSource(Table):
 
     render_id = ForeignKey(references=Render, on_delete=OnDelete.cascade, primary_key=True)
     projection = Bytea()
-    """Canonical JSON, compressed with zlib; under NESTED the timelines that lie in it, by id,
-    under LOUDNESS what the mix is brought to."""
+    """Canonical JSON, compressed with zlib; under NESTED the timelines that lie in it, by id."""
     state_vector = Bytea()
 
 
@@ -76,5 +125,22 @@ class RenderPiece(Table):
     """Number of the newest job; 0 before the first."""
     is_cached = Boolean(default=False)
     released_at = Timestamptz(null=True, default=None)
+    tries = Integer(default=0)
+    """How often it was given out; after too many it is dead."""
+    not_before = Timestamptz(null=True, default=None)
+    """A failed piece rests this long before it is tried again."""
+    error = JSONB(null=True, default=None)
+    """Why its newest try failed."""
 
     one_job_each = Unique([render_id, number])
+
+
+class RenderLog(Table):
+    """What one job said; all of a render's become its log."""
+
+    id = UUID(primary_key=True, default=None)
+    render_id = ForeignKey(references=Render, on_delete=OnDelete.cascade, null=False, index=True)
+    number = Integer()
+    attempt = Integer()
+    at = Timestamptz()
+    lines = Text()

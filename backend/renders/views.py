@@ -1,7 +1,7 @@
 """Renders as people see them: rows joined with names, progress and signed addresses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -9,7 +9,10 @@ import msgspec
 from backend.accounts.service import AccountService
 from backend.renders import schemas
 from backend.renders.contract import JobError, RenderStage
-from backend.renders.progress import Pace, ProgressBoard
+from backend.renders.failures import explained
+from backend.renders.line import RenderLine
+from backend.renders.presets import RenderQuality
+from backend.renders.progress import Pace, ProgressBoard, elapsed_seconds
 from backend.renders.schemas import RenderState
 from backend.renders.tables import Render, RenderPiece
 from backend.storage import keys
@@ -23,10 +26,16 @@ class RenderViews:
     """Makes views of rows."""
 
     def __init__(
-        self, accounts: AccountService, board: ProgressBoard, *, store: ObjectStore
+        self,
+        accounts: AccountService,
+        board: ProgressBoard,
+        *,
+        line: RenderLine,
+        store: ObjectStore,
     ) -> None:
         self._accounts = accounts
         self._board = board
+        self._line = line
         self._store = store
 
     async def one(self, row: Render) -> schemas.Render:
@@ -39,18 +48,23 @@ class RenderViews:
         names = {person.id: person.name for person in people.values()}
         running = [row.id for row in rows if row.state == RenderState.RUNNING]
         paces = await self._board.paces(running)
-        pieces = await self._pieces([row.id for row in rows])
+        pieces = await self._pieces([row.id for row in rows], paces)
+        queued = {row.workspace_id for row in rows if row.state == RenderState.QUEUED}
+        places = await self._line.places(queued)
         return [
             await self._view(
                 row,
                 names.get(row.created_by, ""),
                 pace=paces.get(row.id, Pace(row.frames_done)),
                 pieces=pieces.get(row.id, []),
+                place=places.get(row.id, 0),
             )
             for row in rows
         ]
 
-    async def _pieces(self, ids: Sequence[UUID]) -> dict[UUID, list[schemas.RenderPiece]]:
+    async def _pieces(
+        self, ids: Sequence[UUID], paces: Mapping[UUID, Pace]
+    ) -> dict[UUID, list[schemas.RenderPiece]]:
         found: dict[UUID, list[schemas.RenderPiece]] = {}
         if not ids:
             return found
@@ -60,14 +74,17 @@ class RenderViews:
             .order_by(RenderPiece.number)
         )
         for row in rows:
-            piece = schemas.RenderPiece(
-                row.number, row.first_frame, row.end_frame, RenderState(row.state)
-            )
-            found.setdefault(row.render_id, []).append(piece)
+            found.setdefault(row.render_id, []).append(_piece(row, paces.get(row.render_id)))
         return found
 
     async def _view(
-        self, row: Render, name: str, *, pace: Pace, pieces: list[schemas.RenderPiece]
+        self,
+        row: Render,
+        name: str,
+        *,
+        pace: Pace,
+        pieces: list[schemas.RenderPiece],
+        place: int,
     ) -> schemas.Render:
         frames = row.end_frame - row.first_frame
         return schemas.Render(
@@ -76,6 +93,11 @@ class RenderViews:
             workspace_id=row.workspace_id,
             timeline_name=row.timeline_name,
             preset=row.preset,
+            quality=RenderQuality(row.quality),
+            burn_in=row.burn_in,
+            output=row.profile(),
+            batch_id=row.batch_id,
+            is_paused=row.is_paused,
             width=row.width,
             height=row.height,
             rate=(row.rate_n, row.rate_d),
@@ -85,7 +107,10 @@ class RenderViews:
             frames_total=frames,
             fps=pace.fps,
             seconds_left=pace.seconds_left,
-            error=msgspec.json.decode(row.error, type=JobError) if row.error else None,
+            elapsed_seconds=elapsed_seconds(row),
+            queue_position=place,
+            priority=row.priority,
+            error=explained(msgspec.json.decode(row.error, type=JobError)) if row.error else None,
             created_by=schemas.RenderPerson(row.created_by, name),
             created_at=row.created_at,
             started_at=row.started_at,
@@ -102,10 +127,11 @@ class RenderViews:
     async def _download_url(self, row: Render) -> str | None:
         if row.state != RenderState.COMPLETED:
             return None
-        name = _NOT_IN_FILE_NAMES.sub(" ", f"{row.timeline_name} {row.preset}").strip(" .")
-        key = keys.render_output(str(row.workspace_id), str(row.id))
+        output = row.profile()
+        name = _NOT_IN_FILE_NAMES.sub(" ", f"{row.timeline_name} {output.preset}").strip(" .")
+        key = keys.render_output(str(row.workspace_id), str(row.id), output.container)
         return await self._store.signed_url(
-            key, expires_seconds=URL_SECONDS, download_name=f"{name}.mp4"
+            key, expires_seconds=URL_SECONDS, download_name=f"{name}.{output.container}"
         )
 
     async def _poster_url(self, row: Render) -> str | None:
@@ -113,3 +139,13 @@ class RenderViews:
             return None
         key = keys.render_poster(str(row.workspace_id), str(row.id))
         return await self._store.signed_url(key, expires_seconds=URL_SECONDS)
+
+
+def _piece(row: RenderPiece, pace: Pace | None) -> schemas.RenderPiece:
+    frames, state = row.end_frame - row.first_frame, RenderState(row.state)
+    done = frames if state is RenderState.COMPLETED else 0
+    if state is RenderState.RUNNING and pace is not None:
+        done = min(frames, pace.by_chunk.get(row.number, 0))
+    return schemas.RenderPiece(
+        row.number, row.first_frame, row.end_frame, state, done, row.attempt, row.is_cached
+    )

@@ -92,12 +92,12 @@ def render_poster(workspace_id: str, render_id: str) -> str:
 
 
 def render_frames(workspace_id: str, render_id: str) -> str:
-    """Hashes of the rendered pictures, as JSON."""
+    """Which clips each picture shows, as JSON."""
     return render_folder(workspace_id, render_id) + "frames.json"
 
 
 def render_log(workspace_id: str, render_id: str) -> str:
-    """What the encoder said."""
+    """What the jobs said."""
     return render_folder(workspace_id, render_id) + "log.txt"
 
 

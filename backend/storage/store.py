@@ -44,6 +44,9 @@ class ObjectStore(Protocol):
     async def get_bytes(self, key: str) -> bytes:
         """Read a small object whole."""
 
+    async def get_range(self, key: str, first: int, length: int) -> bytes:
+        """Read a part of an object, from byte `first`; less when it ends sooner."""
+
     async def get_to_file(self, key: str, path: Path) -> None:
         """Copy an object to a local file, which appears only when complete."""
 

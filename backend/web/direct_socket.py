@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame, Opcode
+from websockets import frames
 from websockets.http11 import Request
 
-from backend.web.frame import find_payload, is_plain, unmasked
+from backend.web.frame import Frame, find_payload, is_plain, unmasked
 
 EXTENSION: Final = "cutroom.direct"
 """Where a handler finds its Direct in `scope["extensions"]`; absent under other servers."""
@@ -37,8 +37,8 @@ class Direct(Protocol):
             writable: called when `is_writable` has become true again.
         """
 
-    def offer(self, wire: bytes) -> bool:
-        """Send bytes that are whole frames if it is writable; says whether it was.
+    def offer(self, frame: Frame) -> bool:
+        """Send a frame if it is writable; says whether it was.
 
         Once the socket is closing they go nowhere.
         """
@@ -64,11 +64,8 @@ class DirectSocket(WebSocketsSansIOProtocol):
     """Of the scope, with this socket among them."""
     _is_early = False
     """Whether the client sent frames before the handshake was over; uvicorn reads all of them."""
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether fewer bytes wait than the transport's mark (64 KiB)."""
-        return self.writable.is_set()
+    is_writable = True
+    """Whether fewer bytes wait than the transport's mark (64 KiB)."""
 
     def listen(self, hear: Callable[[bytes | str], None], writable: Callable[[], None]) -> None:
         """Hand over what is queued already, then everything that comes."""
@@ -83,12 +80,13 @@ class DirectSocket(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
 
-    def offer(self, wire: bytes) -> bool:
+    def offer(self, frame: Frame) -> bool:
         """Send, unless many bytes wait already."""
-        if not self.writable.is_set():
+        if not self.is_writable:
             return False
-        if not (self.close_sent or self.transport.is_closing()):
-            self.transport.write(wire)
+        transport = self.transport
+        if not (self.close_sent or transport.is_closing()):
+            transport.write(frame.wire)
         return True
 
     def abort(self) -> None:
@@ -105,13 +103,20 @@ class DirectSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of the handler, which holds this socket: collections are rare."""
         super().connection_lost(exc)
+        self.is_writable = True  # it takes everything, and nothing arrives
         self._hear = self._on_writable = None
         if self._extensions is not None:
             self._extensions.pop(EXTENSION, None)
 
+    def pause_writing(self) -> None:
+        """Note that the client does not keep up."""
+        super().pause_writing()
+        self.is_writable = False
+
     def resume_writing(self) -> None:
         """Note that the client has caught up."""
         super().resume_writing()
+        self.is_writable = True
         if self._on_writable is not None:
             self._on_writable()
 
@@ -165,7 +170,7 @@ class DirectSocket(WebSocketsSansIOProtocol):
         if self._hear is not None and not self.close_sent:
             self._hear(payload)
         else:
-            self.handle_bytes(Frame(Opcode.BINARY, payload))
+            self.handle_bytes(frames.Frame(frames.Opcode.BINARY, payload))
 
     @property
     def _largest(self) -> int:

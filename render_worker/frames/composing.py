@@ -1,5 +1,6 @@
 """One picture of one timeline as a file, by the same engine that renders films."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -32,7 +33,8 @@ class FrameComposer:
             ClipFailed: names the clip.
         """
         paths = {key: Path(path) if path else None for key, path in task.media.items()}
-        shelf = shelf_of(task.spec, paths)
+        # A picture is kept under the name of the sound file: one without it must not be.
+        shelf = replace(shelf_of(task.spec, paths), fail_on_damaged=True)
         compositor = Compositor(task.spec, shelf, self._films.lend)
         try:
             picture = next(compositor.frames(*task.spec.range))

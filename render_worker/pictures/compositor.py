@@ -1,7 +1,7 @@
 """Output pictures of a range of timeline frames, in order."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,7 +120,7 @@ class Compositor:
         self._open: dict[str, _Part] = {}
         self._drawn: tuple[list[Shown | Blend], VideoFrame] | None = None
 
-    def frames(self, first: int, end: int) -> Iterator[VideoFrame]:
+    def frames(self, first: int, end: int) -> Generator[VideoFrame]:
         """Yield one yuv420p picture for each frame of [first, end).
 
         A picture that does not change is yielded again by reference: never write to one.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Protocol
 
 from av.video.frame import VideoFrame
@@ -15,7 +16,7 @@ from backend.renders.nesting import is_nested, nested_spec
 from backend.timeline.looks import tables_of
 from render_worker.effects.cube import read_cube
 from render_worker.effects.stage import Tables, clears
-from render_worker.errors import ClipFailed, EngineError, MediaMissing
+from render_worker.errors import ClipFailed, EngineError, MediaDamaged, MediaMissing
 from render_worker.media_shelf import Media, MediaShelf
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
@@ -214,11 +215,17 @@ class LayerMaker:
         media = self._shelf.find(layer.clip["asset"])
         if media is None or media.path is None:
             return self._offline(layer, "its media is missing")
+        try:
+            return self._opened(layer, media, media.path)
+        except MediaDamaged:
+            if self._shelf.fail_on_missing or self._shelf.fail_on_damaged:
+                raise
+            return self._offline(layer, "its media is damaged")
+
+    def _opened(self, layer: Layer, media: Media, path: Path) -> PictureLayer | None:
         match media.kind:
             case AssetKind.IMAGE:
-                image = read_still(
-                    media.path, draft=(self._canvas.out_width, self._canvas.out_height)
-                )
+                image = read_still(path, draft=(self._canvas.out_width, self._canvas.out_height))
                 width, height = media.size or image.size
                 size = (Fraction(width), Fraction(height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))

@@ -42,6 +42,19 @@ def read_still(path: Path, *, draft: tuple[int, int] | None = None) -> Image.Ima
         raise PictureTooLarge("the picture is too large to be used") from error
 
 
+def require_readable(path: Path) -> None:
+    """Read an image's head.
+
+    Raises:
+        MediaDamaged
+    """
+    try:
+        with Image.open(path) as image:
+            image.verify()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise MediaDamaged("the image file is damaged and cannot be read") from error
+
+
 def _to_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     rgba = image.convert("RGBA")

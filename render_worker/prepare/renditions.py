@@ -19,8 +19,9 @@ from render_worker.engine import encode_pictures, encode_sound
 from render_worker.join import join_chunks
 from render_worker.media_shelf import shelf_of
 from render_worker.peaks import peaks_file
+from render_worker.pictures.codecs import PROXY_SETTINGS
 from render_worker.pictures.colour import Converter
-from render_worker.pictures.encoder import PROXY_SETTINGS, ChunkEncoder
+from render_worker.pictures.encoder import ChunkEncoder
 from render_worker.pictures.jpeg import frame_image, jpeg_of
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still

@@ -16,7 +16,7 @@ from backend.renders.nesting import is_nested, nested_spec
 from backend.timeline.ducking import ducked_at
 from backend.timeline.fields import CLIP_FIELDS
 from backend.timeline.keyframes import driven_fields, value_at
-from render_worker.errors import EngineError, MediaMissing
+from render_worker.errors import EngineError, MediaDamaged, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.layers import clip_failure
 from render_worker.sound.source import RATE, Samples, SoundSource, Source
@@ -82,9 +82,14 @@ class Mixer:
         if begin is None or layer.speed == 0:
             return None
         time = layer.source_flicks(max(layer.start, self._first), self._rate) / FLICKS_PER_SECOND
-        return (
-            begin(round(time * RATE)) if layer.speed == 1 else SpedSource(begin, time, layer.speed)
-        )
+        try:
+            if layer.speed == 1:
+                return begin(round(time * RATE))
+            return SpedSource(begin, time, layer.speed)
+        except MediaDamaged:
+            if self._shelf.fail_on_missing:
+                raise
+            return None
 
     def _opener(self, layer: Layer) -> Callable[[int], Source] | None:
         if is_nested(layer):

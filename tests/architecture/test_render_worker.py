@@ -16,7 +16,9 @@ ALLOWED = (
     "backend.renders.frame_contract",
     "backend.renders.layers",
     "backend.renders.nesting",
+    "backend.renders.output",
     "backend.renders.plan",
+    "backend.renders.presets",
     "backend.storage",
     "backend.timeline",
 )

@@ -48,6 +48,11 @@ SHOWN = """async () => {
 }"""
 
 
+PLAYS = """(video) => new Promise((resolve) => {
+    video.addEventListener("timeupdate", () => video.currentTime > 0 && resolve());
+})"""
+
+
 async def _two_people(people: People) -> tuple[Person, Person, Room]:
     ada, ben = await people("Ada"), await people("Ben")
     room = await make_room(ada)
@@ -152,6 +157,11 @@ async def test_both_get_the_film(server: Server, people: People, tmp_path: Path)
             for frame in container.decode(stream)
         ]
     assert numbers == [*range(200), *range(100, 400)]
+
+    await left.get_by_role("button", name="Play the film").first.click()
+    await left.get_by_label("Film of").evaluate(PLAYS)
+    playlist = await ada.api.get(f"/renders/{render['id']}/hls/pictures.m3u8")
+    assert playlist.text.count("#EXTINF") == len(render["chunks"])
 
 
 async def test_an_empty_timeline_is_refused_in_words(people: People) -> None:

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import RenderSpec
-from render_worker.engine import encode_pictures, encode_sound
-from render_worker.join import join_chunks
+from render_worker.engine import Target, encode_chunk, encode_sound
+from render_worker.join import finish_file
 from render_worker.media_shelf import shelf_of
 from render_worker.pictures.colour import plane_views
 from render_worker.pictures.compositor import Compositor
-from render_worker.pictures.encoder import ChunkEncoder
 
 Paths = Mapping[str, Path | None]
 
@@ -54,15 +53,15 @@ def digest(picture: VideoFrame) -> str:
 
 def render(spec: RenderSpec, paths: Paths, folder: Path, cuts: Sequence[int] = ()) -> Path:
     """Render to a file, divided into chunks at `cuts`."""
-    shelf = shelf_of(spec, paths)
-    bounds = [spec.range[0], *cuts, spec.range[1]]
+    shelf, output = shelf_of(spec, paths), spec.output
+    bounds = [spec.range[0], *cuts, spec.range[1]] if output.video_codec else []
     chunks = []
     for number, frames in enumerate(pairwise(bounds)):
         chunk = folder / f"{number}.m4s"
-        encoder = ChunkEncoder(chunk, spec.output)
-        encode_pictures(spec, shelf, frames, encoder=encoder, watch=lambda *_: None)
+        encode_chunk(spec, shelf, frames, target=Target(chunk), watch=lambda *_: None)
         chunks.append(chunk)
-    sound, out = folder / "sound.m4a", folder / "out.mp4"
-    encode_sound(spec, shelf, target=sound, watch=lambda _: None)
-    join_chunks(out, chunks, sound, spec.output)
+    sound, out = folder / "sound.m4a", folder / f"out.{output.container}"
+    if output.audio_codec:
+        encode_sound(spec, shelf, target=sound, watch=lambda _: None)
+    finish_file(out, chunks, sound if output.audio_codec else None, output)
     return out

@@ -11,5 +11,8 @@ export const keys = {
   asset: (id: string) => ["asset", id] as const,
   timelineRenders: (timelineId: string) => ["renders", "timeline", timelineId] as const,
   workspaceRenders: (workspaceId: string) => ["renders", "workspace", workspaceId] as const,
+  deadPieces: (workspaceId: string) => ["dead-pieces", workspaceId] as const,
+  renderPresets: (workspaceId: string) => ["render-presets", workspaceId] as const,
+  renderBatches: (workspaceId: string) => ["render-batches", workspaceId] as const,
   sessions: ["sessions"] as const,
 };

@@ -1,14 +1,5 @@
 import { request, requestList } from "./client";
-import type { Render, RenderPreset } from "./types";
-
-export interface NewRender {
-  timeline_id: string;
-  preset: RenderPreset;
-  /** Base64 of the document's state vector: render nothing older than what I see. */
-  state_vector?: string;
-  /** Frames [first, end). */
-  range?: readonly [number, number];
-}
+import type { DeadPiece, NewRender, Render, RenderBatch, RenderPreset } from "./types";
 
 export const createRender = (body: NewRender, idempotencyKey: string) =>
   request<Render>("POST", "/renders", { body, idempotencyKey });
@@ -26,3 +17,29 @@ export const cancelRender = (id: string) => request<Render>("POST", `/renders/${
 export const retryRender = (id: string) => request<Render>("POST", `/renders/${id}/retry`);
 
 export const deleteRender = (id: string) => request<void>("DELETE", `/renders/${id}`);
+
+/** Jobs that failed again and again; for admins. */
+export const listDeadPieces = (workspaceId: string) =>
+  request<DeadPiece[]>("GET", "/renders/dead", { query: { workspace_id: workspaceId } });
+
+export const reviveRender = (id: string) => request<Render>("POST", `/renders/${id}/revive`);
+
+export const listRenderPresets = (workspaceId: string) =>
+  request<RenderPreset[]>("GET", "/render-presets", { query: { workspace_id: workspaceId } });
+
+export interface NewRenderBatch {
+  workspace_id: string;
+  name: string;
+  items: readonly NewRender[];
+}
+
+export const createRenderBatch = (body: NewRenderBatch, idempotencyKey: string) =>
+  request<RenderBatch>("POST", "/render-batches", { body, idempotencyKey });
+
+export const listRenderBatches = (workspaceId: string) =>
+  requestList<RenderBatch>("/render-batches", { query: { workspace_id: workspaceId } });
+
+export type BatchAction = "pause" | "resume" | "cancel" | "retry";
+
+export const steerRenderBatch = (id: string, action: BatchAction) =>
+  request<RenderBatch>("POST", `/render-batches/${id}/${action}`);

@@ -59,6 +59,15 @@ export interface AssetWithUpload {
   workspace_id: string;
 }
 
+export type AudioCodec = "aac" | "opus" | "mp3" | "pcm" | "";
+
+export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled";
+
+export interface BatchWarning {
+  index: number;
+  message: string;
+}
+
 export interface Clip {
   asset: string;
   at: number;
@@ -138,6 +147,20 @@ export interface CommandWish {
   command: string;
 }
 
+export type Container = "mp4" | "mov" | "webm" | "mkv" | "gif" | "wav" | "mp3" | "m4a";
+
+export interface DeadPiece {
+  end: number;
+  error: JobError | null;
+  first: number;
+  given_up_at: string;
+  index: number;
+  render_id: string;
+  timeline_id: string;
+  timeline_name: string;
+  tries: number;
+}
+
 export interface Effect {
   id: string;
   on: boolean;
@@ -155,6 +178,18 @@ export interface FinishedPart {
 
 export interface FinishedUpload {
   parts: FinishedPart[];
+}
+
+export interface FrameMap {
+  first_frame: number;
+  rate: [number, number];
+  spans: FrameSpan[];
+}
+
+export interface FrameSpan {
+  clips: ShownClip[];
+  end: number;
+  first: number;
 }
 
 export interface Health {
@@ -204,9 +239,11 @@ export interface InvitationPreview {
 }
 
 export interface JobError {
+  advice?: string;
   asset?: string;
   clip?: string;
   code: string;
+  file?: string;
   frame?: number;
   message: string;
 }
@@ -309,12 +346,29 @@ export interface NewName {
 }
 
 export interface NewRender {
+  burn_in?: boolean;
+  hardware?: boolean;
   loudness_lufs?: number | null;
-  preset: "1080p" | "720p" | "vertical";
+  on_missing?: "fail" | "placeholder";
+  preset: string;
+  priority?: "interactive" | "proxy" | "final";
+  quality?: RenderQuality;
   range?: [number, number] | null;
   solo_tracks?: string[];
   state_vector?: string | null;
   timeline_id: string;
+}
+
+export interface NewRenderBatch {
+  items: NewRender[];
+  name?: string;
+  workspace_id: string;
+}
+
+export interface NewRenderPreset {
+  file_settings: PresetSettings;
+  name: string;
+  workspace_id: string;
 }
 
 export interface NewRole {
@@ -340,6 +394,25 @@ export interface NewTransition {
   length: number;
 }
 
+export interface OutputProfile {
+  audio_bit_rate?: number;
+  audio_codec?: string;
+  audio_rate?: number;
+  channels?: number;
+  container?: string;
+  crf?: number;
+  encoder_preset?: string;
+  hardware?: boolean;
+  height: number;
+  loudness_lufs?: number | null;
+  pixel_format?: string;
+  preset: string;
+  rate: [number, number];
+  video_bit_rate?: number;
+  video_codec?: string;
+  width: number;
+}
+
 export interface Pagination {
   limit: number;
   page: number;
@@ -357,6 +430,20 @@ export interface Person {
   email: string;
   id: string;
   name: string;
+}
+
+export interface PresetSettings {
+  audio_bit_rate?: number;
+  audio_codec?: AudioCodec;
+  container?: Container;
+  crf?: number;
+  height?: number;
+  rate?: [number, number] | null;
+  speed?: Speed;
+  video_bit_rate?: number;
+  video_codec?: VideoCodec;
+  width?: number;
+  within?: boolean;
 }
 
 export interface ProfileChange {
@@ -394,12 +481,15 @@ export interface Readiness {
 }
 
 export interface Render {
+  batch_id: string | null;
+  burn_in: boolean;
   cached_chunks: number;
   chunks: RenderPiece[];
   created_at: string;
   created_by: RenderPerson;
   download_url: string | null;
   duration_seconds: number;
+  elapsed_seconds: number;
   error: JobError | null;
   finished_at: string | null;
   fps: number;
@@ -407,9 +497,14 @@ export interface Render {
   frames_total: number;
   height: number;
   id: string;
+  is_paused: boolean;
+  output: OutputProfile;
   pinned_seq: number;
   poster_url: string | null;
   preset: string;
+  priority: string;
+  quality: RenderQuality;
+  queue_position: number;
   rate: [number, number];
   seconds_left: number | null;
   size_bytes: number | null;
@@ -422,17 +517,48 @@ export interface Render {
   workspace_id: string;
 }
 
+export interface RenderBatch {
+  created_at: string;
+  frames_done: number;
+  frames_total: number;
+  id: string;
+  name: string;
+  renders: Render[];
+  state: BatchState;
+  warnings: BatchWarning[];
+  workspace_id: string;
+}
+
 export interface RenderPerson {
   id: string;
   name: string;
 }
 
 export interface RenderPiece {
+  attempt: number;
   end: number;
   first: number;
+  frames_done: number;
   index: number;
+  is_cached: boolean;
   state: RenderState;
 }
+
+export interface RenderPreset {
+  file_settings: PresetSettings;
+  group: string;
+  id: string;
+  is_own: boolean;
+  name: string;
+  use: string;
+}
+
+export interface RenderPresetChange {
+  file_settings?: PresetSettings | null;
+  name?: string | null;
+}
+
+export type RenderQuality = "final" | "draft";
 
 export type RenderStage = "waiting" | "planning" | "encoding" | "joining" | "finished";
 
@@ -479,6 +605,16 @@ export interface SessionInfo {
   user_agent: string;
 }
 
+export interface ShownClip {
+  asset?: string;
+  clip: string;
+  kind: string;
+  name: string;
+  source_flicks?: number;
+  speed?: [number, number];
+  track: string;
+}
+
 export interface SignIn {
   email: string;
   password: string;
@@ -502,6 +638,8 @@ export interface SnapshotContent {
   projection: Projection;
   seq: number;
 }
+
+export type Speed = "fast" | "medium" | "slow";
 
 export interface Ticket {
   expires_at: string;
@@ -595,6 +733,8 @@ export interface UploadPlan {
   part_size_bytes: number;
   parts: PartAddress[];
 }
+
+export type VideoCodec = "h264" | "h265" | "vp9" | "av1" | "prores" | "gif" | "";
 
 export interface Workspace {
   created_at: string;

@@ -6,13 +6,17 @@ export type {
   AssetKind,
   AssetState,
   AssetUrls,
+  DeadPiece,
   ImportedTimeline,
   InterchangeWarning,
   Invitation,
   Member,
+  NewRender,
   Person,
   Project,
   Render,
+  RenderBatch,
+  RenderQuality,
   RenderState,
   Role,
   SessionInfo,
@@ -24,7 +28,10 @@ export type Asset = api.MediaSchemasAsset;
 export type InvitationOffer = api.InvitationPreview;
 export type Rate = readonly [number, number];
 export type RenderChunk = api.RenderPiece;
-export type RenderPreset = api.NewRender["preset"];
+export type PresetSettings = Required<api.PresetSettings>;
+export type RenderPreset = Omit<api.RenderPreset, "file_settings"> & {
+  file_settings: PresetSettings;
+};
 
 /** A part of a new upload, or of one that goes on. */
 export type UploadPart = api.PartAddress & Partial<api.ResumedPart>;
@@ -45,6 +52,12 @@ export interface RenderProgress {
   seconds_left?: number | null;
   elapsed_seconds?: number;
   chunk?: number;
+  /** Done of that chunk. */
+  chunk_frames?: number;
+  /** One letter for each chunk, empty when nothing is known of them. */
+  chunks?: string;
+  /** In the workspace's line, next is 1. */
+  queue_position?: number;
   attempt?: number;
   message?: string;
 }

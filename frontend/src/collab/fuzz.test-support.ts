@@ -150,7 +150,7 @@ function act(person: FuzzPerson, random: Random, now: () => number): void {
   }
   const outcome = gesture(person.context(), random);
   if (outcome?.type !== "done") return;
-  person.undo.record("gesture", outcome.patches);
+  person.undo.record("gesture", outcome.patches, person.store.data);
   person.store.apply("gesture", outcome.patches);
 }
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keys } from "../api/query-keys";
 import type { Asset, Render, RenderProgress } from "../api/types";
 import { eventually } from "../eventually.test-support";
-import { applyEvent, upsertAsset, withProgress } from "./cache";
+import { applyEvent, upsertAsset } from "./cache";
+import { withProgress } from "./render-progress";
 
 const asset = {
   id: "a1",
@@ -22,8 +23,8 @@ const render = {
   frames_total: 100,
   started_at: null,
   chunks: [
-    { index: 0, first: 0, end: 50, state: "completed" },
-    { index: 1, first: 50, end: 100, state: "queued" },
+    { index: 0, first: 0, end: 50, state: "completed", frames_done: 50, is_cached: false },
+    { index: 1, first: 50, end: 100, state: "queued", frames_done: 0, is_cached: false },
   ],
 } as unknown as Render;
 const progress: RenderProgress = {
@@ -125,14 +126,33 @@ describe("renders", () => {
     expect(withProgress(cancelled, progress)).toBe(cancelled);
   });
 
-  it("mark the chunk that is being encoded", () => {
-    const begun: Render = { ...render, chunks: [{ index: 0, first: 0, end: 50, state: "queued" }] };
-    const { chunk: _, ...ofChunk0 } = progress;
+  it("show where each chunk is, and how far the one that is counted", () => {
+    const seen = withProgress(render, { ...progress, chunks: "cr", chunk_frames: 12 });
 
-    expect(withProgress(begun, ofChunk0).chunks[0]?.state).toBe("running");
-    expect(withProgress(render, progress).chunks.map(({ state }) => state)).toEqual([
-      "completed",
-      "running",
+    expect(
+      seen.chunks.map(({ state, frames_done, is_cached }) => [state, frames_done, is_cached]),
+    ).toEqual([
+      ["completed", 50, true],
+      ["running", 12, false],
     ]);
+  });
+
+  it("keep the chunks they know when an event says nothing of them", () => {
+    const seen = withProgress(render, { ...progress, stage: "joining" });
+
+    expect(seen.chunks.map(({ state }) => state)).toEqual(["completed", "queued"]);
+  });
+
+  it("show their place in line until they begin", () => {
+    const queued: Render = { ...render, state: "queued", stage: "waiting" };
+    const waiting = withProgress(queued, {
+      ...progress,
+      state: "queued",
+      stage: "waiting",
+      queue_position: 3,
+    });
+
+    expect([waiting.queue_position, waiting.started_at]).toEqual([3, null]);
+    expect(withProgress(waiting, progress).queue_position).toBe(0);
   });
 });

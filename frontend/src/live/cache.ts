@@ -7,6 +7,7 @@ import { keys } from "../api/query-keys";
 import type { Asset, AssetProgress, Render, RenderProgress } from "../api/types";
 import { events, useTopic } from "./live";
 import type { LiveEvent } from "./messages";
+import { withProgress } from "./render-progress";
 
 /** Keep a workspace's lists fresh while a page of it is open. */
 export function useWorkspaceEvents(workspaceId: string | null): void {
@@ -35,6 +36,9 @@ export function applyEvent(cache: QueryClient, event: LiveEvent): void {
       return;
     case "render":
       applyRender(cache, verb, event);
+      return;
+    case "batch":
+      void cache.invalidateQueries({ queryKey: ["render-batches"] });
       return;
     case "subscription":
       applySubscription(cache, verb);
@@ -116,6 +120,7 @@ function applyRender(cache: QueryClient, verb: string, event: LiveEvent): void {
   // A finished render has signed addresses, which an event does not carry.
   void cache.invalidateQueries({ queryKey: keys.timelineRenders(render.timeline_id) });
   void cache.invalidateQueries({ queryKey: keys.workspaceRenders(render.workspace_id) });
+  void cache.invalidateQueries({ queryKey: keys.deadPieces(render.workspace_id) });
 }
 
 export function upsertRender(cache: QueryClient, render: Render): void {
@@ -136,28 +141,4 @@ function patchRenders(cache: QueryClient, id: string, change: (render: Render) =
   cache.setQueriesData<Render[]>({ queryKey: ["renders"] }, (renders) =>
     renders?.map((render) => (render.id === id ? change(render) : render)),
   );
-}
-
-const OVER: readonly string[] = ["completed", "failed", "cancelled", "dead"];
-
-/** Numbers never go back, and a late report does not wake a render that is over. */
-export function withProgress(render: Render, progress: RenderProgress): Render {
-  if (OVER.includes(render.state)) {
-    return render;
-  }
-  // Chunk 0 is the default, and defaults are left out on the wire.
-  const encoding = progress.stage === "encoding" ? (progress.chunk ?? 0) : undefined;
-  return {
-    ...render,
-    state: progress.state,
-    stage: progress.stage,
-    frames_done: Math.max(render.frames_done, progress.frames_done),
-    frames_total: progress.frames_total || render.frames_total,
-    fps: progress.fps ?? 0,
-    seconds_left: progress.seconds_left ?? null,
-    started_at: render.started_at ?? new Date().toISOString(),
-    chunks: render.chunks.map((chunk) =>
-      chunk.index === encoding && chunk.state === "queued" ? { ...chunk, state: "running" } : chunk,
-    ),
-  };
 }

@@ -35,12 +35,20 @@ export function ChunkMap({ chunks }: { chunks: readonly RenderChunk[] }) {
         <span
           key={chunk.index}
           data-chunk={chunk.state}
-          className={cx("h-full min-w-px rounded-[1px]", LOOKS[chunk.state])}
+          className={cx("h-full min-w-px overflow-hidden rounded-[1px]", LOOKS[chunk.state])}
           style={{ flexGrow: Math.max(1, chunk.end - chunk.first) }}
-        />
+        >
+          {chunk.state === "running" && <Done chunk={chunk} />}
+        </span>
       ))}
     </div>
   );
+}
+
+/** How far a chunk is that is being encoded. */
+function Done({ chunk }: { chunk: RenderChunk }) {
+  const share = chunk.frames_done / Math.max(1, chunk.end - chunk.first);
+  return <span className="block h-full bg-ok" style={{ width: `${100 * share}%` }} />;
 }
 
 function summary(chunks: readonly RenderChunk[]): string {

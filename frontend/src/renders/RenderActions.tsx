@@ -8,7 +8,7 @@ import { upsertRender } from "../live/cache";
 import { Button, buttonClass } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import { showToast } from "../ui/toast";
-import { isActive } from "./render-words";
+import { fileNameOf, isActive } from "./render-words";
 
 const tellError = (error: Error) => showToast(error.message, "bad");
 const remember = (render: Render) => upsertRender(queryClient, render);
@@ -64,11 +64,7 @@ function Downloads({ render }: { render: Render }) {
     );
   return (
     <>
-      <a
-        href={url}
-        download={`${render.timeline_name}.mp4`}
-        className={buttonClass("primary", "dense")}
-      >
+      <a href={url} download={fileNameOf(render)} className={buttonClass("primary", "dense")}>
         <Download /> Download
       </a>
       <Button size="dense" icon={<Link />} onClick={copy}>

@@ -6,10 +6,9 @@ import { cx } from "../ui/cx";
 import { formatBytes, formatSeconds, formatTimeLeft, formatWhen } from "../ui/format";
 import { Progress } from "../ui/Progress";
 import { ChunkMap } from "./ChunkMap";
-import { presetWords } from "./presets";
 import { RenderActions } from "./RenderActions";
 import { RenderPicture } from "./RenderPicture";
-import { elapsedSeconds, fractionDone, isActive, stageWords } from "./render-words";
+import { elapsedSeconds, fractionDone, isActive, presetOf, stageWords } from "./render-words";
 import { useNow } from "./use-renders";
 
 interface RenderCardProps {
@@ -51,7 +50,6 @@ export function RenderCard({ render, canEdit, stacked = false, onShowClip }: Ren
 }
 
 function Heading({ render }: { render: Render }) {
-  const preset = presetWords(render.preset);
   return (
     <header>
       <div className="flex items-center gap-2">
@@ -61,7 +59,7 @@ function Heading({ render }: { render: Render }) {
         <StateChip render={render} />
       </div>
       <p className="truncate text-ink-3 text-panel">
-        {preset.name} · {render.created_by.name} · {formatWhen(render.created_at)}
+        {presetOf(render)} · {render.created_by.name} · {formatWhen(render.created_at)}
       </p>
     </header>
   );
@@ -120,7 +118,8 @@ function Running({ render }: { render: Render }) {
 function Finished({ render }: { render: Render }) {
   const took = elapsedSeconds(render, Date.now());
   const facts = [
-    `${render.width} × ${render.height}`,
+    render.output.video_codec === "" ? null : `${render.width} × ${render.height}`,
+    (render.output.container ?? "mp4").toUpperCase(),
     render.duration_seconds === null ? null : formatSeconds(render.duration_seconds),
     render.size_bytes === null ? null : formatBytes(render.size_bytes),
     took === null ? null : `took ${formatSeconds(took)}`,
@@ -136,10 +135,12 @@ function Failure({ render, onShowClip }: Pick<RenderCardProps, "render" | "onSho
   return (
     <div role="alert" className="text-bad text-panel">
       <p>{error.message}</p>
+      {error.file !== undefined && error.file !== "" && <p>File: {error.file}</p>}
+      {error.advice !== undefined && <p className="mt-1 text-ink-2">{error.advice}</p>}
       {error.clip !== undefined && error.clip !== "" && onShowClip !== undefined && (
         <button
           type="button"
-          className="text-accent underline underline-offset-2"
+          className="mt-1 text-accent underline underline-offset-2"
           onClick={() => onShowClip(error.clip ?? "", error.frame)}
         >
           Show the clip

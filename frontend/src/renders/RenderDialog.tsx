@@ -3,122 +3,153 @@ import { type FormEvent, useRef, useState } from "react";
 import { newIdempotencyKey } from "../api/client";
 import { ApiError } from "../api/errors";
 import { queryClient } from "../api/query-client";
-import { createRender } from "../api/renders";
-import type { Render, RenderPreset } from "../api/types";
+import { keys } from "../api/query-keys";
+import { createRender, createRenderBatch } from "../api/renders";
+import type { NewRender, RenderPreset } from "../api/types";
 import { upsertRender } from "../live/cache";
 import { Button } from "../ui/Button";
-import { cx } from "../ui/cx";
 import { Dialog, DialogActions } from "../ui/Dialog";
 import { FormError } from "../ui/FormError";
-import { PRESETS, type PresetWords } from "./presets";
+import { ErrorState, Skeleton } from "../ui/states";
+import { PresetChoice } from "./PresetChoice";
+import { DEFAULT_OPTIONS, type Options, RenderOptions } from "./RenderOptions";
+import { RenderSummary } from "./RenderSummary";
+import { type RenderSubject, rangeOf } from "./render-range";
+import { useRenderPresets } from "./use-renders";
 
 interface RenderDialogProps {
-  timelineId: string;
+  subject: RenderSubject;
   onClose: () => void;
   /** Base64 of the document's state vector, so that the render contains what is on the screen. */
   stateVector?: (() => string) | undefined;
-  onStarted?: (render: Render) => void;
+  onStarted?: (files: number) => void;
 }
 
-/** Choose a preset and freeze the timeline. Mounted while it is open. */
-export function RenderDialog({ timelineId, onClose, stateVector, onStarted }: RenderDialogProps) {
-  const [preset, setPreset] = useState<RenderPreset>("1080p");
-  // Kept when no answer came: pressing again after a lost answer renders once.
-  const key = useRef(newIdempotencyKey());
-  const start = useMutation({
-    mutationFn: () => {
-      const vector = stateVector?.();
-      const body = { timeline_id: timelineId, preset };
-      return createRender(
-        vector === undefined ? body : { ...body, state_vector: vector },
-        key.current,
-      );
-    },
-    onSuccess: (render) => {
-      upsertRender(queryClient, render);
-      onStarted?.(render);
-      onClose();
-    },
-    onError: (error) => {
-      if (!(error instanceof ApiError && error.status === 0)) {
-        key.current = newIdempotencyKey();
-      }
-    },
-  });
-  const choose = (next: RenderPreset) => {
-    setPreset(next);
-    key.current = newIdempotencyKey();
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    start.mutate();
-  };
+/** Choose what it becomes and freeze the timeline. Mounted while it is open. */
+export function RenderDialog(props: RenderDialogProps) {
+  const presets = useRenderPresets(props.subject.workspaceId);
   return (
     <Dialog
       open
-      onClose={onClose}
+      onClose={props.onClose}
       title="Render"
       description="The timeline is frozen as it is now. You can go on cutting while it renders."
       wide
     >
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <fieldset className="grid gap-2 sm:grid-cols-3">
-          <legend className="sr-only">Preset</legend>
-          {PRESETS.map((words) => (
-            <PresetCard
-              key={words.id}
-              words={words}
-              chosen={preset === words.id}
-              onChoose={choose}
-            />
-          ))}
-        </fieldset>
-        <FormError error={start.error} />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={start.isPending}>
-            Render
-          </Button>
-        </DialogActions>
-      </form>
+      {presets.data !== undefined && <RenderForm {...props} presets={presets.data} />}
+      {presets.isPending && <Skeleton rows={3} className="h-24" />}
+      {presets.isError && <ErrorState error={presets.error} retry={() => void presets.refetch()} />}
     </Dialog>
   );
 }
 
-interface PresetCardProps {
-  words: PresetWords;
-  chosen: boolean;
-  onChoose: (preset: RenderPreset) => void;
+function RenderForm(props: RenderDialogProps & { presets: readonly RenderPreset[] }) {
+  const { subject, presets, onClose } = props;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(["1080p"]));
+  const [options, setOptions] = useState(DEFAULT_OPTIONS);
+  const start = useStart(props);
+  const range = rangeOf(subject, options);
+  const choose = (id: string) => {
+    setChosen((before) => (options.several ? toggled(before, id) : new Set([id])));
+    start.forget();
+  };
+  const change = (part: Partial<Options>) => {
+    setOptions((before) => ({ ...before, ...part }));
+    if (part.several === false) {
+      setChosen((before) => new Set([...before].slice(0, 1)));
+    }
+    start.forget();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    start.mutate(wishes(subject, options, [...chosen]));
+  };
+  const picked = presets.filter((preset) => chosen.has(preset.id));
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <PresetChoice
+        presets={presets}
+        canvas={subject.canvas}
+        chosen={chosen}
+        several={options.several}
+        onChoose={choose}
+      />
+      <RenderOptions
+        options={options}
+        hasSelection={subject.selection !== null}
+        onChange={change}
+        fault={range.fault}
+      />
+      <RenderSummary subject={subject} presets={picked} options={options} />
+      <FormError error={start.error} />
+      {/* Always in sight, however low the window is. */}
+      <div className="sticky -bottom-5 -mx-5 -mb-5 border-line border-t bg-surface-1 px-5 pt-2 pb-4">
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            look="primary"
+            busy={start.isPending}
+            disabled={range.fault !== null || picked.length === 0}
+          >
+            {picked.length > 1 ? `Render ${picked.length} files` : "Render"}
+          </Button>
+        </DialogActions>
+      </div>
+    </form>
+  );
 }
 
-function PresetCard({ words, chosen, onChoose }: PresetCardProps) {
-  return (
-    <label
-      className={cx(
-        "flex flex-col gap-2 rounded-card border p-3 transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent",
-        chosen
-          ? "border-accent bg-accent-soft"
-          : "border-line bg-surface-2 hover:border-line-strong",
-      )}
-    >
-      <input
-        type="radio"
-        name="preset"
-        value={words.id}
-        checked={chosen}
-        onChange={() => onChoose(words.id)}
-        className="sr-only"
-      />
-      <span className="flex h-9 items-center">
-        <span
-          aria-hidden
-          className={cx("rounded-[3px] border-[1.5px]", chosen ? "border-accent" : "border-ink-3")}
-          style={{ width: words.width * 2.25, height: words.height * 2.25 }}
-        />
-      </span>
-      <span className="font-medium">{words.name}</span>
-      <span className="text-ink-2 text-panel">{words.size}</span>
-      <span className="text-ink-3 text-panel">{words.use}</span>
-    </label>
-  );
+function useStart({ subject, onClose, stateVector, onStarted }: RenderDialogProps) {
+  // Kept when no answer came: pressing again after a lost answer renders once.
+  const key = useRef(newIdempotencyKey());
+  const forget = () => {
+    key.current = newIdempotencyKey();
+  };
+  const start = useMutation({
+    mutationFn: async (wishes: readonly NewRender[]) => {
+      const vector = stateVector?.();
+      const items = wishes.map((wish) =>
+        vector === undefined ? wish : { ...wish, state_vector: vector },
+      );
+      const [only] = items;
+      if (only !== undefined && items.length === 1) {
+        upsertRender(queryClient, await createRender(only, key.current));
+        return;
+      }
+      const { workspaceId: workspace_id, name } = subject;
+      await createRenderBatch({ workspace_id, name, items }, key.current);
+      await queryClient.invalidateQueries({ queryKey: keys.renderBatches(workspace_id) });
+    },
+    onSuccess: (_, wishes) => {
+      onStarted?.(wishes.length);
+      onClose();
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiError && error.status === 0)) {
+        forget();
+      }
+    },
+  });
+  return { ...start, forget };
+}
+
+function wishes(subject: RenderSubject, options: Options, presets: string[]): NewRender[] {
+  const { range } = rangeOf(subject, options);
+  return presets.map((preset) => ({
+    timeline_id: subject.timelineId,
+    preset,
+    quality: options.quality,
+    burn_in: options.burnIn,
+    on_missing: options.placeholders ? "placeholder" : "fail",
+    ...(options.range === "whole" ? {} : { range }),
+  }));
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) {
+    next.add(id);
+  }
+  return next;
 }

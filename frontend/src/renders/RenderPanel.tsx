@@ -1,17 +1,19 @@
 import { Film } from "lucide-react";
 import type { Render } from "../api/types";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
+import { BatchList } from "./BatchList";
 import { RenderCard } from "./RenderCard";
 import { useTimelineRenders } from "./use-renders";
 
 interface RenderPanelProps {
   timelineId: string;
+  workspaceId: string;
   canEdit: boolean;
   onShowClip?: (clip: string, frame: number | undefined) => void;
 }
 
 /** The renders of a timeline, newest first, for the editor's side panel. */
-export function RenderPanel({ timelineId, canEdit, onShowClip }: RenderPanelProps) {
+export function RenderPanel({ timelineId, workspaceId, canEdit, onShowClip }: RenderPanelProps) {
   const query = useTimelineRenders(timelineId);
   if (query.isPending) {
     return (
@@ -38,17 +40,20 @@ export function RenderPanel({ timelineId, canEdit, onShowClip }: RenderPanelProp
     );
   }
   return (
-    <ul aria-label="Renders" className="flex flex-col gap-2 p-3">
-      {newestFirst(query.data).map((render) => (
-        <RenderCard
-          key={render.id}
-          render={render}
-          canEdit={canEdit}
-          onShowClip={onShowClip}
-          stacked
-        />
-      ))}
-    </ul>
+    <div className="flex flex-col gap-2 p-3">
+      <BatchList workspaceId={workspaceId} timelineId={timelineId} canEdit={canEdit} />
+      <ul aria-label="Renders" className="flex flex-col gap-2">
+        {newestFirst(query.data).map((render) => (
+          <RenderCard
+            key={render.id}
+            render={render}
+            canEdit={canEdit}
+            onShowClip={onShowClip}
+            stacked
+          />
+        ))}
+      </ul>
+    </div>
   );
 }
 

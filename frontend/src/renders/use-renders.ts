@@ -1,11 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { keys } from "../api/query-keys";
-import { listTimelineRenders, listWorkspaceRenders } from "../api/renders";
+import {
+  listRenderBatches,
+  listRenderPresets,
+  listTimelineRenders,
+  listWorkspaceRenders,
+} from "../api/renders";
 import type { Render } from "../api/types";
 import { isActive } from "./render-words";
 
-/** Chunk states come with the list only; numbers and pictures come by events in between. */
+/** A new render's chunks come with the list; all that changes of them comes by events. */
 const WHILE_ACTIVE_MS = 4_000;
 
 const refetchWhileActive = (query: { state: { data?: Render[] | undefined } }) =>
@@ -24,6 +29,26 @@ export function useWorkspaceRenders(workspaceId: string) {
     queryKey: keys.workspaceRenders(workspaceId),
     queryFn: () => listWorkspaceRenders(workspaceId),
     refetchInterval: refetchWhileActive,
+  });
+}
+
+/** What this workspace's renders can become; it hardly ever changes. */
+export function useRenderPresets(workspaceId: string) {
+  return useQuery({
+    queryKey: keys.renderPresets(workspaceId),
+    queryFn: () => listRenderPresets(workspaceId),
+  });
+}
+
+/** Kept fresh by events, and while something runs by asking for its frames. */
+export function useRenderBatches(workspaceId: string) {
+  return useQuery({
+    queryKey: keys.renderBatches(workspaceId),
+    queryFn: () => listRenderBatches(workspaceId),
+    refetchInterval: (query) =>
+      query.state.data?.some((batch) => batch.state === "running") === true
+        ? WHILE_ACTIVE_MS
+        : false,
   });
 }
 

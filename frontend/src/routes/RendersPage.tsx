@@ -1,5 +1,7 @@
 import { Clapperboard } from "lucide-react";
-import { canEdit } from "../api/roles";
+import { canEdit, canManage } from "../api/roles";
+import { BatchList } from "../renders/BatchList";
+import { DeadLetters } from "../renders/DeadLetters";
 import { RenderCard } from "../renders/RenderCard";
 import { newestFirst } from "../renders/RenderPanel";
 import { useWorkspaceRenders } from "../renders/use-renders";
@@ -14,8 +16,14 @@ export function RendersPage() {
     <>
       <PageHeader title="Renders" text="Everything this workspace renders, live for everybody." />
       <RenderList />
+      <GivenUp />
     </>
   );
+}
+
+function GivenUp() {
+  const workspace = useWorkspace();
+  return canManage(workspace.role) && <DeadLetters workspaceId={workspace.id} />;
 }
 
 function RenderList() {
@@ -37,10 +45,13 @@ function RenderList() {
     );
   }
   return (
-    <ul aria-label="Renders" className="flex flex-col gap-3">
-      {newestFirst(query.data).map((render) => (
-        <RenderCard key={render.id} render={render} canEdit={canEdit(workspace.role)} />
-      ))}
-    </ul>
+    <div className="flex flex-col gap-3">
+      <BatchList workspaceId={workspace.id} canEdit={canEdit(workspace.role)} />
+      <ul aria-label="Renders" className="flex flex-col gap-3">
+        {newestFirst(query.data).map((render) => (
+          <RenderCard key={render.id} render={render} canEdit={canEdit(workspace.role)} />
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -6,9 +6,11 @@
  */
 
 import { readCounter } from "./clip-reading.ts";
+import { scaleBetween } from "./commands/conform.ts";
 import type { DocumentData } from "./model.ts";
 import { keyValue, type Patch, type SetPatch, sameJson, textOf } from "./patches.ts";
-import { isDeleted, isMap, own } from "./reading.ts";
+import { isDeleted, isMap, own, readMeta } from "./reading.ts";
+import type { Rate } from "./time.ts";
 
 /** The most gestures that are remembered. */
 export const UNDO_LIMIT = 200;
@@ -18,6 +20,8 @@ export interface UndoEntry {
   /** As the menu says it: `Undo {label}`. */
   readonly label: string;
   readonly patches: readonly Patch[];
+  /** The timeline's rate when it was made: its frames are that long. Absent: what it is now. */
+  readonly rate?: Rate;
 }
 
 /** What an undo or a redo comes to. */
@@ -39,17 +43,17 @@ export class UndoStack {
     this.done = done.slice(-UNDO_LIMIT);
   }
 
-  /** Remember a gesture of mine; what was undone before can then no longer be redone. */
-  record(label: string, patches: readonly Patch[]): void {
+  /** Remember a gesture of mine in a document; what was undone before can no longer be redone. */
+  record(label: string, patches: readonly Patch[], data: DocumentData): void {
     if (patches.length === 0) return;
     this.undone.length = 0;
-    push(this.done, { label, patches });
+    push(this.done, { label, patches, rate: rateOf(data) });
   }
 
   /** Put more of the same gesture into the newest entry: a slider still held, typing that goes on. */
   amend(patches: readonly Patch[]): void {
     const last = this.done.pop();
-    if (last !== undefined) this.done.push({ label: last.label, patches });
+    if (last !== undefined) this.done.push({ ...last, patches });
   }
 
   /** The gesture that `undo` would take back; null when there is none. */
@@ -92,7 +96,7 @@ export function reverse(
   const skipped: Patch[] = [];
   for (const patch of entry.patches.toReversed()) {
     if (patch.type === "create" && (patch.map === "assets" || patch.map === "texts")) continue;
-    const inverse = onDeleted(patch, entry, data) ? null : inverseOf(patch, data, stamp);
+    const inverse = onDeleted(patch, entry, data) ? null : inverseOf(patch, entry, data, stamp);
     if (inverse === null) skipped.push(patch);
     else patches.push(inverse);
   }
@@ -109,7 +113,8 @@ function reverseInto(
   const entry = from.pop();
   if (entry === undefined) return null;
   const reversal = reverse(entry, data, stamp);
-  if (reversal.patches.length > 0) push(to, { label: entry.label, patches: reversal.patches });
+  const { label, patches } = reversal;
+  if (patches.length > 0) push(to, { label, patches, rate: rateOf(data) });
   return reversal;
 }
 
@@ -130,6 +135,7 @@ function onDeleted(patch: Patch, entry: UndoEntry, data: DocumentData): boolean 
 
 function inverseOf(
   patch: Patch,
+  entry: UndoEntry,
   data: DocumentData,
   stamp: readonly [string, number],
 ): Patch | null {
@@ -141,16 +147,26 @@ function inverseOf(
     return { type: "set", map, id, key: "del", before: null, after: [...stamp] };
   }
   const { map, id, key, before, after } = patch;
-  if (map === "clips" && key.startsWith("r:")) return inverseCounter(patch, data);
+  if (map === "clips" && key.startsWith("r:")) return inverseCounter(patch, entry, data);
   if (!sameJson(keyValue(data, map, id, key), after)) return null;
   return { type: "set", map, id, key, before: after, after: before };
 }
 
-/** A ripple counter is a sum: taken back by what the gesture added, whatever came on top since. */
-function inverseCounter(patch: SetPatch, data: DocumentData): Patch {
+/**
+ * A ripple counter is a sum: taken back by what the gesture added, whatever came on top since.
+ *
+ * What it added counts in frames of its time; conforming moves clips and leaves their counters.
+ */
+function inverseCounter(patch: SetPatch, entry: UndoEntry, data: DocumentData): Patch {
+  const rate = rateOf(data);
+  const added = counted(patch.after) - counted(patch.before);
   const before = keyValue(data, "clips", patch.id, patch.key);
-  const sum = counted(before) - counted(patch.after) + counted(patch.before);
+  const sum = counted(before) - scaleBetween(entry.rate ?? rate, rate)(added);
   return { ...patch, before, after: sum === 0 ? null : sum };
+}
+
+function rateOf(data: DocumentData): Rate {
+  return readMeta(data.meta).meta.rate;
 }
 
 function counted(value: unknown): number {

@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import os
+import subprocess
+import sys
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +30,7 @@ from tests.patience import WAIT_SECONDS
 
 T = TypeVar("T")
 DEADLINE_SECONDS = 600
+ROOT = Path(__file__).parents[3]
 ENDLESS = 100_000
 """So many frames are not done before a test has done what it does meanwhile."""
 
@@ -116,12 +120,13 @@ class Farm:
 
 
 @asynccontextmanager
-async def running_farm(redis_url: str, folder: Path) -> AsyncIterator[Farm]:
-    """Start a worker in this process; its children are real ones."""
+async def running_farm(redis_url: str, folder: Path, **changes: Any) -> AsyncIterator[Farm]:
+    """Start a worker in this process; its children are real ones. `changes` are of its settings."""
     settings = Settings(
         redis_url=redis_url,
         storage_url=f"file://{folder}/store",
         work_dir=folder / "work",
+        **changes,
     )
     redis = connect(redis_url)
     await redis.flushdb()
@@ -140,6 +145,25 @@ async def running_farm(redis_url: str, folder: Path) -> AsyncIterator[Farm]:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 await worker.close()
             await redis.aclose()
+
+
+@contextmanager
+def running_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker as a process of its own."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "CUTROOM_REDIS_URL": settings.redis_url,
+        "CUTROOM_STORAGE_URL": settings.storage_url,
+        "CUTROOM_DATA_DIR": str(settings.work_dir.parent),
+    }
+    command = [sys.executable, "-m", "render_worker", "render-worker"]
+    with subprocess.Popen(  # noqa: S603 - ourselves
+        command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def chunk_job(

@@ -1,11 +1,9 @@
 """The worker as a process of its own: stopped, killed, and started without its settings."""
 
 import asyncio
-import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +14,17 @@ from backend.bus.queue import open_queue
 from backend.renders.contract import CHUNK_JOB, ChunkJob
 from backend.storage.opening import open_store
 from render_worker.settings import Settings
-from tests.integration.render_worker.farm import ENDLESS, Farm, chunk_job, id_of
+from tests.integration.render_worker.farm import (
+    ENDLESS,
+    ROOT,
+    Farm,
+    chunk_job,
+    id_of,
+    running_worker,
+)
 from tests.patience import WAIT_SECONDS
 from tests.render.numbered import Numbered, write_numbered
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -31,24 +34,6 @@ async def farm(redis_url: str, tmp_path: Path) -> AsyncIterator[Farm]:
     await redis.flushdb()
     yield Farm(redis, open_queue(redis), open_store(settings.storage_url), settings)
     await redis.aclose()
-
-
-@contextmanager
-def running_worker(farm: Farm) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "CUTROOM_REDIS_URL": farm.settings.redis_url,
-        "CUTROOM_STORAGE_URL": farm.settings.storage_url,
-        "CUTROOM_DATA_DIR": str(farm.settings.work_dir.parent),
-    }
-    command = [sys.executable, "-m", "render_worker", "render-worker"]
-    with subprocess.Popen(  # noqa: S603 - ourselves
-        command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 async def begin_long_chunk(farm: Farm, tmp_path: Path) -> ChunkJob:
@@ -77,7 +62,7 @@ def children_of(process: int) -> list[int]:
 
 
 async def test_a_worker_that_is_killed_takes_its_children_along(farm: Farm, tmp_path: Path) -> None:
-    with running_worker(farm) as worker:
+    with running_worker(farm.settings) as worker:
         job = await begin_long_chunk(farm, tmp_path)
         assert children_of(worker.pid)
 
@@ -94,7 +79,7 @@ async def test_a_worker_that_is_killed_takes_its_children_along(farm: Farm, tmp_
 
 
 async def test_a_worker_that_is_stopped_gives_its_job_back(farm: Farm, tmp_path: Path) -> None:
-    with running_worker(farm) as worker:
+    with running_worker(farm.settings) as worker:
         job = await begin_long_chunk(farm, tmp_path)
 
         worker.terminate()

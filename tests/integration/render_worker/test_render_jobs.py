@@ -156,6 +156,7 @@ async def test_a_cancelled_render_ends_its_jobs_and_leaves_nothing(
     assert report.outcome is Outcome.CANCELLED
     assert not await farm.store.exists(keys.chunk("ws", job.key))
     assert not list(farm.settings.work_dir.glob("job-*"))
+    assert working_children(tmp_path) == []
     await farm.until_released(job)
 
 
@@ -170,6 +171,52 @@ async def test_a_clip_without_its_media_fails_in_words(farm: Farm, tmp_path: Pat
     assert report.error is not None
     assert (report.error.code, report.error.clip, report.error.frame) == ("media_missing", "b", 25)
     assert report.error.message == "Clip “b” at frame 25: its media is missing"
+
+
+async def test_a_broken_source_fails_the_first_job_that_does_not_even_need_it(
+    farm: Farm, tmp_path: Path
+) -> None:
+    spec = await numbered_spec(farm, tmp_path)
+    await farm.store.put_bytes("w/ws/assets/bb/source", b"no media")
+    clips = {**spec.timeline["clips"], "late": make_clip("late", start=60, end=90, asset="z")}
+    assets = {**spec.assets, "z": make_asset("bb", name="late.mov")}
+    await farm.put_spec(make_spec(make_timeline(clips), assets))
+    job = chunk_job(spec, index=0, frames=(0, 20), key="ba" * 32)
+
+    await farm.send(CHUNK_JOB, job, id_of(job))
+    report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert (report.error.code, report.error.clip) == ("media_damaged", "late")
+    assert (report.error.frame, report.error.file) == (60, "late.mov")
+
+
+async def test_a_file_for_which_there_is_no_room_fails_in_words(
+    redis_url: str, tmp_path: Path
+) -> None:
+    """A limit of file size is met as a full disk is."""
+    async with running_farm(redis_url, tmp_path, file_bytes=4_096) as farm:
+        spec = await numbered_spec(farm, tmp_path)
+        job = chunk_job(spec, index=0, frames=(0, 60), key="bb" * 32)
+        await farm.send(CHUNK_JOB, job, id_of(job))
+
+        report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert report.error.code == "disk_full"
+
+
+async def test_a_piece_that_takes_too_long_is_ended_in_words(farm: Farm, tmp_path: Path) -> None:
+    spec = await numbered_spec(farm, tmp_path, frames=ENDLESS)
+    job = chunk_job(spec, index=0, frames=(0, ENDLESS), key="bc" * 32)
+    job = msgspec.structs.replace(job, deadline_seconds=1)
+    await farm.send(CHUNK_JOB, job, id_of(job))
+
+    report = await farm.report_of(0)
+
+    assert report.error is not None
+    assert report.error.code == "timed_out"
+    assert not await farm.store.exists(keys.chunk("ws", job.key))
 
 
 async def test_a_child_that_is_killed_fails_its_job_and_not_the_worker(
@@ -193,11 +240,16 @@ async def test_a_child_that_is_killed_fails_its_job_and_not_the_worker(
 
 def working_child(folder: Path) -> int:
     """Process id of the child of ours that has files of the job open; another waits for work."""
+    [found] = working_children(folder)
+    return found
+
+
+def working_children(folder: Path) -> list[int]:
+    """Process ids of all of them."""
     children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     ids = {int(word) for path in children for word in path.read_text().split()}
     ours = [i for i in ids if b"render_worker.child" in Path(f"/proc/{i}/cmdline").read_bytes()]
-    [found] = [process for process in ours if _uses(process, folder)]
-    return found
+    return [process for process in ours if _uses(process, folder)]
 
 
 def _uses(process: int, folder: Path) -> bool:

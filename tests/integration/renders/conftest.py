@@ -1,6 +1,7 @@
 """A workspace with a timeline of three titles, and somebody who does the farm's work."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,11 @@ class Studio:
     workspace: str
     project_id: str
     timeline_id: str
+
+    @property
+    def workspace_id(self) -> str:
+        """Its id without the address."""
+        return self.workspace.rpartition("/")[2]
 
     async def render(self, preset: str = "720p", **wish: Any) -> dict[str, Any]:
         """Ask for a render."""
@@ -46,13 +52,14 @@ class Studio:
         return timeline_id
 
 
-@pytest.fixture
-async def studio(app: CutroomApp) -> AsyncIterator[Studio]:
+@asynccontextmanager
+async def open_studio(app: CutroomApp, hand: FarmHand) -> AsyncIterator[Studio]:
+    """Make one; whatever it leaves running is cancelled."""
     await app.state.services.redis.flushdb()
     owner = await sign_up(app, "Olga")
     workspace = await make_workspace(owner)
     project = await owner.make(f"{workspace}/projects", {"name": "Film"})
-    studio = Studio(app, FarmHand(app), owner, workspace, project["id"], "")
+    studio = Studio(app, hand, owner, workspace, project["id"], "")
     studio.timeline_id = await studio.new_timeline()
     await studio.hand.add_titles(studio.timeline_id, 3)
     yield studio
@@ -61,3 +68,9 @@ async def studio(app: CutroomApp) -> AsyncIterator[Studio]:
         await studio.hand.services.database.fetch(
             f"UPDATE {table} SET state = 'cancelled' WHERE state IN ('queued', 'running')"  # noqa: S608 - two names of ours
         )
+
+
+@pytest.fixture
+async def studio(app: CutroomApp) -> AsyncIterator[Studio]:
+    async with open_studio(app, FarmHand(app)) as studio:
+        yield studio

@@ -31,10 +31,12 @@ from backend.renders.contract import (
 from backend.renders.dispatch import piece_object
 from backend.renders.farm import FarmGround, RenderFarm, open_farm
 from backend.renders.jobs import render_functions
+from backend.renders.line import LineLimits
 from backend.web.application import CutroomApp
 
 FRAMES_PER_TITLE = 100
 OUTPUT = b"a finished film"
+LIMITS = LineLimits(at_once=8, waiting=200)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Piece:
 class FarmHand:
     """Takes jobs out of the queues and does them."""
 
-    def __init__(self, app: CutroomApp, *, slots: int = 2) -> None:
+    def __init__(self, app: CutroomApp, *, slots: int = 2, limits: LineLimits = LIMITS) -> None:
         self.services: Services = app.state.services
         services = self.services
         self.queue = open_queue(services.redis)
@@ -65,6 +67,7 @@ class FarmHand:
                 services.accounts,
                 services.assets.facts_for,
             ),
+            limits,
             slots=slots,
         )
         jobs = render_functions(self.farm.planner, self.farm.recorder)
@@ -82,14 +85,14 @@ class FarmHand:
         shape: type[Any] = AssembleJob if name == ASSEMBLE_JOB else ChunkJob
         return Piece(job_id, name, msgspec.json.decode(argument, type=shape))
 
-    async def make(self, piece: Piece) -> None:
-        """Store what a job makes and report it."""
+    async def make(self, piece: Piece, content: bytes | None = None) -> None:
+        """Store what a job makes, its own key unless told otherwise, and report it."""
         task = piece.task
         if isinstance(task, AssembleJob):
             await self.services.store.put_bytes(task.output_key, OUTPUT)
         else:
             name = piece_object(UUID(task.workspace_id), task.index, key=task.key)
-            await self.services.store.put_bytes(name, task.key.encode())
+            await self.services.store.put_bytes(name, content or task.key.encode())
         frames = task.end - task.first if isinstance(task, ChunkJob) else task.frames_total
         await self.report(piece, Outcome.DONE, frames=frames)
 
@@ -108,7 +111,24 @@ class FarmHand:
         attempt: int | None = None,
     ) -> None:
         """Queue the outcome of a job, as a worker does, and let control take it."""
-        report = RenderReport(
+        report = self.report_about(piece, outcome, frames=frames, error=error, attempt=attempt)
+        await self.services.redis.delete(lease_key(piece.job_id))
+        report_id = piece_report_id(report.render_id, report.index, report.attempt)
+        text = msgspec.json.encode(report).decode()
+        await enqueue(self.queue, Job(REPORT_JOB, text, report_id, queue=CONTROL_QUEUE))
+        await self.control()
+
+    def report_about(
+        self,
+        piece: Piece,
+        outcome: Outcome,
+        *,
+        frames: int = 0,
+        error: JobError | None = None,
+        attempt: int | None = None,
+    ) -> RenderReport:
+        """What a worker says about a job."""
+        return RenderReport(
             render_id=piece.task.render_id,
             index=piece.number,
             key=piece.task.key if isinstance(piece.task, ChunkJob) else "",
@@ -119,11 +139,11 @@ class FarmHand:
             size_bytes=len(OUTPUT),
             error=error,
         )
-        await self.services.redis.delete(lease_key(piece.job_id))
-        report_id = piece_report_id(report.render_id, report.index, report.attempt)
-        text = msgspec.json.encode(report).decode()
-        await enqueue(self.queue, Job(REPORT_JOB, text, report_id, queue=CONTROL_QUEUE))
-        await self.control()
+
+    async def pass_rest(self) -> None:
+        """Let the time pass that failed pieces rest, and give them out."""
+        await self.services.database.fetch("UPDATE render_piece SET not_before = NULL")
+        await self.farm.recorder.release()
 
     async def control(self) -> None:
         """Do every job on the control queue."""

@@ -18,6 +18,7 @@ async def test_the_events_end_with_the_render(studio: Studio) -> None:
 
     text = (await asyncio.wait_for(watching, WAIT_SECONDS)).text
     assert text.count("event: render.progress") >= 4
+    assert all(f'"chunks":"{letters}"' in text for letters in ("rrr", "drr", "ddr", "ddd"))
     assert text.rstrip().rpartition("event: ")[2].startswith("render.")
     assert '"state":"completed"' in text.rstrip().rpartition("data: ")[2]
 

@@ -86,8 +86,9 @@ async def test_workers_that_die_again_and_again_end_it_with_a_reason(studio: Stu
         await studio.hand.services.redis.delete(lease_key(dead.job_id))
         await pass_time()
         await studio.hand.farm.recovery.resume_lost()
+        await studio.hand.pass_rest()
 
     render = await studio.read(wish["id"])
 
-    assert (render["state"], render["error"]["code"]) == ("failed", "worker_failed")
+    assert (render["state"], render["error"]["code"]) == ("dead", "worker_failed")
     assert "again and again" in render["error"]["message"]

@@ -31,6 +31,16 @@ async def test_a_second_put_replaces_the_first(store: ObjectStore) -> None:
     assert after.size_bytes == 6
 
 
+async def test_a_part_of_an_object_is_read_alone(store: ObjectStore) -> None:
+    await store.put_bytes("w/a/part", b"0123456789")
+
+    assert await store.get_range("w/a/part", 2, 3) == b"234"
+    assert await store.get_range("w/a/part", 8, 100) == b"89"
+    assert await store.get_range("w/a/part", 10, 1) == b""
+    with pytest.raises(ObjectMissing):
+        await store.get_range("w/a/none", 0, 1)
+
+
 async def test_a_file_is_put_and_fetched_as_a_file(store: ObjectStore, tmp_path: Path) -> None:
     source, target = tmp_path / "in.bin", tmp_path / "deep" / "out.bin"
     source.write_bytes(bytes(range(256)) * 70_000)  # more than one part of S3

@@ -47,7 +47,7 @@ class Server:
         def echo(message: bytes | str) -> None:
             self.heard.append(message)
             if isinstance(message, bytes):
-                direct.offer(Frame(message).wire)
+                direct.offer(Frame(message))
 
         return echo
 
@@ -180,11 +180,11 @@ async def test_client_that_dies_while_it_is_written_to_ends_its_handler(server: 
             while not server.heard:  # noqa: ASYNC110 - the loop brings it
                 await asyncio.sleep(0)
             direct = server.direct[0]
-            while direct.offer(Frame(bytes(100_000)).wire):
+            while direct.offer(Frame(bytes(100_000))):
                 pass
             writer.transport.abort()
         ended = await server.ended.get()
-        direct.offer(Frame(b"nobody reads this").wire)
+        direct.offer(Frame(b"nobody reads this"))
 
     assert ended["type"] == "websocket.disconnect"
 
@@ -194,7 +194,7 @@ async def test_client_that_reads_again_is_noticed(server: Server) -> None:
         writer.write(_of_client(Opcode.BINARY, b"here"))
         await reader.readexactly(6)
         direct, sent = server.direct[0], 0
-        while direct.offer(Frame(bytes(1_000_000)).wire):
+        while direct.offer(Frame(bytes(1_000_000))):
             sent += len(Frame(bytes(1_000_000)))
         assert not server.writable.is_set()
 

@@ -8,7 +8,7 @@ import pytest
 
 from backend.media.contract import AssetFacts, AssetKind
 from backend.media.schemas import AssetSource
-from backend.renders.contract import JobError
+from backend.renders.contract import JobError, OutputProfile
 from backend.renders.freezing import FrozenTimeline, build_spec
 from tests.render_specs import make_clip, make_timeline
 
@@ -22,7 +22,7 @@ def frozen(effect: dict[str, Any]) -> FrozenTimeline:
     return FrozenTimeline(
         render_id=UUID(int=1),
         workspace_id=UUID(int=2),
-        preset="720p",
+        output=OutputProfile("720p", 1280, 720, (25, 1)),
         range=(10, 50),
         projection=make_timeline({"c": clip}, assets=assets),
         pinned_seq=0,
@@ -78,3 +78,14 @@ def test_an_effect_that_uses_no_table_needs_none(effect: dict[str, Any]) -> None
 
     assert not isinstance(spec, JobError)
     assert spec.assets == {}
+
+
+@pytest.mark.parametrize(("on_missing", "fails"), [("fail", True), ("placeholder", False)])
+def test_what_is_not_there_fails_unless_placeholders_are_asked_for(
+    on_missing: str, *, fails: bool
+) -> None:
+    wish = replace(frozen(LOOK), on_missing=on_missing)
+
+    spec = build_spec(wish, {})
+
+    assert isinstance(spec, JobError) == fails

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from backend.media.contract import FLICKS_PER_SECOND
-from backend.renders.plan import PRESET_SIZES, RenderPlan, chunk_ranges, plan_render, resolve_output
+from backend.renders.plan import RenderPlan, chunk_ranges, plan_render
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline, make_track
 
 ASSETS = {"k": make_asset("aa")}
@@ -238,8 +238,33 @@ def test_burned_in_timecode_binds_a_chunk_to_its_place() -> None:
     assert burned.chunks[0].key != burned.chunks[1].key
 
 
-@pytest.mark.parametrize(("preset", "size"), PRESET_SIZES.items())
-def test_a_preset_names_a_size(preset: str, size: tuple[int, int]) -> None:
-    output = resolve_output(preset, (24_000, 1_001))
+@pytest.mark.parametrize("change", [{"start": 90_000}, {"drop": True}])
+def test_a_burned_in_timecode_makes_the_place_part_of_the_key(change: dict[str, Any]) -> None:
+    clips = {
+        name: make_clip("c", start=start, end=start + 100, kind="solid")
+        for name, start in (("a", 0), ("b", 100))
+    }
+    timeline = make_timeline(clips)
 
-    assert (size, (24_000, 1_001)) == ((output.width, output.height), output.rate)
+    plain, labelled, other = (
+        plan_render(make_spec({**timeline, **more}, burn_in=burn_in), "1").chunks
+        for more, burn_in in (({}, False), ({}, True), (change, True))
+    )
+
+    assert plain[0].key == plain[1].key
+    assert len({chunk.key for chunk in (*plain, *labelled, *other)}) == 5
+
+
+def test_at_another_rate_equal_chunks_share_a_key_when_they_begin_in_step() -> None:
+    clips = {
+        str(start): make_clip("c", start=start, end=start + 52, kind="solid")
+        for start in (0, 52, 104, 156, 208, 260)
+    }
+    spec = make_spec(make_timeline(clips))
+    output = msgspec.structs.replace(spec.output, rate=(60, 1))
+
+    keys = [c.key for c in plan_render(msgspec.structs.replace(spec, output=output), "1").chunks]
+
+    # 52 frames at 25 a second are 124.8 of 60: the fifth begins in step again.
+    assert len(set(keys)) == 5
+    assert keys[0] == keys[5]

@@ -26,6 +26,7 @@ export function SidePanel() {
       content: (
         <RenderPanel
           timelineId={timeline.id}
+          workspaceId={timeline.workspace_id}
           canEdit={mayEdit}
           onShowClip={(clip: string) => select(new Set([clip]))}
         />

@@ -253,7 +253,7 @@ export class DocumentEdits implements Edits {
     const last = this.#last;
     const goesOn = sameAs !== null && last?.key === sameAs && now - last.at < SAME_GESTURE_MS;
     const joined = goesOn ? coalesce(last.patches, patches) : null;
-    if (joined === null) this.#stack.record(label, patches);
+    if (joined === null) this.#stack.record(label, patches, this.#options.store.data);
     else this.#stack.amend(joined);
     this.#last = sameAs === null ? null : { key: sameAs, at: now, patches: joined ?? patches };
     this.#publish();

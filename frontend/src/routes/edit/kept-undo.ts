@@ -39,7 +39,13 @@ export class KeptUndo {
 
 function isEntry(value: unknown): value is UndoEntry {
   if (!isObject(value) || typeof value.label !== "string") return false;
+  if (value.rate !== undefined && !isRate(value.rate)) return false;
   return Array.isArray(value.patches) && value.patches.every(isPatch);
+}
+
+function isRate(value: unknown): boolean {
+  const isCount = (part: unknown) => Number.isSafeInteger(part) && (part as number) > 0;
+  return Array.isArray(value) && value.length === 2 && value.every(isCount);
 }
 
 function isPatch(value: unknown): boolean {

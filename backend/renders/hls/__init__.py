@@ -1,0 +1,1 @@
+"""HLS of a render while it grows: playlists, and pieces from storage put into their places."""

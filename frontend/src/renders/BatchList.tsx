@@ -1,0 +1,103 @@
+import { useMutation } from "@tanstack/react-query";
+import { Ban, Layers, Pause, Play, RotateCw } from "lucide-react";
+import { queryClient } from "../api/query-client";
+import { keys } from "../api/query-keys";
+import { type BatchAction, steerRenderBatch } from "../api/renders";
+import type { RenderBatch } from "../api/types";
+import { Button } from "../ui/Button";
+import { Chip, type ChipTone } from "../ui/Chip";
+import { Progress } from "../ui/Progress";
+import { showToast } from "../ui/toast";
+import { batchWords, failedIn, isBatchActive } from "./batch-words";
+import { useRenderBatches } from "./use-renders";
+
+interface BatchListProps {
+  workspaceId: string;
+  canEdit: boolean;
+  /** Only batches with a render of this timeline. */
+  timelineId?: string;
+}
+
+/** Batches that go on or that something can still be done about. */
+export function BatchList({ workspaceId, canEdit, timelineId }: BatchListProps) {
+  const batches = (useRenderBatches(workspaceId).data ?? []).filter(
+    (batch) =>
+      (isBatchActive(batch) || failedIn(batch) > 0) &&
+      (timelineId === undefined ||
+        batch.renders.some((render) => render.timeline_id === timelineId)),
+  );
+  if (batches.length === 0) {
+    return null;
+  }
+  return (
+    <ul aria-label="Batches" className="flex flex-col gap-2">
+      {batches.map((batch) => (
+        <BatchCard key={batch.id} batch={batch} canEdit={canEdit} />
+      ))}
+    </ul>
+  );
+}
+
+const TONES: Readonly<Record<RenderBatch["state"], ChipTone>> = {
+  running: "accent",
+  paused: "warn",
+  completed: "ok",
+  partial: "warn",
+  failed: "bad",
+  cancelled: "neutral",
+};
+
+function BatchCard({ batch, canEdit }: { batch: RenderBatch; canEdit: boolean }) {
+  const fraction = batch.frames_total === 0 ? null : batch.frames_done / batch.frames_total;
+  return (
+    <li
+      data-batch-state={batch.state}
+      className="panel-in flex flex-col gap-2 rounded-card border border-line bg-surface-1 p-3"
+    >
+      <header className="flex items-center gap-2">
+        <h3 className="min-w-0 flex-1 truncate font-medium" title={batch.name}>
+          {batch.name}
+        </h3>
+        <Chip tone={TONES[batch.state]} icon={<Layers aria-hidden />}>
+          {batch.state.charAt(0).toUpperCase() + batch.state.slice(1)}
+        </Chip>
+      </header>
+      <p className="text-ink-2 text-panel tabular-nums">{batchWords(batch)}</p>
+      <Progress label={`Batch ${batch.name}`} fraction={fraction} className="h-1.5" />
+      {batch.warnings.map((warning) => (
+        <p key={warning.index} className="text-panel text-warn">
+          File {warning.index + 1} is left out: {warning.message}
+        </p>
+      ))}
+      {canEdit && <BatchActions batch={batch} />}
+    </li>
+  );
+}
+
+function BatchActions({ batch }: { batch: RenderBatch }) {
+  const steer = useMutation({
+    mutationFn: (action: BatchAction) => steerRenderBatch(batch.id, action),
+    onSuccess: () =>
+      queryClient.invalidateQueries({ queryKey: keys.renderBatches(batch.workspace_id) }),
+    onError: (error) => showToast(error.message, "bad"),
+  });
+  const active = isBatchActive(batch);
+  const button = (action: BatchAction, label: string, Icon: typeof Pause) => (
+    <Button
+      size="dense"
+      icon={<Icon />}
+      busy={steer.isPending}
+      onClick={() => steer.mutate(action)}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <div className="flex flex-wrap gap-1.5 pt-1">
+      {batch.state === "running" && button("pause", "Pause", Pause)}
+      {batch.state === "paused" && button("resume", "Resume", Play)}
+      {active && button("cancel", "Cancel all", Ban)}
+      {failedIn(batch) > 0 && button("retry", "Retry failed", RotateCw)}
+    </div>
+  );
+}
