@@ -20,6 +20,7 @@ from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_en
 from render_worker.pictures.gif import GifEncoder
 from render_worker.pictures.layers import open_file
 from render_worker.sound.encoder import write_sound
+from render_worker.sound.loudness import levelled
 from render_worker.sound.mix import Mixer
 from render_worker.sound.source import Samples
 
@@ -182,7 +183,9 @@ def encode_sound(
 
     def blocks() -> Iterator[Samples]:
         done = 0
-        for block in mixer.blocks():
+        target = spec.output.loudness_lufs
+        mix = mixer.blocks() if target is None else levelled(mixer.mixed, target)
+        for block in mix:
             done += len(block)
             watch(done)
             yield block

@@ -185,6 +185,7 @@ def sound_key(spec: RenderSpec, engine_version: str) -> str:
                 output.audio_bit_rate,
                 output.audio_rate,
                 output.channels,
+                output.loudness_lufs,
                 # Files with sound alone are made by the sound's own job.
                 "" if output.video_codec else output.container,
             ],

@@ -51,6 +51,8 @@ class OutputProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Bits per second, reached in two passes; 0 goes by `crf`."""
     hardware: bool = False
     """Try this machine's hardware encoder first."""
+    loudness_lufs: float | None = None
+    """Of the whole mix (EBU R 128); None leaves it as it is."""
 
     @property
     def is_one_job(self) -> bool:

@@ -23,6 +23,7 @@ from backend.renders.nested_freezing import freeze_nested
 from backend.renders.output import resolve_output
 from backend.renders.preset_service import PresetService
 from backend.renders.schemas import RenderState
+from backend.renders.solo import with_solo
 from backend.renders.tables import NESTED, Render, RenderSource
 from backend.timeline.canonical import canonical_json
 from backend.workspaces.roles import Role
@@ -86,7 +87,7 @@ class Requests:
         )
         if moments is not None:
             moments[moment] = frozen
-        projection = frozen.projection
+        projection = with_solo(frozen.projection, wish.solo_tracks)
         first, end = _range(wish, projection["duration"])
         output = resolve_output(
             preset.name,
@@ -95,6 +96,7 @@ class Requests:
             quality=wish.quality,
             hardware=wish.hardware,
         )
+        output = msgspec.structs.replace(output, loudness_lufs=wish.loudness_lufs)
         row = Render(
             **_beginning(person),
             workspace_id=timeline.workspace_id,

@@ -52,6 +52,10 @@ class NewRender(msgspec.Struct, forbid_unknown_fields=True):
     """What a source that is missing or broken does."""
     hardware: bool = False
     """Encode with the worker's graphics processor where it has one that can."""
+    solo_tracks: list[str] = []
+    """Only these of their kind are seen and heard."""
+    loudness_lufs: Annotated[float, msgspec.Meta(ge=-31, le=-9)] | None = None
+    """Bring the whole mix to this loudness, such as -14, -16 or -23."""
 
 
 class RenderPerson(msgspec.Struct, frozen=True):

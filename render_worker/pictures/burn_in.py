@@ -13,7 +13,7 @@ from backend.renders.contract import RenderSpec
 from backend.timeline.time import Rate
 from backend.timeline.timecode import can_drop, format_timecode
 from render_worker.pictures.colour import Plane, new_picture, plane_views
-from render_worker.pictures.titles import FONT_PATH
+from render_worker.pictures.fonts import FOLDER as FONTS
 
 _BLACK, _GREY, _WHITE = 16, 128, np.float32(235)
 _SHARE = Fraction(1, 20)
@@ -37,7 +37,9 @@ class BurnIn:
         self._drop = bool(timeline.get("drop")) and can_drop(self._rate)
         self._start = timeline.get("start", 0)
         em = max(8, int(min(output.width, output.height) * _SHARE))
-        self._font = ImageFont.truetype(str(FONT_PATH), em, layout_engine=ImageFont.Layout.RAQM)
+        self._font = ImageFont.truetype(
+            str(FONTS / "Inter.ttf"), em, layout_engine=ImageFont.Layout.RAQM
+        )
         self._font.set_variation_by_axes([_OPTICAL, _WEIGHT])
         self._padding = int(em * _PADDING)
 

@@ -3,18 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
 
-FONT_PATH = Path(__file__).parent.parent / "fonts" / "Inter.ttf"
-"""Inter (SIL Open Font License 1.1), variable in optical size and weight."""
+from render_worker.pictures.bidi import is_right_to_left
+from render_worker.pictures.fonts import USUAL_FAMILY, Face
+from render_worker.pictures.lettering import Line, draw_leaning, draw_line, lay_out
 
 _INSET = Fraction(5, 100)
 _REFERENCE_SIZE = 1000
-_SMALLEST_OPTICAL, _LARGEST_OPTICAL = 14, 32
 _PERCENT = 100
+_ROUGH = 0.03
+"""Words beside each other are as wide as each of them, but for less than this."""
+_SPACING_STEPS = 1000
+"""Letter spacing is in thousandths of the text's size."""
 # Parts of the text's size; `frontend/src/compositor/title.ts` has the same.
 _STROKE = 1 / 20
 _SHADOW_AWAY, _SHADOW_DEVIATION = 1 / 20, 1 / 40
@@ -29,6 +33,9 @@ class TitleStyle:
 
     size: int
     weight: int
+    font: str
+    italic: bool
+    spacing: int
     color: str
     align: str
     valign: str
@@ -44,6 +51,9 @@ def read_style(style: Mapping[str, Any]) -> TitleStyle:
     return TitleStyle(
         size=style.get("size", 72),
         weight=style.get("weight", 600),
+        font=style.get("font", USUAL_FAMILY),
+        italic=bool(style.get("italic", False)),
+        spacing=style.get("spacing", 0),
         color=style.get("color", "#ffffff"),
         align=style.get("align", "center"),
         valign=style.get("valign", "middle"),
@@ -60,19 +70,19 @@ def draw_title(text: str, style: TitleStyle, size: tuple[int, int], scale: Fract
     The text stands in a box inset by 5 % on each side, wrapped at words. Lines are placed as CSS
     places them: the font's ascent and descent in the middle of the line's height.
     """
-    font = _load_font(float(style.size * scale), style)
+    em = float(style.size * scale)
+    face = Face(style.font, em, style.weight, style.size)
     left, top = float(size[0] * _INSET), float(size[1] * _INSET)
     width, height = size[0] - 2 * left, size[1] - 2 * top
-    lines = wrap_lines(text, width, font.getlength)
-    em = float(style.size * scale)
+    lines = _lines(text, face, width, em * style.spacing / _SPACING_STEPS)
     line_height = em * style.line_percent / _PERCENT
     top += _slack(style.valign, height - line_height * len(lines))
-    first = top + _first_baseline(style, line_height, em)
+    first = top + _first_baseline(face, line_height, em)
     placed = [
-        (left + _slack(style.align, width - font.getlength(line)), first + n * line_height, line)
+        (left + _slack(style.align, width - line.width), first + n * line_height, line)
         for n, line in enumerate(lines)
     ]
-    drawing = _Drawing(size, placed, font)
+    drawing = _Drawing(size, placed, italic=style.italic)
     image = Image.new("RGBA", size, _clear(style.color))
     if style.box:
         bottom = top + line_height * len(lines)
@@ -91,30 +101,63 @@ class _Drawing:
     """Words in their places, drawn by one colour at a time: no other bleeds into its edges."""
 
     size: tuple[int, int]
-    placed: list[tuple[float, float, str]]
-    font: ImageFont.FreeTypeFont
+    placed: list[tuple[float, float, Line]]
+    italic: bool
 
     def words(self, color: str, edge: float = 0, away: float = 0) -> Image.Image:
         image = Image.new("RGBA", self.size, _clear(color))
-        draw = ImageDraw.Draw(image)
+        draw = draw_leaning if self.italic else draw_line
         for x, y, line in self.placed:
-            place = (x + away, y + away)
-            draw.text(place, line, font=self.font, fill=color, anchor="ls", stroke_width=edge)
+            draw(image, line, (x + away, y + away), color, edge=edge)
         return image
 
     def shadow(self, color: str, edge: float, em: float) -> Image.Image:
-        blur = ImageFilter.GaussianBlur(em * _SHADOW_DEVIATION)
-        return self.words(color, edge, em * _SHADOW_AWAY).filter(blur)
+        words = self.words(color, edge, em * _SHADOW_AWAY)
+        # Emoji have colours of their own, but not their shadows.
+        flat = Image.new("RGBA", self.size, _clear(color))
+        flat.putalpha(words.getchannel("A"))
+        return flat.filter(ImageFilter.GaussianBlur(em * _SHADOW_DEVIATION))
 
     def box(self, color: str, rows: tuple[float, float], em: float) -> Image.Image:
         image = Image.new("RGBA", self.size, _clear(color))
         first = min(x for x, _, _ in self.placed) - em * _BOX_ACROSS
-        last = max(x + self.font.getlength(line) for x, _, line in self.placed) + em * _BOX_ACROSS
+        last = max(x + line.width for x, _, line in self.placed) + em * _BOX_ACROSS
         top, bottom = rows[0] - em * _BOX_DOWN, rows[1] + em * _BOX_DOWN
         # A rectangle's last row and column are drawn.
         corners = (round(first), round(top), round(last) - 1, round(bottom) - 1)
         ImageDraw.Draw(image).rectangle(corners, fill=color)
         return image
+
+
+def _lines(text: str, face: Face, width: float, spacing: float) -> list[Line]:
+    """Break a text into lines; each paragraph runs in the direction of its first letter."""
+    lines: list[Line] = []
+    for paragraph in text.split("\n"):
+        lay = partial(lay_out, face=face, right_to_left=is_right_to_left(paragraph))
+        broken = wrap_lines(paragraph, width, _Ruler(partial(lay, spacing=spacing), width).measure)
+        lines += [lay(words, spacing=spacing) for words in broken]
+    return lines
+
+
+class _Ruler:
+    """Measures words; exactly only where it matters, because a long text is measured often."""
+
+    def __init__(self, lay: Callable[[str], Line], width: float) -> None:
+        self._lay = lay
+        self._width = width
+        self._known: dict[str, float] = {}
+
+    def measure(self, words: str) -> float:
+        parts = words.split(" ")
+        rough = sum(map(self._part, parts)) + self._part(" ") * (len(parts) - 1)
+        if abs(rough - self._width) > _ROUGH * self._width:
+            return rough
+        return self._lay(words).width
+
+    def _part(self, word: str) -> float:
+        if word not in self._known:
+            self._known[word] = self._lay(word).width
+        return self._known[word]
 
 
 def wrap_lines(text: str, width: float, measure: Measure) -> list[str]:
@@ -143,17 +186,9 @@ def _slack(where: str, room: float) -> float:
             return room / 2
 
 
-def _load_font(size: float, style: TitleStyle) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(str(FONT_PATH), max(1.0, size), layout_engine=ImageFont.Layout.RAQM)
-    # Browsers choose the optical size from the CSS size by themselves.
-    optical = min(max(style.size, _SMALLEST_OPTICAL), _LARGEST_OPTICAL)
-    font.set_variation_by_axes([optical, style.weight])
-    return font
-
-
-def _first_baseline(style: TitleStyle, line_height: float, size: float) -> float:
+def _first_baseline(face: Face, line_height: float, size: float) -> float:
     # Measured large, because a font's metrics are rounded to whole pixels at its own size.
-    ascent, descent = _load_font(_REFERENCE_SIZE, style).getmetrics()
+    ascent, descent = face.load(face.families[0], _REFERENCE_SIZE).getmetrics()
     ascent_px = ascent * size / _REFERENCE_SIZE
     descent_px = descent * size / _REFERENCE_SIZE
     return (line_height - ascent_px - descent_px) / 2 + ascent_px

@@ -1,6 +1,6 @@
 """Samples of one file at 48 kHz stereo, from any sample on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
@@ -24,11 +24,11 @@ _PREROLL = Fraction(1, 5)
 _JITTER = Fraction(1, 200)
 """Times that differ from the count of samples by less are rounding, not gaps."""
 _LARGEST_GAP_SECONDS = 60
-_HALF = np.float32(0.5**0.5)
+_HALF = 0.5**0.5
 
 # How a channel of a film's sound is heard in stereo (ITU-R BS.775-4, table 2; Web Audio's
 # down-mix, which the browser's preview uses, is the same).
-_LEFT_RIGHT = {
+_LEFT_RIGHT: dict[str, tuple[float, float]] = {
     "FL": (1, 0),
     "FR": (0, 1),
     "FC": (_HALF, _HALF),
@@ -36,7 +36,18 @@ _LEFT_RIGHT = {
     "BR": (0, _HALF),
     "SL": (_HALF, 0),
     "SR": (0, _HALF),
+    "BC": (0.5, 0.5),
 }
+# What a file with so many channels means when it does not say which they are.
+_USUAL_CHANNELS = {
+    3: ("FL", "FR", "LFE"),
+    4: ("FL", "FR", "FC", "BC"),
+    5: ("FL", "FR", "FC", "BL", "BR"),
+    6: ("FL", "FR", "FC", "LFE", "BL", "BR"),
+    7: ("FL", "FR", "FC", "LFE", "BC", "SL", "SR"),
+    8: ("FL", "FR", "FC", "LFE", "BL", "BR", "SL", "SR"),
+}
+_LEFT_AND_RIGHT = ("FL", "FR")
 
 
 class Source(Protocol):
@@ -165,10 +176,17 @@ def _to_stereo(frame: AudioFrame) -> Samples:
         return np.repeat(planes.T, 2, axis=1)
     if len(planes) == 2:  # noqa: PLR2004 - left and right
         return np.ascontiguousarray(planes.T)
-    weights = np.array(
-        [_LEFT_RIGHT.get(channel.name, (0, 0)) for channel in frame.layout.channels], np.float32
-    )
+    weights = np.zeros((len(planes), 2), np.float32)
+    for number, name in enumerate(_channels(frame)[: len(planes)]):
+        weights[number] = _LEFT_RIGHT.get(name, (0, 0))
     return planes.T @ weights
+
+
+def _channels(frame: AudioFrame) -> Sequence[str]:
+    names = [channel.name for channel in frame.layout.channels]
+    if any(name in _LEFT_RIGHT for name in names):
+        return names
+    return _USUAL_CHANNELS.get(len(names), _LEFT_AND_RIGHT)
 
 
 def _float_rows(frame: AudioFrame) -> Samples:

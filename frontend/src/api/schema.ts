@@ -348,11 +348,13 @@ export interface NewName {
 export interface NewRender {
   burn_in?: boolean;
   hardware?: boolean;
+  loudness_lufs?: number | null;
   on_missing?: "fail" | "placeholder";
   preset: string;
   priority?: "interactive" | "proxy" | "final";
   quality?: RenderQuality;
   range?: [number, number] | null;
+  solo_tracks?: string[];
   state_vector?: string | null;
   timeline_id: string;
 }
@@ -402,6 +404,7 @@ export interface OutputProfile {
   encoder_preset?: string;
   hardware?: boolean;
   height: number;
+  loudness_lufs?: number | null;
   pixel_format?: string;
   preset: string;
   rate: [number, number];

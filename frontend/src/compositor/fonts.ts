@@ -1,16 +1,99 @@
-// The fonts of titles: the very files that the render worker draws with.
+// The fonts of titles: the very files that the render worker draws with, in the order in which it asks them.
+import emojiUrl from "../../../render_worker/fonts/Emoji.woff2?url";
+import table from "../../../render_worker/fonts/fonts.json";
 import interUrl from "../../../render_worker/fonts/Inter.ttf?url";
+import monoUrl from "../../../render_worker/fonts/JetBrainsMono.woff2?url";
+import arabicUrl from "../../../render_worker/fonts/NotoSansArabic.woff2?url";
+import devanagariUrl from "../../../render_worker/fonts/NotoSansDevanagari.woff2?url";
+import hebrewUrl from "../../../render_worker/fonts/NotoSansHebrew.woff2?url";
+import thaiUrl from "../../../render_worker/fonts/NotoSansThai.woff2?url";
+import serifUrl from "../../../render_worker/fonts/NotoSerif.woff2?url";
 
-let loaded: Promise<unknown> | null = null;
+const URLS: Readonly<Record<string, string>> = {
+  "Emoji.woff2": emojiUrl,
+  "Inter.ttf": interUrl,
+  "JetBrainsMono.woff2": monoUrl,
+  "NotoSansArabic.woff2": arabicUrl,
+  "NotoSansDevanagari.woff2": devanagariUrl,
+  "NotoSansHebrew.woff2": hebrewUrl,
+  "NotoSansThai.woff2": thaiUrl,
+  "NotoSerif.woff2": serifUrl,
+};
+const USUAL = "Inter";
+/** Who is asked when the chosen family has no glyph; `pictures/fonts.py` has the same. */
+const FALLBACKS = [
+  USUAL,
+  "Noto Sans Arabic",
+  "Noto Sans Hebrew",
+  "Noto Sans Devanagari",
+  "Noto Sans Thai",
+  "Cutroom Emoji",
+];
+/** Of ours, so that a font of the same name on this machine is never taken instead. */
+const PREFIX = "Title ";
 
-/** Settles when titles can be drawn with their own font; rejects when it cannot be read. */
-export function loadTitleFonts(): Promise<unknown> {
-  loaded ??= new FontFace("Inter", `url(${JSON.stringify(interUrl)})`, { weight: "100 900" })
+type Font = (typeof table)[number];
+
+const loaded = new Map<string, Promise<unknown>>();
+let atHand = 0;
+
+/** How many fonts can be drawn with. */
+export function fontsAtHand(): number {
+  return atHand;
+}
+
+/** Settles when a text can be drawn with its own fonts; rejects when one cannot be read. */
+export function loadTitleFonts(text: string, family: string): Promise<unknown> {
+  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const chain = familiesOf(family);
+  const needed = table.filter(
+    (font) =>
+      chain.includes(font.family) &&
+      (font.family === chain[0] || font.family === USUAL || codes.some((code) => has(font, code))),
+  );
+  return Promise.all(needed.map(load));
+}
+
+/** The families to ask for a text, as CSS takes them. */
+export function fontFamilies(family: string): string {
+  return familiesOf(family)
+    .map((name) => JSON.stringify(PREFIX + name))
+    .join(", ");
+}
+
+function familiesOf(family: string): string[] {
+  const first = table.some((font) => font.family === family) ? family : USUAL;
+  return [...new Set([first, ...FALLBACKS])];
+}
+
+function has(font: Font, code: number): boolean {
+  return font.ranges.some(
+    ([first, last]) => first !== undefined && first <= code && code <= (last ?? first),
+  );
+}
+
+function load(font: Font): Promise<unknown> {
+  const known = loaded.get(font.family);
+  if (known) return known;
+  const [lightest, boldest] = font.weights;
+  const face = new FontFace(PREFIX + font.family, `url(${JSON.stringify(URLS[font.file])})`, {
+    weight: lightest === undefined ? "100 900" : `${lightest} ${boldest}`,
+    unicodeRange: font.ranges.map(rangeOf).join(", "),
+  });
+  const loading = face
     .load()
-    .then((font) => document.fonts.add(font))
+    .then((ready) => {
+      document.fonts.add(ready);
+      atHand += 1;
+    })
     .catch((error: unknown) => {
-      loaded = null;
+      loaded.delete(font.family);
       throw error;
     });
-  return loaded;
+  loaded.set(font.family, loading);
+  return loading;
+}
+
+function rangeOf([first = 0, last = first]: readonly number[]): string {
+  return `U+${first.toString(16)}-${last.toString(16)}`;
 }

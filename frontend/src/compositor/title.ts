@@ -1,5 +1,6 @@
 // A title as a picture the size of the timeline: the same words, font and box as the renderer draws.
 import type { Clip, TextStyle } from "@/timeline/model";
+import { fontFamilies } from "./fonts";
 import type { Size } from "./placement";
 
 /** Part of the canvas, on each side, that a title keeps free. */
@@ -10,6 +11,13 @@ const SHADOW_AWAY = 1 / 20;
 const SHADOW_DEVIATION = 1 / 40;
 const BOX_ACROSS = 1 / 4;
 const BOX_DOWN = 1 / 8;
+/** How far italic letters lean for each pixel up. */
+const LEAN = 1 / 4;
+/** Letter spacing is in thousandths of the text's size. */
+const SPACING_STEPS = 1000;
+const LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 const PLAIN: TextStyle = {
   font: "Inter",
@@ -54,6 +62,26 @@ export function wrapLines(
   return lines;
 }
 
+interface Line {
+  readonly text: string;
+  readonly direction: "ltr" | "rtl";
+}
+
+/** Which way a paragraph runs: as its first letter does. */
+export function directionOf(paragraph: string): Line["direction"] {
+  const first = [...paragraph].find((character) => LETTER.test(character)) ?? "";
+  return RIGHT_TO_LEFT.test(first) ? "rtl" : "ltr";
+}
+
+function linesOf(context: Context, text: string, width: number): Line[] {
+  return text.split("\n").flatMap((paragraph) => {
+    const direction = directionOf(paragraph);
+    context.direction = direction;
+    const measure = (words: string) => context.measureText(words).width;
+    return wrapLines(paragraph, width, measure).map((words) => ({ text: words, direction }));
+  });
+}
+
 /** Draw a title's words on a clear canvas of `pixels`; every measure is in pixels of the timeline's `size`. */
 export function drawTitle(canvas: OffscreenCanvas, clip: Title, size: Size, pixels: Size): void {
   canvas.width = pixels.width;
@@ -66,10 +94,10 @@ export function drawTitle(canvas: OffscreenCanvas, clip: Title, size: Size, pixe
   context.textAlign = style.align;
   context.textBaseline = "alphabetic";
   context.lineJoin = "round";
+  context.letterSpacing = `${(style.size * style.spacing) / SPACING_STEPS}px`;
   const left = size.width * INSET;
   const right = size.width - left;
-  const width = (line: string) => context.measureText(line).width;
-  const lines = wrapLines(clip.text ?? "", right - left, width);
+  const lines = linesOf(context, clip.text ?? "", right - left);
   const metrics = context.measureText("X");
   const step = (style.size * style.line) / 100;
   const middle = (step - metrics.fontBoundingBoxAscent - metrics.fontBoundingBoxDescent) / 2;
@@ -77,14 +105,22 @@ export function drawTitle(canvas: OffscreenCanvas, clip: Title, size: Size, pixe
   const top = topOf(style, size, step * lines.length);
   const first = top + middle + metrics.fontBoundingBoxAscent;
   const words = { lines, x, first, step };
-  if (style.box) drawBox(context, style, words, { top, width: Math.max(...lines.map(width)) });
+  if (style.box) drawBox(context, style, words, { top, width: widest(context, lines) });
   if (style.shadow) drawShadow(context, style, words, pixels.width / size.width);
   if (style.stroke) drawWords(context, style, words, style.stroke, true);
   drawWords(context, style, words, style.color, false);
 }
 
+function widest(context: Context, lines: readonly Line[]): number {
+  const widths = lines.map((line) => {
+    context.direction = line.direction;
+    return context.measureText(line.text).width;
+  });
+  return Math.max(...widths);
+}
+
 interface Words {
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
   readonly x: number;
   /** The first line's baseline, and how far the next ones lie below it. */
   readonly first: number;
@@ -104,8 +140,13 @@ function drawWords(
   context.strokeStyle = color;
   context.lineWidth = 2 * style.size * STROKE;
   for (const [index, line] of lines.entries()) {
-    if (outlined) context.strokeText(line, x, first + index * step);
-    context.fillText(line, x, first + index * step);
+    context.save();
+    context.translate(x, first + index * step);
+    if (style.italic) context.transform(1, 0, -LEAN, 1, 0, 0);
+    context.direction = line.direction;
+    if (outlined) context.strokeText(line.text, 0, 0);
+    context.fillText(line.text, 0, 0);
+    context.restore();
   }
 }
 
@@ -137,7 +178,7 @@ function drawBox(
 }
 
 function fontOf(style: TextStyle): string {
-  return `${style.weight} ${style.size}px ${JSON.stringify(style.font)}`;
+  return `${style.weight} ${style.size}px ${fontFamilies(style.font)}`;
 }
 
 function topOf(style: TextStyle, size: Size, height: number): number {

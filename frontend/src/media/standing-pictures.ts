@@ -1,7 +1,7 @@
 // Pictures that do not move while they are shown: titles, colours and images.
 
 import type { Table } from "@/compositor/effects/passes";
-import { loadTitleFonts } from "@/compositor/fonts";
+import { fontsAtHand, loadTitleFonts } from "@/compositor/fonts";
 import type { Layer } from "@/compositor/layers";
 import type { Size } from "@/compositor/placement";
 import { drawTitle } from "@/compositor/title";
@@ -44,8 +44,8 @@ export class StandingPictures {
 
   /** Load what a layer is drawn from. */
   async load(layer: Layer): Promise<void> {
-    const { kind, asset } = layer.clip;
-    if (kind === "text") await loadTitleFonts();
+    const { kind, asset, text = "", style } = layer.clip;
+    if (kind === "text") await loadTitleFonts(text, style?.font ?? "");
     if (kind === "media") await this.#loadBitmap(asset);
   }
 
@@ -73,7 +73,8 @@ export class StandingPictures {
   }
 
   #title(layer: Layer, projection: Projection, pixels: Size): Picture {
-    const version = JSON.stringify([layer.clip.text, layer.clip.style, pixels]);
+    // Fonts may come while a title is shown that needs them: then it is drawn anew.
+    const version = JSON.stringify([layer.clip.text, layer.clip.style, pixels, fontsAtHand()]);
     let drawn = this.#titles.get(layer.clipId);
     if (drawn?.version !== version) {
       drawn = { version, canvas: drawn?.canvas ?? new OffscreenCanvas(1, 1) };

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from render_worker.pictures.titles import FONT_PATH
+from render_worker.pictures.fonts import FOLDER as FONTS
 
 FILES = {
     "a": "a.mp4",
@@ -83,7 +83,7 @@ def _draw_logo(target: Path) -> None:
 
 def _draw_title(target: Path) -> None:
     image = Image.new("RGBA", (1280, 200))
-    font = ImageFont.truetype(str(FONT_PATH), 88)
+    font = ImageFont.truetype(str(FONTS / "Inter.ttf"), 88)
     ImageDraw.Draw(image).text(
         (640, 100), TITLE, font=font, anchor="mm", fill="#fff", stroke_width=4, stroke_fill="#000"
     )
