@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import NoReturn
 
 import av
 import av.error
@@ -102,13 +103,22 @@ def pixels_of(name: str) -> str:
 def _works(name: str, attempt: Callable[[str], bool]) -> bool:
     child = os.fork()
     if child == 0:
+        _try_and_exit(name, attempt)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _try_and_exit(name: str, attempt: Callable[[str], bool]) -> NoReturn:
+    worked = False
+    try:
         signal.alarm(_ATTEMPT_SECONDS)
         # Drivers complain on stderr, and stdout is for the answer.
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        os._exit(0 if attempt(name) else 1)
-    return os.waitpid(child, 0)[1] == 0
+        worked = attempt(name)
+    finally:
+        # Whatever happened: this copy of the process must not go on as if it were the first.
+        os._exit(0 if worked else 1)
 
 
 if __name__ == "__main__":

@@ -37,14 +37,15 @@ def test_what_works_is_found_by_encoding_with_it() -> None:
     assert not encodes("aac")
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_driver_that_crashes_takes_only_its_own_attempt_along(how: signal.Signals) -> None:
-    def crash(name: str) -> bool:
-        if name == "bad":
-            os.kill(os.getpid(), how)
+def test_a_driver_that_crashes_takes_only_its_own_attempt_along() -> None:
+    def attempt(name: str) -> bool:
+        if name == "dies":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if name == "raises":
+            raise KeyboardInterrupt
         return True
 
-    assert working_encoders(["bad", "good"], crash) == ["good"]
+    assert working_encoders(["dies", "raises", "works"], attempt) == ["works"]
 
 
 def test_the_worker_and_the_doctor_are_told_by_a_process_of_its_own() -> None:
