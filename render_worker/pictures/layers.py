@@ -1,10 +1,10 @@
 """A clip on a video track as a source of patches, one for each timeline frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from av.video.frame import VideoFrame
 from PIL import Image
@@ -13,7 +13,7 @@ from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.renders.contract import RenderSpec
 from backend.renders.layers import Layer, timeline_rate
 from backend.renders.nesting import is_nested, nested_spec
-from backend.timeline.looks import tables_of
+from backend.timeline.looks import changes, tables_of
 from render_worker.effects.cube import read_cube
 from render_worker.effects.stage import Tables, clears
 from render_worker.errors import ClipFailed, EngineError, MediaDamaged, MediaMissing
@@ -35,6 +35,7 @@ from render_worker.pictures.titles import draw_title, read_style
 OpenSource = Callable[[Media], PictureSource]
 """Opens a film; closing what it returns gives it back."""
 
+_WHOLE = 10_000
 _OFFLINE_COLOR = "#5a1e1e"
 _OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
 
@@ -225,7 +226,7 @@ class LayerMaker:
     def _opened(self, layer: Layer, media: Media, path: Path) -> PictureLayer | None:
         match media.kind:
             case AssetKind.IMAGE:
-                image = read_still(path, draft=(self._canvas.out_width, self._canvas.out_height))
+                image = read_still(path, draft=self._draft(layer.clip))
                 width, height = media.size or image.size
                 size = (Fraction(width), Fraction(height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))
@@ -233,6 +234,13 @@ class LayerMaker:
                 return self._moving(layer, self._open(media))
             case _:
                 return None
+
+    def _draft(self, clip: Mapping[str, Any]) -> tuple[int, int] | None:
+        """Return how large a photograph must at least be; None when it may be seen in full size."""
+        may_grow = max(clip.get("sx", _WHOLE), clip.get("sy", _WHOLE)) > _WHOLE or changes(clip)
+        if may_grow or clip.get("fit", "contain") not in {"contain", "fill"}:
+            return None
+        return self._canvas.out_width, self._canvas.out_height
 
     def _nested(self, layer: Layer) -> PictureLayer:
         inner = nested_spec(self._spec, layer)

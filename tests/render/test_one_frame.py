@@ -112,3 +112,19 @@ def test_a_small_copy_is_shown_as_large_as_what_it_stands_for(
     alone = draw(FrameComposer(), spec_of({"fit": fit, **large}, kind=kind), path, 0)
 
     assert np.array_equal(np.asarray(shown), np.asarray(alone))
+
+
+def test_a_large_photograph_is_as_large_as_it_is_without_being_fitted(tmp_path: Path) -> None:
+    """A JPEG may be decoded smaller than it is; what is seen of it stays the same."""
+    halves = Image.new("RGB", (2_560, 1_440), "#ffffff")
+    halves.paste("#000000", (0, 0, 1_200, 1_440))
+    halves.save(tmp_path / "photo.jpg", quality=95)
+    halves.save(tmp_path / "drawing.png")
+    spec = spec_of({"fit": "none"}, kind=AssetKind.IMAGE)
+
+    photo, drawing = (
+        np.asarray(draw(FrameComposer(), spec, tmp_path / name, 0), int)
+        for name in ("photo.jpg", "drawing.png")
+    )
+
+    assert np.abs(photo - drawing).max() < 40
