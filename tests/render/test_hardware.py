@@ -1,8 +1,6 @@
 """Encoders of graphics processors: found by trying, done without where there are none."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +11,7 @@ from backend.doctor import CHECKS
 from backend.renders.output import resolve_output
 from backend.renders.presets import AudioCodec, Container, PresetSettings, VideoCodec
 from render_worker.engine import Target, encode_chunk
-from render_worker.hardware import ALL, encodes, standing_in, working_encoders
+from render_worker.hardware import ALL, encodes, standing_in
 from render_worker.media_shelf import shelf_of
 from tests.render.numbered import Numbered, numbers_of_file, write_numbered
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
@@ -21,31 +19,37 @@ from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
 ROOT = Path(__file__).parents[2]
 
 
+def in_a_fresh_interpreter(program: str) -> list[str]:
+    """Run a program and split what it prints: this process's threads would not survive a fork."""
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
 def test_what_works_is_found_by_encoding_with_it() -> None:
     """Two encoders in software stand for one that works and for one that is not there."""
-    # In a fresh interpreter: this one's threads would not survive the fork.
-    program = (
+    found = in_a_fresh_interpreter(
         "from render_worker.hardware import working_encoders\n"
         "print(*working_encoders(['libx264', 'h264_of_nobody']))"
     )
 
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout.split() == ["libx264"]
+    assert found == ["libx264"]
     assert not encodes("aac")
 
 
 def test_a_driver_that_crashes_takes_only_its_own_attempt_along() -> None:
-    def attempt(name: str) -> bool:
-        if name == "dies":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if name == "raises":
-            raise KeyboardInterrupt
-        return True
+    found = in_a_fresh_interpreter(
+        "import os, signal\n"
+        "from render_worker.hardware import working_encoders\n"
+        "def attempt(name):\n"
+        "    if name == 'dies': os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    if name == 'raises': raise KeyboardInterrupt\n"
+        "    return True\n"
+        "print(*working_encoders(['dies', 'raises', 'works'], attempt))"
+    )
 
-    assert working_encoders(["dies", "raises", "works"], attempt) == ["works"]
+    assert found == ["works"]
 
 
 def test_the_worker_and_the_doctor_are_told_by_a_process_of_its_own() -> None:
