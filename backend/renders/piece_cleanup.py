@@ -1,4 +1,7 @@
-"""Keeps the store of pieces to its size: those that were not used for longest go first."""
+"""Keeps the store of pieces to its size: those that were not used for longest go first.
+
+Single pictures count as pieces; nothing is noted of their use, so theirs is when they were made.
+"""
 
 import asyncio
 import logging
@@ -18,7 +21,7 @@ GRACE = timedelta(hours=1)
 _LOOKS_AT_ONCE = 16
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _LOGGER = logging.getLogger(__name__)
-_WORKSPACES = "SELECT DISTINCT workspace_id FROM render"
+_WORKSPACES = "SELECT id::text FROM workspace"
 _USES = """
 SELECT r.workspace_id, p.number, p.key, max(coalesce(r.finished_at, r.updated_at)) AS used_at,
     bool_or(r.state IN ('queued', 'running')) AS is_needed
@@ -82,8 +85,8 @@ class PieceCleanup:
 
 async def _all_stored(database: Database, store: ObjectStore) -> AsyncIterator[_Stored]:
     for row in await database.fetch(_WORKSPACES):
-        folder = keys.chunk_folder(str(row["workspace_id"]))
-        found = [key async for key in store.list_keys(folder)]
+        folders = keys.chunk_folder(row["id"]), keys.frame_folder(row["id"])
+        found = [key for folder in folders async for key in store.list_keys(folder)]
         for start in range(0, len(found), _LOOKS_AT_ONCE):
             some = found[start : start + _LOOKS_AT_ONCE]
             stats = await asyncio.gather(*(store.find_stat(key) for key in some))

@@ -106,6 +106,11 @@ def render_log(workspace_id: str, render_id: str) -> str:
     return render_folder(workspace_id, render_id) + "log.txt"
 
 
+def frame_folder(workspace_id: str) -> str:
+    """Every single picture of a workspace's timelines; ends with a slash."""
+    return f"w/{workspace_id}/frames/"
+
+
 def frame_picture(workspace_id: str, frame_key: str, extension: str = "jpg") -> str:
     """One rendered picture, named by what is in it."""
     return f"w/{workspace_id}/frames/{frame_key}.{extension}"

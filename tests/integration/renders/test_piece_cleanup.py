@@ -8,6 +8,7 @@ from backend.renders.contract import ASSEMBLE_INDEX, AssembleJob
 from backend.renders.dispatch import piece_object
 from backend.renders.piece_cleanup import PieceCleanup
 from backend.renders.tables import Render, RenderPiece
+from backend.storage import keys
 from backend.storage.store import ObjectStore
 from tests.integration.renders.conftest import Studio
 from tests.integration.renders.farm_hand import Piece
@@ -72,6 +73,16 @@ async def test_young_pieces_and_a_store_that_is_small_enough_are_left_alone(
     assert await cleanup(studio, 2**40).tidy() == 0
 
     assert all(await stored(studio, render))
+
+
+async def test_single_pictures_are_pieces_too(studio: Studio) -> None:
+    store: ObjectStore = studio.hand.services.store
+    picture = keys.frame_picture(studio.workspace_id, "0" * 64)
+    await store.put_bytes(picture, b"picture", content_type="image/jpeg")
+
+    await cleanup(studio, ANY).tidy()
+
+    assert not await store.exists(picture)
 
 
 async def test_what_an_unfinished_render_has_stays(studio: Studio) -> None:
