@@ -27,6 +27,8 @@ def frame_wish(
     picture_format: Annotated[str, QueryParameter(name="format")] = "jpg",
 ) -> FrameWish:
     """Read what stands after the question mark."""
+    if t is None and frame is None:
+        frame = 0
     return FrameWish(_seconds(t, frame), frame, w, _format(picture_format))
 
 
@@ -42,7 +44,7 @@ async def read_frame(
     frames: Given[FrameService],
     request: Request[Any, Any, Any],
 ) -> Response[bytes | None]:
-    """Draw the picture at `t` seconds, or of timeline frame `frame`, as it is now.
+    """Draw the picture at `t` seconds, or of timeline frame `frame`, as it is now; else the first.
 
     It has `w` pixels across; `format` is jpg or png. Its ETag changes when it looks different.
     """
@@ -55,8 +57,8 @@ async def read_frame(
 
 
 def _seconds(text: str | None, frame: int | None) -> Fraction | None:
-    if (text is None) == (frame is None):
-        words = "say a time in seconds as t, or a frame as frame"
+    if text is not None and frame is not None:
+        words = "say a time in seconds as t, or a frame as frame, not both"
         raise Invalid(f"Please {words}.", FieldError("t", words))
     if text is None:
         return None

@@ -13,7 +13,7 @@ person types them. Ratios compare the best of runs that took turns.
 - `peak_rss_mb`: the most memory that one process had, in 2^20 bytes.
 - `two_workers_speedup`: how much sooner two processes are done than one, each on a core of its own
   and with one thread to decode and one to encode.
-- `preview_warm_p95_ms`, `preview_cold_p95_ms`, `preview_http_p95_ms`: one picture on request of 640 x
+- `preview_warm_p95_ms`, `preview_cold_p95_ms`, `preview_http_p95_ms`: a picture on request of 640 x
   360, from proxies: in the worker with films open or never seen, and through HTTP (`frames.py`).
 - `first_picture_s`: null where `reasons` says why.
 - `peers`: seconds of the others, and by how much longer than our pass they took.
