@@ -33,7 +33,7 @@ class FrameComposer:
             ClipFailed: names the clip.
         """
         paths = {key: Path(path) if path else None for key, path in task.media.items()}
-        # A picture is kept under the name of the sound file: one without it must not be.
+        # A picture is kept by what should be in it: one that lacks a damaged file must not be.
         shelf = replace(shelf_of(task.spec, paths), fail_on_damaged=True)
         compositor = Compositor(task.spec, shelf, self._films.lend)
         try:

@@ -30,6 +30,7 @@ BLOCK_SECONDS: Final = 2
 FAILURE_SECONDS: Final = 1
 """So long a failure is told to whoever asks again; then it is tried again."""
 _REST_SECONDS: Final = 0.5
+_UNREADABLE: Final = JobError("worker_failed", "The worker cannot read the media of this picture.")
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -92,21 +93,29 @@ class FrameDesk:
         request_id_var.set(request.request_id)
         if not await self._redis.exists(frame_asked_key(request.name)):
             return  # it lay here for so long that nobody waits any more
-        answer = await self._answer(request)
+        media = await self._find_media(request.spec)
+        answer = media if isinstance(media, JobError) else await self._answer(request, media)
         if isinstance(answer, JobError):
             _LOGGER.warning("A frame failed: %s: %s", answer.code, answer.message)
             await self._tell(request, JSON_KIND + msgspec.json.encode(answer), FAILURE_SECONDS)
             return
         await self._tell(request, PICTURE_KIND + answer, FRAME_ANSWER_SECONDS)
-        await self._keep(request, answer)
+        # Its name says what is in it: a picture without media that may come back is not kept.
+        if not isinstance(media, JobError) and all(media.values()):
+            await self._keep(request, answer)
 
-    async def _answer(self, request: FrameRequest) -> bytes | JobError:
+    async def _find_media(self, spec: RenderSpec) -> dict[str, str | None] | JobError:
         try:
-            task = FrameTask(
-                spec=request.spec,
-                media=await self._media(request.spec),
-                picture_format=request.picture_format,
-            )
+            return await self._media(spec)
+        except (OSError, StorageFull):
+            _LOGGER.exception("The media of a frame could not be fetched")
+            return _UNREADABLE
+
+    async def _answer(
+        self, request: FrameRequest, media: dict[str, str | None]
+    ) -> bytes | JobError:
+        task = FrameTask(spec=request.spec, media=media, picture_format=request.picture_format)
+        try:
             try:
                 return await self._children.compose(request.workspace_id, task)
             except ChildDied:
@@ -116,9 +125,9 @@ class FrameDesk:
             return JobError("timed_out", "The picture took longer than it may.")
         except ChildDied as death:
             return crash_error(death.signal_number)
-        except (OSError, StorageFull):
-            _LOGGER.exception("The media of a frame could not be fetched")
-            return JobError("worker_failed", "The worker cannot read the media of this picture.")
+        except OSError:
+            _LOGGER.exception("A frame's child could not be spoken to")
+            return _UNREADABLE
 
     async def _media(self, spec: RenderSpec) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
