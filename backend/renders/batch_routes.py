@@ -47,7 +47,7 @@ async def read_render_batch(
 async def pause_render_batch(
     batch_id: FromPath[UUID], person: Given[CurrentPerson], *, batches: Given[BatchService]
 ) -> Reply[RenderBatch]:
-    """Begin nothing more of it for now."""
+    """Give out no more pieces of its renders until it is resumed."""
     return reply(await batches.set_paused(person, batch_id, paused=True))
 
 

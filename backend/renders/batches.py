@@ -53,6 +53,7 @@ class BatchService:
 
         Raises:
             Invalid: none of them can be made.
+            TooManyRenders: the workspace's line has no room for any of them.
         """
         await self._workspaces.require_role(person.id, wish.workspace_id, Role.EDITOR)
         requests, warnings = await self._requests(person, wish)
@@ -67,12 +68,11 @@ class BatchService:
             created_at=now_utc(),
         )
         await batch.save()
-        for index, request in requests:
-            request.row.batch_id = batch.id
-            try:
-                await self._renders.begin(request)
-            except TooManyRenders as error:
-                warnings.append(schemas.BatchWarning(index, error.message))
+        refused = await self._begin(batch, requests)
+        if len(refused) == len(requests):
+            await batch.remove()
+            raise TooManyRenders(refused[0].message)
+        warnings += refused
         batch.warnings = msgspec.json.encode(warnings).decode()
         await batch.save([RenderBatch.warnings])
         return await self._told(batch)
@@ -171,6 +171,18 @@ class BatchService:
             else:
                 requests.append((index, request))
         return requests, warnings
+
+    async def _begin(
+        self, batch: RenderBatch, requests: Sequence[tuple[int, RenderRequest]]
+    ) -> list[schemas.BatchWarning]:
+        refused = []
+        for index, request in requests:
+            request.row.batch_id = batch.id
+            try:
+                await self._renders.begin(request)
+            except TooManyRenders as error:
+                refused.append(schemas.BatchWarning(index, error.message))
+        return refused
 
     async def _release(self) -> None:
         # A job of its own name each time, so that none is taken for one that ran before.

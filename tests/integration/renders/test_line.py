@@ -120,3 +120,34 @@ async def test_those_who_may_only_look_do_not_wait_in_line(studio: Studio) -> No
 
     assert (await viewer.post("/renders", body)).status_code == 403
     assert await studio.hand.waiting(CONTROL_QUEUE) == []
+
+
+async def test_items_of_a_batch_for_which_the_line_has_no_room_are_warnings(studio: Studio) -> None:
+    items = [{"timeline_id": studio.timeline_id, "preset": "720p"}] * 6
+    wish = {"workspace_id": studio.workspace_id, "items": items}
+
+    batch = await studio.owner.make("/render-batches", wish)
+    none_left = error_of(await studio.owner.post("/render-batches", wish), 429)
+
+    batches = data_of(await studio.owner.get(f"/render-batches?workspace_id={studio.workspace_id}"))
+    assert len(batch["renders"]) == LIMITS.at_once + LIMITS.waiting
+    assert [warning["index"] for warning in batch["warnings"]] == [4, 5]
+    assert none_left["reason"] == "too_many_renders"
+    assert [seen["id"] for seen in batches] == [batch["id"]]
+
+
+async def test_what_is_paused_takes_no_place(studio: Studio) -> None:
+    items = [{"timeline_id": studio.timeline_id, "preset": "720p"}] * LIMITS.at_once
+    wish = {"workspace_id": studio.workspace_id, "items": items}
+    batch = await studio.owner.make("/render-batches", wish)
+    other = await studio.render()
+
+    data_of(await studio.owner.post(f"/render-batches/{batch['id']}/pause"))
+    await studio.hand.finish()
+
+    seen = data_of(await studio.owner.get(f"/renders/{other['id']}"))
+    assert seen["state"] == "completed"
+    data_of(await studio.owner.post(f"/render-batches/{batch['id']}/resume"))
+    await studio.hand.finish()
+    done = data_of(await studio.owner.get(f"/render-batches/{batch['id']}"))
+    assert done["state"] == "completed"
