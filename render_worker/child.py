@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ from render_worker.engine import Target, encode_chunk, encode_sound
 from render_worker.errors import DiskFull, EngineError, job_error
 from render_worker.join import finish_file
 from render_worker.media_shelf import MediaShelf, naming_files, shelf_of
+from render_worker.motion.store import MotionStore
 from render_worker.pictures.colour import Converter
 from render_worker.pictures.jpeg import frame_image, jpeg_of
 from render_worker.pictures.poster import draw_poster
@@ -154,6 +156,8 @@ def _prepared(task: PrepareTask, answers: Answers) -> Message:
 
 def _pictures(task: PicturesTask, answers: Answers) -> Message:
     spec, shelf = _open_spec(task.spec, task.media)
+    known = {name: Path(path) for name, path in task.motions.items()}
+    shelf = replace(shelf, motions=MotionStore(Path(task.motion_folder), known))
 
     def watch(frame: int, picture: VideoFrame) -> None:
         answers.show(frame - task.first + 1, frame, picture)

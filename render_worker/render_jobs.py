@@ -32,6 +32,7 @@ from render_worker.errors import Cancelled
 from render_worker.handing_in import hand_in
 from render_worker.job_log import job_log
 from render_worker.lease import held_lease
+from render_worker.motion.exchange import MotionExchange
 from render_worker.tasks import (
     Advanced,
     Failed,
@@ -119,18 +120,23 @@ class RenderJobs:
                     for layer in picture_layers(spec.timeline)
                     if layer.start < job.end and job.first < layer.end
                 ]
+                needed = list(with_nested(spec, layers, picture_layers))
+                motions = self._motions(job, folder)
                 task = PicturesTask(
                     spec=str(spec_path),
-                    media=await self._media(spec, with_nested(spec, layers, picture_layers)),
+                    media=await self._media(spec, needed),
                     first=job.first,
                     end=job.end,
                     target=str(folder / "chunk"),
                     limits=self._bench.allowance.limits(job.deadline_seconds),
                     unchecked=self._unchecked(spec),
                     working=await self._bench.facts.encoders() if spec.output.hardware else [],
+                    motions=await motions.known(needed),
+                    motion_folder=str(motions.folder),
                 )
                 finished = await self._run(task, job)
                 self._remember_checked(spec, task)
+                await motions.keep()
                 await self._bench.store.put_file(
                     target_key, folder / "chunk", content_type="video/mp4"
                 )
@@ -205,6 +211,10 @@ class RenderJobs:
         path = folder / "spec.json"
         await asyncio.to_thread(path.write_bytes, content)
         return msgspec.json.decode(content, type=RenderSpec), path
+
+    def _motions(self, job: ChunkJob, folder: Path) -> MotionExchange:
+        store, materials = self._bench.store, self._bench.materials
+        return MotionExchange(store, materials, workspace_id=job.workspace_id, folder=folder)
 
     async def _media(
         self, spec: RenderSpec, layers: Iterable[tuple[RenderSpec, Layer]]

@@ -50,6 +50,10 @@ class PicturesTask(msgspec.Struct, frozen=True, tag="pictures"):
     """Sources of the whole range that are at hand and that nobody has opened here yet."""
     working: list[str] = []
     """Hardware encoders that work on this machine."""
+    motions: dict[str, str] = {}
+    """Stretches of films' motion that are known, by their names."""
+    motion_folder: str = ""
+    """Where those are put that had to be found."""
 
 
 class SoundTask(msgspec.Struct, frozen=True, tag="sound"):

@@ -10,6 +10,7 @@ from typing import Any
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import OutputProfile, RenderSpec
 from backend.renders.layers import Layer, duck_of, picture_layers, sound_layers, timeline_rate
+from backend.renders.motion import layer_stretches
 from backend.renders.nesting import nested_spec
 from backend.timeline.animation import ANIMATED_FIELDS
 from backend.timeline.keyframes import driven_fields
@@ -122,6 +123,8 @@ def _picture_identity(
         }
     if inner := nested_spec(spec, layer):
         identity |= _nested(inner, (start, stop - 1), layer, rate, _pictures)
+    if motion := layer_stretches(spec, layer, (start, stop)):
+        identity["motion"] = motion
     if tables := [_media(spec, key) for key in tables_of(layer.clip)]:
         identity["tables"] = tables
     return identity | _joins_identity(layer, first, end)

@@ -44,6 +44,11 @@ def tables_of(clip: Mapping[str, Any]) -> list[str]:
     return [name for name in named if name]
 
 
+def steadies(clip: Mapping[str, Any]) -> bool:
+    """Answer whether a clip's camera is to be steadied."""
+    return any(effect["type"] == "stabilise" for effect in _drawn(clip))
+
+
 def _effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
     return [
         {
