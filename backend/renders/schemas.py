@@ -116,6 +116,8 @@ class Render(msgspec.Struct, frozen=True):
     poster_url: str | None
     cached_chunks: int
     chunks: list[RenderPiece]
+    waits_for: str
+    """Why pieces of it wait that could be worked on, in words; empty when none does."""
     pinned_seq: int
 
 

@@ -513,6 +513,7 @@ export interface Render {
   state: RenderState;
   timeline_id: string;
   timeline_name: string;
+  waits_for: string;
   width: number;
   workspace_id: string;
 }

@@ -111,6 +111,11 @@ function Running({ render }: { render: Render }) {
       />
       <ChunkMap chunks={render.chunks} />
       {numbers.length > 0 && <p className="text-ink-3 text-panel">{numbers.join(" · ")}</p>}
+      {render.waits_for !== "" && (
+        <p role="status" className="text-panel text-warn">
+          Waiting: {render.waits_for}
+        </p>
+      )}
     </div>
   );
 }
