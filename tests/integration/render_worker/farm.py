@@ -121,12 +121,15 @@ class Farm:
 
 @asynccontextmanager
 async def running_farm(redis_url: str, folder: Path, **changes: Any) -> AsyncIterator[Farm]:
-    """Start a worker in this process; its children are real ones. `changes` are of its settings."""
+    """Start a worker in this process; its children are real ones. `changes` are of its settings.
+
+    It encodes one chunk at a time, whatever the machine's cores, unless they say otherwise.
+    """
     settings = Settings(
         redis_url=redis_url,
         storage_url=f"file://{folder}/store",
         work_dir=folder / "work",
-        **changes,
+        **({"chunk_slots": 1} | changes),
     )
     redis = connect(redis_url)
     await redis.flushdb()
