@@ -529,6 +529,8 @@ export interface RenderBatch {
   workspace_id: string;
 }
 
+export type RenderOrder = "created_at:desc" | "created_at:asc" | "finished_at:desc" | "finished_at:asc";
+
 export interface RenderPerson {
   id: string;
   name: string;
