@@ -61,7 +61,7 @@ export interface AssetWithUpload {
 
 export type AudioCodec = "aac" | "opus" | "mp3" | "pcm" | "";
 
-export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled";
+export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled" | "empty";
 
 export interface BatchWarning {
   index: number;
