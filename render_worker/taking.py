@@ -45,6 +45,16 @@ class CarefulWorker(Worker):
                 chunks.remove(name)
             await super().start_jobs([name.encode()])
 
+    async def close(self) -> None:
+        """End, also when the stop came to a job that was just being signed off."""
+        ended = await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):
+                _LOGGER.error("A job could not be signed off: %r", error)
+        # arq would wait for them itself and end in the middle of closing.
+        self.tasks.clear()
+        await super().close()
+
     async def _poll_iteration(self) -> None:
         """Look once; jobs that run go on while Redis is away, and hand their reports in later."""
         try:

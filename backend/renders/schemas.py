@@ -179,6 +179,8 @@ class BatchState(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    # All of its renders were deleted.
+    EMPTY = "empty"
 
 
 class NewRenderBatch(msgspec.Struct, forbid_unknown_fields=True):

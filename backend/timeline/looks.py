@@ -32,7 +32,9 @@ def changes(clip: Mapping[str, Any]) -> bool:
     if driven_fields(clip) or clip.get("fin") or clip.get("fout"):
         return True
     return any(
-        _keyframes(clip, effect, name) for effect in _drawn(clip) for name in effect["params"]
+        _keyframes(clip, effect, name)
+        for effect in _drawn(clip)
+        for name in EFFECTS[effect["type"]].params
     )
 
 

@@ -24,6 +24,7 @@ _FALLBACKS: Final = (
     "Noto Sans Devanagari",
     "Noto Sans Thai",
     EMOJI_FAMILY,
+    "Noto Sans CJK SC",
 )
 _SMALLEST_OPTICAL, _LARGEST_OPTICAL = 14, 32
 _JOINER, _EMOJI_SELECTOR, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from render_worker.pictures.bidi import is_right_to_left
 from render_worker.pictures.fonts import USUAL_FAMILY, Face
 from render_worker.pictures.lettering import Line, draw_leaning, draw_line, lay_out
+from render_worker.pictures.line_breaking import wrap_lines
 
 _INSET = Fraction(5, 100)
 _REFERENCE_SIZE = 1000
@@ -23,8 +24,6 @@ _SPACING_STEPS = 1000
 _STROKE = 1 / 20
 _SHADOW_AWAY, _SHADOW_DEVIATION = 1 / 20, 1 / 40
 _BOX_ACROSS, _BOX_DOWN = 1 / 4, 1 / 8
-
-Measure = Callable[[str], float]
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ def read_style(style: Mapping[str, Any]) -> TitleStyle:
 def draw_title(text: str, style: TitleStyle, size: tuple[int, int], scale: Fraction) -> Image.Image:
     """Draw a text into a clear RGBA picture of `size` pixels, `scale` pixels per canvas pixel.
 
-    The text stands in a box inset by 5 % on each side, wrapped at words. Lines are placed as CSS
-    places them: the font's ascent and descent in the middle of the line's height.
+    The text stands in a box inset by 5 % on each side, and is wrapped in it. Lines are placed as
+    CSS places them: the font's ascent and descent in the middle of the line's height.
     """
     em = float(style.size * scale)
     face = Face(style.font, em, style.weight, style.size)
@@ -158,22 +157,6 @@ class _Ruler:
         if word not in self._known:
             self._known[word] = self._lay(word).width
         return self._known[word]
-
-
-def wrap_lines(text: str, width: float, measure: Measure) -> list[str]:
-    """Break a text into lines no wider than `width`, at spaces; a longer word stands alone."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and measure(longer) > width:
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        lines.append(line)
-    return lines
 
 
 def _slack(where: str, room: float) -> float:

@@ -112,11 +112,16 @@ SECOND = 25
 HALF = SECOND // 2
 EFFECTS: list[dict[str, object]] = [
     {"fx:a": ["color", "a0", True], "fx:a:exposure": 600, "fx:a:contrast": 13_000}
+    | {"fx:a:brightness": -800}
     | {"fx:a:saturation": 15_000, "fx:a:temperature": 3_000, "fx:a:tint": -2_000}
     | {"fx:a:hue": 6_000},
     {"fx:a": ["levels", "a1", True], "fx:a:black": 1_500, "fx:a:white": 8_000}
     | {"fx:a:gamma": 14_000, "fx:b": ["monochrome", "a2", True], "fx:b:mix": 4_000}
     | {"fx:b:color": "#ffd0a0"},
+    {"fx:a": ["lift_gamma_gain", "a0", True], "fx:a:lift": 800, "fx:a:lift_blue": 1_000}
+    | {"fx:a:gamma": 12_000, "fx:a:gamma_green": 15_000, "fx:a:gain_red": 14_000}
+    | {"kf:fx:a:gain:0": [6_000, "linear"], "kf:fx:a:gain:24": [11_000, "linear"]},
+    {"fx:a": ["denoise", "a0", True], "fx:a:strength": 8_000},
     {"fx:a": ["invert", "a0", True], "kf:fx:a:mix:0": [0, "linear"]}
     | {"kf:fx:a:mix:24": [10_000, "linear"], "fin": SECOND},
     {"fx:a": ["blur", "a0", True], "fx:a:radius": 60_000},

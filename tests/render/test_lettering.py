@@ -87,7 +87,7 @@ def test_the_table_of_fonts_says_what_is_in_the_files(family: str) -> None:
 
 
 def test_each_script_has_its_font() -> None:
-    found = [file.family for file in font_runs("aאمनก😀漢", FACE)]
+    found = [file.family for file in font_runs("aאمनก😀漢한𓀀", FACE)]
 
     assert found == [
         "Inter",
@@ -96,11 +96,13 @@ def test_each_script_has_its_font() -> None:
         "Noto Sans Devanagari",
         "Noto Sans Thai",
         "Cutroom Emoji",
+        "Noto Sans CJK SC",
+        "Noto Sans CJK SC",
         "Inter",
     ]
 
 
-@pytest.mark.parametrize("emoji", ["😀", "❤️", "👨‍👩‍👧", "🇩🇪", "👍🏽"])
+@pytest.mark.parametrize("emoji", ["😀", "❤️", "👨‍👩‍👧", "🇩🇪", "👍🏽", "1️⃣"])
 def test_an_emoji_is_one_coloured_picture(emoji: str) -> None:
     line = lay_out(emoji, FACE, right_to_left=False)
     picture = title(emoji)
@@ -111,7 +113,15 @@ def test_an_emoji_is_one_coloured_picture(emoji: str) -> None:
 
 
 def test_what_no_font_has_is_an_empty_box() -> None:
-    assert title("漢")[:, :, 3].any()
+    assert title("𓀀")[:, :, 3].any()
+
+
+def test_ideographs_are_as_wide_as_high_and_break_between_each_other() -> None:
+    """The box is 576 pixels wide: nine of 60 and a comma fit, but no full stop begins a line."""
+    by_itself, by_hand = title("春眠不觉晓,处处闻啼。鸟"), title("春眠不觉晓,处处闻\n啼。鸟")
+
+    assert lay_out("漢字한국かな", FACE, right_to_left=False).width == pytest.approx(226, abs=15)
+    assert np.array_equal(by_itself, by_hand)
 
 
 def test_arabic_letters_are_joined() -> None:

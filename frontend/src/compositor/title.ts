@@ -1,6 +1,7 @@
 // A title as a picture the size of the timeline: the same words, font and box as the renderer draws.
 import type { Clip, TextStyle } from "@/timeline/model";
 import { fontFamilies } from "./fonts";
+import { wrapLines } from "./line-breaking";
 import type { Size } from "./placement";
 
 /** Part of the canvas, on each side, that a title keeps free. */
@@ -39,27 +40,6 @@ type Title = Pick<Clip, "text" | "style">;
 
 function styleOf(clip: Title): TextStyle {
   return clip.style ?? PLAIN;
-}
-
-/** Break text at words so that no line is wider than the box; a word wider than the box stands alone. */
-export function wrapLines(
-  text: string,
-  width: number,
-  measure: (line: string) => number,
-): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split("\n")) {
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      const longer = line === "" ? word : `${line} ${word}`;
-      if (line !== "" && measure(longer) > width) {
-        lines.push(line);
-        line = word;
-      } else line = longer;
-    }
-    lines.push(line);
-  }
-  return lines;
 }
 
 interface Line {
