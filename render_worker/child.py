@@ -53,7 +53,8 @@ from render_worker.tasks import (
 )
 
 _TICK_SECONDS = 0.25
-"""Between two messages about progress; each comes with the picture it speaks of."""
+"""Between two messages about progress; every second one comes with the picture it speaks of."""
+_SHOWN_SECONDS = 0.5
 _PICTURE_LONGEST = 640
 _PICTURE_BYTES = 40_000
 _HASH_BLOCK = 1 << 20
@@ -68,6 +69,7 @@ class Answers:
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
         self._last = 0.0
+        self._shown = 0.0
         self._converter = Converter()
 
     def send(self, message: Message) -> None:
@@ -84,8 +86,9 @@ class Answers:
         return True
 
     def show(self, done: int, frame: int, picture: VideoFrame) -> None:
-        """Say how many frames are done and show the one that was last."""
-        if self.advance(done):
+        """Say how many frames are done and show the one that was last, the first one at once."""
+        if self.advance(done) and self._last - self._shown >= _SHOWN_SECONDS:
+            self._shown = self._last
             image = frame_image(picture, self._converter, longest=_PICTURE_LONGEST)
             jpeg = jpeg_of(image, limit_bytes=_PICTURE_BYTES)
             self._write(PICTURE_KIND, PICTURE_HEADER.pack(frame) + jpeg)

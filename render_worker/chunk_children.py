@@ -89,11 +89,16 @@ class ChunkChildren:
         """Name the chunks, by render and number, that follow what waiting children have done."""
         return [(child.last.render_id, child.last.index + 1) for child in self._idle]
 
+    async def forget(self, render_id: str) -> None:
+        """End the children that wait for more of a render that nobody wants any more."""
+        for child in [child for child in self._idle if child.last.render_id == render_id]:
+            self._idle.remove(child)
+            await _end(child)
+
     async def close(self) -> None:
         """End all children that wait."""
-        idle, self._idle = self._idle, []
-        for child in idle:
-            await _end(child)
+        while self._idle:
+            await _end(self._idle.pop())
         await asyncio.gather(*self._endings)
 
     async def _start(self, place: Place) -> _Child:

@@ -315,6 +315,7 @@ async def _outcome(
         async with bench.until_cancelled(render_id):
             return await work()
     except Cancelled:
+        await bench.chunk_children.forget(render_id)
         return msgspec.structs.replace(empty, outcome=Outcome.CANCELLED)
     except JobFailed as failure:
         error = failure.error

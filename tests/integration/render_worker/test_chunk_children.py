@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from backend.bus.names import cancel_key
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import CHUNK_JOB, ChunkJob, Outcome, RenderReport, RenderSpec
 from render_worker import chunk_children
@@ -96,6 +97,19 @@ async def test_a_child_that_nobody_needs_lets_its_films_go(
         return await asyncio.to_thread(holding, tmp_path) == []
 
     assert await farm.until(is_gone)
+
+
+async def test_a_cancelled_render_leaves_no_child_that_waits_for_more_of_it(
+    farm: Farm, tmp_path: Path
+) -> None:
+    spec = await put_film(farm, tmp_path)
+    await encode(farm, chunk_job(spec, index=0, frames=(0, 10), key="aa" * 32))
+
+    await farm.redis.set(cancel_key(spec.render_id), b"1")
+    report = await encode(farm, chunk_job(spec, index=1, frames=(10, 20), key="ab" * 32))
+
+    assert report.outcome is Outcome.CANCELLED
+    assert holding(tmp_path) == []
 
 
 async def test_bytes_depend_on_no_slots_and_no_earlier_chunk(
