@@ -34,11 +34,20 @@ export function soundEffectsAt(clip: Clip, local: number): DrawnEffect[] {
 }
 
 /** The local frames of all keyframes that drive an effect of sound. */
-export function soundEffectFrames({ fx = [], kf }: Clip): number[] {
-  const heard = fx.filter(({ type, on }) => on && EFFECTS.get(type)?.on === "audio");
-  return heard.flatMap(({ id, params }) =>
-    Object.keys(params).flatMap((name) => (kf?.[`fx:${id}:${name}`] ?? []).map(([frame]) => frame)),
+export function soundEffectFrames(clip: Clip): number[] {
+  return heardEffects(clip).flatMap(({ driven }) =>
+    driven.flatMap(([, frames]) => frames.map(([frame]) => frame)),
   );
+}
+
+/** The effects of sound that are switched on, each with the keyframes of its parameters. */
+export function heardEffects({ fx = [], kf }: Clip) {
+  const heard = fx.filter(({ type, on }) => on && EFFECTS.get(type)?.on === "audio");
+  return heard.map(({ id, type, params }) => {
+    const names = Object.keys(params);
+    const driven = names.map((name) => [name, kf?.[`fx:${id}:${name}`] ?? []] as const);
+    return { type, params, driven };
+  });
 }
 
 function effectsAt(clip: Clip, local: number, on: "video" | "audio"): DrawnEffect[] {
