@@ -125,6 +125,16 @@ def clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
+def first_clusters(text: str, count: int) -> str:
+    """Return a text's first characters, and what hangs on the last of them."""
+    begun = ""
+    for cluster in clusters(text):
+        if len(begun) >= count:
+            break
+        begun += cluster
+    return begun
+
+
 def _continues(character: str) -> bool:
     is_mark = unicodedata.category(character) in {"Mn", "Mc", "Me"}
     is_tag = "\U000e0020" <= character <= "\U000e007f"

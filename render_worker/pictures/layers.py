@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,6 +35,9 @@ from render_worker.pictures.titles import draw_title, read_style
 
 OpenSource = Callable[[Media], PictureSource]
 """Opens a film; closing what it returns gives it back."""
+
+DrawTyped = Callable[[int | None], Image.Image]
+"""Draws a title with a share of its letters, in 1/10000, or with all."""
 
 _WHOLE = 10_000
 _OFFLINE_COLOR = "#5a1e1e"
@@ -83,7 +87,7 @@ class StillLayer:
         """Return the patch at a frame, the same one while it looks the same."""
         look = self._looking.at(frame, self._size)
         if look != self._shown:
-            image = self._image.with_look(look)
+            image = self._image_of(look).with_look(look)
             patch = patch_of_image(image, look.placement, self._canvas, self._converter)
             self._patch = patch and _finished(patch, look, self._canvas)
             self._shown = look
@@ -91,6 +95,30 @@ class StillLayer:
 
     def close(self) -> None:
         """Do nothing: everything is in memory."""
+
+    def _image_of(self, look: Look) -> EffectedStill:
+        del look
+        return self._image
+
+
+class TitleLayer(StillLayer):
+    """A title: drawn anew for as long as letters are added to it."""
+
+    def __init__(self, layer: Layer, draw: DrawTyped, canvas: Canvas, tables: Tables) -> None:
+        super().__init__(layer, draw(None), canvas.size, canvas, tables)
+        self._draw = partial(_typed_still, draw, canvas.scale, tables)
+        self._typed: tuple[int, EffectedStill] | None = None
+
+    def _image_of(self, look: Look) -> EffectedStill:
+        if look.typed is None:
+            return self._image
+        if self._typed is None or self._typed[0] != look.typed:
+            self._typed = (look.typed, self._draw(look.typed))
+        return self._typed[1]
+
+
+def _typed_still(draw: DrawTyped, scale: Fraction, tables: Tables, typed: int) -> EffectedStill:
+    return EffectedStill(draw(typed), scale, tables)
 
 
 class MovingLayer:
@@ -204,13 +232,14 @@ class LayerMaker:
         return self._drawing(layer, image)
 
     def _title(self, layer: Layer) -> PictureLayer:
-        image = draw_title(
+        draw = partial(
+            draw_title,
             layer.clip.get("text", ""),
             read_style(layer.clip.get("style") or {}),
             self._drawing_size,
             self._canvas.scale,
         )
-        return self._drawing(layer, image)
+        return TitleLayer(_unfitted(layer), draw, self._canvas, self._tables(layer))
 
     def _media(self, layer: Layer) -> PictureLayer | None:
         media = self._shelf.find(layer.clip["asset"])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from render_worker.pictures.bidi import is_right_to_left, levels_of, visual_order
-from render_worker.pictures.fonts import FILES, Face, font_runs
+from render_worker.pictures.fonts import FILES, Face, first_clusters, font_runs
 from render_worker.pictures.lettering import draw_line, lay_out
 from render_worker.pictures.titles import draw_title, read_style
 
@@ -169,6 +169,32 @@ def test_very_long_text_is_drawn_as_far_as_it_is_seen(text: str) -> None:
     picture = title(text, size=20)
 
     assert picture.shape == (SIZE[1], SIZE[0], 4)
+
+
+@pytest.mark.parametrize("text", ["Two lines\nof words", "אבגדה"])
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_a_title_that_is_typed_gets_letters_where_they_will_stand(text: str, align: str) -> None:
+    """But for the last one, whose shape may change with the next."""
+    style = read_style({"size": 60, "align": align, "box": "#0000ff"})
+    shares = [0, 2_000, 6_000, 9_000]
+    pictures = [draw_title(text, style, SIZE, Fraction(1), share) for share in shares]
+    whole = np.asarray(draw_title(text, style, SIZE, Fraction(1)), int)
+    wrong = [(np.asarray(one, int) - whole)[:, :, 0].max() for one in pictures]
+    missing = [int((whole - np.asarray(one, int))[:, :, 0].clip(0).sum()) for one in pictures]
+
+    assert max(wrong) <= 60
+    assert missing == sorted(missing, reverse=True)
+    assert len(set(missing)) > 2
+    assert np.array_equal(np.asarray(pictures[0])[:, :, 3], whole[:, :, 3])
+
+
+def test_what_hangs_together_is_typed_at_once() -> None:
+    text = "a\u0301👨\u200d👩1\ufe0f\u20e3🇩🇪"
+
+    begun = [first_clusters(text, count) for count in (0, 1, 2, 3, 6, 9, 10, 99)]
+
+    ends = [0, 2, 2, 5, 8, 10, 10, 10]
+    assert begun == [text[:end] for end in ends]
 
 
 def test_an_emoji_keeps_its_colours_and_gets_no_outline() -> None:

@@ -7,6 +7,7 @@ export const keys = {
   project: (id: string) => ["project", id] as const,
   timelines: (projectId: string) => ["timelines", projectId] as const,
   timeline: (id: string) => ["timeline", id] as const,
+  projection: (id: string) => ["timeline", id, "projection"] as const,
   assets: (projectId: string) => ["assets", projectId] as const,
   asset: (id: string) => ["asset", id] as const,
   timelineRenders: (timelineId: string) => ["renders", "timeline", timelineId] as const,
