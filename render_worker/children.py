@@ -30,7 +30,14 @@ from render_worker.tasks import (
 
 _LOGGER = logging.getLogger(__name__)
 _STDERR_LINE_BYTES: Final = 2**16
-_KEPT_VARIABLES: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+_KEPT_VARIABLES: Final = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "PYTHONPYCACHEPREFIX",
+)
 _ROOT: Final = Path(__file__).parents[1]
 LAST_WORDS_SECONDS: Final = 5.0
 """They are written before the answer; a child that keeps them back is ended."""
