@@ -1,5 +1,6 @@
 """The preview shows what a render shows: transitions, keyframes, effects, nested timelines."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,15 @@ from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.seed.client import document_asset
 from backend.timeline.fields import BLEND_MODES
 from tests.browser.conftest import People, Person
-from tests.browser.room import Room, make_room, open_timeline, projection, tracks_of, upload
+from tests.browser.room import (
+    Room,
+    make_room,
+    open_timeline,
+    projection,
+    tracks_of,
+    until,
+    upload,
+)
 from tests.browser.timeline_page import TimelinePage
 from tests.render.rendering import draw_one
 from tests.render_specs import make_asset, make_spec
@@ -106,6 +115,21 @@ async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
     except PageTimeout:
         far = await page.evaluate("() => window.far")
         raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None
+
+
+async def _drawn_by_the_server(person: Person, room: Room, frame: int) -> NDArray[np.uint8]:
+    """Ask for the picture of a frame; the workers may have no time for it at once."""
+    pictures: list[bytes] = []
+
+    async def is_drawn() -> bool:
+        params = {"t": str(frame / SECOND), "w": "1280", "format": "png"}
+        answer = await person.api.get(f"/timelines/{room.timeline_id}/frame", params=params)
+        assert answer.status_code in {200, 503}, answer.text
+        pictures.extend([answer.content] if answer.is_success else [])
+        return answer.is_success
+
+    await until(is_drawn)
+    return np.asarray(Image.open(BytesIO(pictures[0])).convert("RGB"), np.uint8)
 
 
 SECOND = 25
@@ -232,6 +256,7 @@ async def test_the_preview_shows_what_a_render_shows(people: People) -> None:
     for frame in FRAMES:
         await TimelinePage(page).go_to(frame)
         await _assert_shows(page, _small(draw_one(spec, {}, frame)), frame)
+    await _assert_shows(page, _small(await _drawn_by_the_server(ada, room, frame)), frame)
     assert ada.problems == []
 
 
