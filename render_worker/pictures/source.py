@@ -67,6 +67,22 @@ class PictureSource:
             raise MediaDamaged("no picture of the media file can be decoded")
         return self._current
 
+    def pictures_from(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
+        """Yield the picture shown at a source time and all behind it, with their own times.
+
+        Raises:
+            MediaDamaged: not one picture can be decoded.
+        """
+        picture: VideoFrame | None = self.picture_at(time)
+        while picture is not None:
+            yield self.time_of(picture), picture
+            self._current, self._next = self._next, self._read()
+            picture = self._current
+
+    def time_of(self, picture: VideoFrame) -> Fraction:
+        """Return the source time of a picture in seconds."""
+        return _pts(picture) * self._tick - self._origin
+
     def size_of(self, picture: VideoFrame) -> Size:
         """Return the size at which a stored picture is shown: in square pixels."""
         if self._shown_size is not None:
