@@ -14,7 +14,7 @@ from backend.renders.plan import frames_before
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.burn_in import stamped
-from render_worker.pictures.codecs import Pass
+from render_worker.pictures.codecs import CHUNK_SETTINGS, EncoderSettings, Pass
 from render_worker.pictures.compositor import Compositor
 from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_encoder
 from render_worker.pictures.gif import GifEncoder
@@ -128,6 +128,7 @@ class Target:
     path: Path
     working: Sequence[str] = ()
     """Hardware encoders of this machine (hardware.py)."""
+    settings: EncoderSettings = CHUNK_SETTINGS
 
 
 def encode_chunk(
@@ -146,7 +147,7 @@ def encode_chunk(
     elif output.video_bit_rate:
         return _encode_twice(spec, shelf, frames, target=target.path, watch=watch)
     else:
-        encoder = open_encoder(target.path, output, target.working)
+        encoder = open_encoder(target.path, output, target.working, target.settings)
     return encode_pictures(spec, shelf, frames, encoder=encoder, watch=watch)
 
 
