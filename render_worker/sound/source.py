@@ -92,7 +92,8 @@ class SoundSource:
         return joined[:count]
 
     def close(self) -> None:
-        """Give back the file and the decoder."""
+        """Give back the file and the decoder, now: a generator that waits would keep both."""
+        self._pieces = iter(())
         self._container.close()
 
     def _from(self, start: int) -> Iterator[Samples]:
