@@ -11,11 +11,14 @@ from render_worker.effects.colouring import (
     invert_rows,
     monochrome_rows,
     with_levels,
+    with_lift_gamma_gain,
     with_rows,
 )
 from render_worker.effects.cube import Cube, with_cube
+from render_worker.effects.denoising import with_less_noise
 from render_worker.effects.masking import with_chroma_key, with_shape_mask, with_vignette
 from render_worker.effects.softening import Scale, with_blur, with_mosaic, with_sharpness
+from render_worker.effects.steadying import with_steadiness
 
 Effects = Sequence[Mapping[str, Any]]
 """As `look_at` gives them: `type` and `params` of those that are drawn, in order."""
@@ -28,8 +31,11 @@ _DRAWERS: Mapping[str, _Drawer] = {
     "monochrome": lambda image, params, _: with_rows(image, monochrome_rows(params)),
     "invert": lambda image, params, _: with_rows(image, invert_rows(params)),
     "levels": lambda image, params, _: with_levels(image, params),
+    "lift_gamma_gain": lambda image, params, _: with_lift_gamma_gain(image, params),
     "blur": with_blur,
+    "denoise": lambda image, params, _: with_less_noise(image, params),
     "sharpen": with_sharpness,
+    "stabilise": lambda image, params, _: with_steadiness(image, params),
     "mosaic": with_mosaic,
     "vignette": lambda image, params, _: with_vignette(image, params),
     "chroma_key": lambda image, params, _: with_chroma_key(image, params),

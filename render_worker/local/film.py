@@ -34,7 +34,8 @@ def render_in_one_pass(work: Work, folder: Path, told: Told) -> Path:
 
     with _beside(lambda stop: _encode_sound(work, sound, stop)):
         if spec.output.video_codec:
-            encode_chunk(spec, work.shelf, (first, end), target=Target(pictures), watch=watch)
+            shelf = work.steadied_shelf
+            encode_chunk(spec, shelf, (first, end), target=Target(pictures), watch=watch)
     chunks = [pictures] if spec.output.video_codec else []
     return _finished(spec, chunks, sound if spec.output.audio_codec else None, folder)
 

@@ -15,7 +15,7 @@ from render_worker.errors import MediaDamaged
 from render_worker.media_file import open_media, picture_stream, source_origin
 from render_worker.pictures.geometry import Size
 
-_NEAR_SECONDS = Fraction(2)
+NEAR_SECONDS = Fraction(2)
 """A jump forward shorter than this is decoded through rather than sought."""
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _USUAL_RATE = Fraction(25)
@@ -33,7 +33,7 @@ class PictureSource:
         path: Path,
         *,
         threads: int = 0,
-        near_seconds: Fraction = _NEAR_SECONDS,
+        near_seconds: Fraction = NEAR_SECONDS,
         shown_size: tuple[int, int] | None = None,
     ) -> None:
         """Open it; `shown_size` is that of the file that a smaller copy stands in for."""
@@ -66,6 +66,22 @@ class PictureSource:
         if self._current is None:
             raise MediaDamaged("no picture of the media file can be decoded")
         return self._current
+
+    def pictures_from(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
+        """Yield the picture shown at a source time and all behind it, with their own times.
+
+        Raises:
+            MediaDamaged: not one picture can be decoded.
+        """
+        picture: VideoFrame | None = self.picture_at(time)
+        while picture is not None:
+            yield self.time_of(picture), picture
+            self._current, self._next = self._next, self._read()
+            picture = self._current
+
+    def time_of(self, picture: VideoFrame) -> Fraction:
+        """Return the source time of a picture in seconds."""
+        return _pts(picture) * self._tick - self._origin
 
     def size_of(self, picture: VideoFrame) -> Size:
         """Return the size at which a stored picture is shown: in square pixels."""

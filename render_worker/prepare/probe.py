@@ -194,7 +194,8 @@ def _picture_facts(
 def _first_picture(path: Path) -> VideoFrame:
     """Decode one picture, so that a file that cannot be decoded is refused at once."""
     try:
-        source = PictureSource(path)
+        # Several threads would each decode a picture before the first one is handed out.
+        source = PictureSource(path, threads=1)
     except EngineError as error:
         raise _damaged(_NO_PICTURE) from error
     try:
