@@ -17,6 +17,7 @@ export interface AssetFacts {
   pixel_format?: string;
   rotation?: number;
   sample_rate?: number;
+  sound_streams?: number;
   video_codec?: string;
   width?: number;
 }

@@ -91,9 +91,13 @@ export class SoundDesk {
     const open: Open = { shape, projection, stream: null, settled: false };
     this.#open.set(span.id, open);
     this.library
-      .sound(span.clip.asset)
+      .sound(span.clip.asset, span.clip.stream)
       .then((sink) => {
-        if (!sink || this.#open.get(span.id) !== open) return undefined;
+        if (this.#open.get(span.id) !== open) return undefined;
+        if (!sink) {
+          this.#miss(span);
+          return undefined;
+        }
         open.stream = new SoundStream(
           this.context,
           this.clock,
@@ -115,6 +119,11 @@ export class SoundDesk {
       });
   }
 
+  #miss({ clip }: SoundSpan): void {
+    if (clip.stream > 0)
+      this.onError(new Error(`“${clip.name ?? ""}” has no sound number ${clip.stream + 1}.`));
+  }
+
   #end(id: string, open: Open): void {
     open.stream?.close();
     this.#open.delete(id);
@@ -133,6 +142,7 @@ function shapeOf(projection: Projection, { clip, stretch, duck }: SoundSpan): st
   return JSON.stringify([
     projection.rate,
     clip.asset,
+    clip.stream,
     clip.rate,
     clip.pitch,
     heardEffects(clip),
