@@ -332,6 +332,7 @@ export interface NewAsset {
 export interface NewClip {
   asset_id?: string | null;
   at: number;
+  audio_track?: string | null;
   color?: string | null;
   kind?: "media" | "text" | "solid" | "adjust" | "seq";
   length?: number | null;
