@@ -62,7 +62,7 @@ _NOT_IN_PICTURES = frozenset(
         "local",
     }
 )
-_MAY_CHANGE = frozenset({"op", "fx"} | (set(ANIMATED_FIELDS) - _NOT_IN_PICTURES))
+_MAY_CHANGE = frozenset({"op", "fx", "typed"} | (set(ANIMATED_FIELDS) - _NOT_IN_PICTURES))
 _IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "stream")
 
 

@@ -10,18 +10,20 @@ from typing import Any
 from backend.timeline.catalogue import EFFECTS
 from backend.timeline.keyframes import clip_at, driven_fields, value_at
 from backend.timeline.mixing import WHOLE, progress_at
+from backend.timeline.title_animation import animated, is_animated
 
 
 def look_at(clip: Mapping[str, Any], local: int) -> Mapping[str, Any]:
     """Return a clip with the values that it has at a local frame.
 
-    Fades are in `op`, and `fx` holds only effects that are drawn, as `type` and `params`. A clip
-    that nothing changes is the same object.
+    Fades are in `op`, and `fx` holds only effects that are drawn, as `type` and `params`. A title
+    that is being typed has `typed`. A clip that nothing changes is the same object.
     """
     look = clip_at(clip, local)
     share = _fade(clip, local)
     if share < WHOLE:
         look = {**look, "op": (look.get("op", WHOLE) * share + WHOLE // 2) // WHOLE}
+    look = animated(look, clip, local)
     if clip.get("fx"):
         look = {**look, "fx": _effects_at(clip, local, "video")}
     return look
@@ -37,19 +39,19 @@ def sound_effect_keyframes(clip: Mapping[str, Any]) -> dict[str, Sequence[Sequen
     found = {
         f"fx:{effect['id']}:{name}": _keyframes(clip, effect, name)
         for effect in _switched_on(clip, "audio")
-        for name in effect["params"]
+        for name in EFFECTS[effect["type"]].params
     }
     return {target: frames for target, frames in found.items() if frames}
 
 
 def changes(clip: Mapping[str, Any]) -> bool:
     """Answer whether a clip may look different from frame to frame by itself."""
-    if driven_fields(clip) or clip.get("fin") or clip.get("fout"):
+    if driven_fields(clip) or clip.get("fin") or clip.get("fout") or is_animated(clip):
         return True
     return any(
         _keyframes(clip, effect, name)
         for effect in _switched_on(clip, "video")
-        for name in effect["params"]
+        for name in EFFECTS[effect["type"]].params
     )
 
 

@@ -62,7 +62,7 @@ export interface AssetWithUpload {
 
 export type AudioCodec = "aac" | "opus" | "mp3" | "pcm" | "";
 
-export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled";
+export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled" | "empty";
 
 export interface BatchWarning {
   index: number;
@@ -515,6 +515,7 @@ export interface Render {
   state: RenderState;
   timeline_id: string;
   timeline_name: string;
+  waits_for: string;
   width: number;
   workspace_id: string;
 }
@@ -530,6 +531,8 @@ export interface RenderBatch {
   warnings: BatchWarning[];
   workspace_id: string;
 }
+
+export type RenderOrder = "created_at:desc" | "created_at:asc" | "finished_at:desc" | "finished_at:asc";
 
 export interface RenderPerson {
   id: string;

@@ -8,6 +8,7 @@ import { EFFECTS } from "./catalogue.ts";
 import { clipAt, valueAt } from "./keyframes.ts";
 import { progressAt, WHOLE } from "./mixing.ts";
 import type { Clip, Effect } from "./model.ts";
+import { animated } from "./title-animation.ts";
 
 /** An effect that is drawn or heard, with the values that it has at a frame. */
 export interface DrawnEffect {
@@ -18,6 +19,8 @@ export interface DrawnEffect {
 /** A clip with the values that it has at a frame: fades are in `op`, and `fx` is what is drawn. */
 export interface Look extends Omit<Clip, "fx"> {
   readonly fx?: readonly DrawnEffect[];
+  /** The share of a title's letters that are there, in 1/10000; left out where all are. */
+  readonly typed?: number;
 }
 
 /** The look of a clip at a local frame; the same object when nothing changes it. */
@@ -25,6 +28,7 @@ export function lookAt(clip: Clip, local: number): Look {
   let look: Look = clipAt(clip, local);
   const share = fade(clip, local);
   if (share < WHOLE) look = { ...look, op: Math.floor((look.op * share + WHOLE / 2) / WHOLE) };
+  look = animated(look, clip, local);
   return clip.fx?.length ? { ...look, fx: effectsAt(clip, local, "video") } : look;
 }
 
