@@ -49,7 +49,10 @@ export class SoundDesk {
 
   /** Take over the timelines that lie in this one; what they sound in begins anew. */
   setNested(nested: Nested): void {
+    const before = this.#nested;
     this.#nested = nested;
+    const stays = [...nested].every(([id, projection]) => before.get(id) === projection);
+    if (stays && nested.size === before.size) return;
     for (const [id, open] of this.#open) if (open.nested) this.#end(id, open);
     this.keepUp();
   }
