@@ -2,7 +2,7 @@
 import type { AudioBufferSink } from "mediabunny";
 import { type SoundSpan, sourceSecondsAt } from "@/compositor/layers";
 import type { Projection } from "@/timeline/model";
-import type { PlaybackClock } from "./clock";
+import type { SoundClock } from "./clock";
 import { isRidden, panAt, ridingLevel, standingLevel } from "./levels";
 import { pause } from "./wait";
 
@@ -40,7 +40,7 @@ export class SoundStream {
 
   constructor(
     private readonly context: AudioContext,
-    private readonly clock: PlaybackClock,
+    private readonly clock: SoundClock,
     private readonly projection: Projection,
     span: SoundSpan,
     output: AudioNode,
@@ -56,6 +56,11 @@ export class SoundStream {
       this.#ended = true;
     });
     if (clock.started) this.begin();
+  }
+
+  /** Where other sound may join that has the levels of this clip. */
+  get input(): AudioNode {
+    return this.#gain;
   }
 
   /** True when playing may start without a hole at its beginning. */
@@ -156,7 +161,10 @@ export class SoundStream {
     const ends = Math.min(begins + buffer.duration / this.#speed, this.#endSeconds);
     const lasts = ends - begins - skipped;
     if (lasts <= 0) return;
-    const node = new AudioBufferSourceNode(context, { buffer, playbackRate: this.#speed });
+    const node = new AudioBufferSourceNode(context, {
+      buffer,
+      playbackRate: this.#speed * this.clock.speed,
+    });
     node.connect(this.#gain);
     node.onended = () => this.#playing.delete(node);
     this.#playing.add(node);
