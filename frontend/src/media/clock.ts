@@ -1,18 +1,7 @@
 // The one clock of playing: the sound card's, so that pictures follow what is heard.
 
-/** What sound is scheduled by. */
-export interface SoundClock {
-  readonly started: boolean;
-  /** Seconds that the mixer has reached. */
-  readonly mixed: number;
-  /** How many of its seconds pass in one of the sound card's. */
-  readonly speed: number;
-  contextTimeOf(seconds: number): number;
-}
-
 /** Maps what is heard now to seconds of timeline. */
-export class PlaybackClock implements SoundClock {
-  readonly speed = 1;
+export class PlaybackClock {
   readonly #context: AudioContext;
   readonly #from: number;
   #startedAt = Number.POSITIVE_INFINITY;

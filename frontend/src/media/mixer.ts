@@ -2,7 +2,7 @@
 import type { AudioBufferSink } from "mediabunny";
 import { type SoundSpan, sourceSecondsAt } from "@/compositor/layers";
 import type { Projection } from "@/timeline/model";
-import type { SoundClock } from "./clock";
+import type { PlaybackClock } from "./clock";
 import { isRidden, panAt, ridingLevel, standingLevel } from "./levels";
 import { pause } from "./wait";
 
@@ -40,7 +40,7 @@ export class SoundStream {
 
   constructor(
     private readonly context: AudioContext,
-    private readonly clock: SoundClock,
+    private readonly clock: PlaybackClock,
     private readonly projection: Projection,
     span: SoundSpan,
     output: AudioNode,
@@ -56,11 +56,6 @@ export class SoundStream {
       this.#ended = true;
     });
     if (clock.started) this.begin();
-  }
-
-  /** Where other sound may join that has the levels of this clip. */
-  get input(): AudioNode {
-    return this.#gain;
   }
 
   /** True when playing may start without a hole at its beginning. */
@@ -161,10 +156,7 @@ export class SoundStream {
     const ends = Math.min(begins + buffer.duration / this.#speed, this.#endSeconds);
     const lasts = ends - begins - skipped;
     if (lasts <= 0) return;
-    const node = new AudioBufferSourceNode(context, {
-      buffer,
-      playbackRate: this.#speed * this.clock.speed,
-    });
+    const node = new AudioBufferSourceNode(context, { buffer, playbackRate: this.#speed });
     node.connect(this.#gain);
     node.onended = () => this.#playing.delete(node);
     this.#playing.add(node);

@@ -75,6 +75,7 @@ export class Player {
   /** Take over an edited timeline; what plays on goes on without a break where nothing changed. */
   setProjection(projection: Projection): void {
     this.#projection = projection;
+    this.#sounds?.setProjection(projection, this.#solo);
     this.#stage();
   }
 
@@ -91,6 +92,7 @@ export class Player {
 
   setSolo(solo: ReadonlySet<string>): void {
     this.#solo = solo;
+    this.#sounds?.setProjection(this.#projection, solo);
     this.#stage();
   }
 
@@ -134,7 +136,6 @@ export class Player {
 
   #stage(): void {
     this.#scene = outermost(this.#projection, this.#nested, this.#solo);
-    this.#sounds?.setProjection(this.#projection, this.#solo, this.#nested);
     if (!this.#playing) this.#show();
   }
 
@@ -163,7 +164,7 @@ export class Player {
     const sounds = new SoundDesk(this.#context, clock, this.#library, (error) => this.#fail(error));
     this.#sounds = sounds;
     sounds.setVolume(this.#volume);
-    sounds.setProjection(this.#projection, this.#solo, this.#nested);
+    sounds.setProjection(this.#projection, this.#solo);
     await Promise.all([
       this.#pictures.prepare(this.#scene, from, PREROLL_LIMIT_MS),
       sounds.prepare(from, PREROLL_LIMIT_MS),

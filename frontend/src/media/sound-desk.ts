@@ -1,11 +1,9 @@
 // Decides which stretches of sound play now, and starts and ends them as the timeline changes.
 import { frameSeconds, type SoundSpan, soundsBetween } from "@/compositor/layers";
-import { type Nested, shownIn } from "@/compositor/scenes";
 import type { Projection } from "@/timeline/model";
-import type { SoundClock } from "./clock";
+import type { PlaybackClock } from "./clock";
 import type { MediaLibrary } from "./library";
 import { SoundStream } from "./mixer";
-import { NestedSound } from "./nested-sound";
 import { waitUntil } from "./wait";
 
 /** Stretches that begin within this time are opened, so that they are decoded when they are due. */
@@ -14,10 +12,9 @@ const OPEN_AHEAD_SECONDS = 3;
 interface Open {
   /** What a stretch sounds like apart from gain and pan: another value means another stream. */
   readonly shape: string;
-  /** What this was last compared with. */
+  /** The projection that this was last compared with. */
   projection: Projection;
-  nested: Nested;
-  stream: SoundStream | NestedSound | null;
+  stream: SoundStream | null;
   /** Nothing more will come: all is decoded, there is no sound, or it failed. */
   settled: boolean;
 }
@@ -27,35 +24,25 @@ export class SoundDesk {
   readonly #output: GainNode;
   #projection: Projection | null = null;
   #solo: ReadonlySet<string> = new Set();
-  #nested: Nested = new Map();
   #closed = false;
 
   constructor(
     private readonly context: AudioContext,
-    private readonly clock: SoundClock,
+    private readonly clock: PlaybackClock,
     private readonly library: MediaLibrary,
     private readonly onError: (error: unknown) => void,
-    /** The nested timelines that this one lies in. */
-    private readonly around: ReadonlySet<string> = new Set(),
-    output: AudioNode = context.destination,
   ) {
     this.#output = new GainNode(context);
-    this.#output.connect(output);
-  }
-
-  /** Whether all that is open is decoded as far as it is needed to begin. */
-  get ready(): boolean {
-    return [...this.#open.values()].every(isReady);
+    this.#output.connect(context.destination);
   }
 
   setVolume(volume: number): void {
     this.#output.gain.value = volume;
   }
 
-  setProjection(projection: Projection, solo: ReadonlySet<string>, nested: Nested): void {
+  setProjection(projection: Projection, solo: ReadonlySet<string>): void {
     this.#projection = projection;
     this.#solo = solo;
-    this.#nested = nested;
     this.keepUp();
   }
 
@@ -63,7 +50,9 @@ export class SoundDesk {
   async prepare(frame: number, limitMs: number): Promise<void> {
     if (!this.#projection) return;
     const first = soundsBetween(this.#projection, frame, frame + 1, this.#solo);
-    await waitUntil(() => first.every((span) => isReady(this.#open.get(span.id))), limitMs);
+    const decoded = (open: Open | undefined) =>
+      !open || open.settled || open.stream?.ready === true;
+    await waitUntil(() => first.every((span) => decoded(this.#open.get(span.id))), limitMs);
   }
 
   /** The clock runs now. */
@@ -83,7 +72,7 @@ export class SoundDesk {
     );
     for (const [id, open] of this.#open) {
       const span = wanted.get(id);
-      if (!span || !this.#isSame(open, projection, span)) this.#end(id, open);
+      if (!span || !isSame(open, projection, span)) this.#end(id, open);
       else open.stream?.keepUp(span);
     }
     for (const span of wanted.values())
@@ -98,13 +87,8 @@ export class SoundDesk {
 
   #begin(projection: Projection, span: SoundSpan, fromFrame: number): void {
     const shape = shapeOf(projection, span);
-    const open: Open = { shape, projection, nested: this.#nested, stream: null, settled: false };
+    const open: Open = { shape, projection, stream: null, settled: false };
     this.#open.set(span.id, open);
-    if (span.clip.kind === "seq") {
-      open.stream = this.#nestedSound(projection, span, fromFrame);
-      open.settled = open.stream === null;
-      return;
-    }
     this.library
       .sound(span.clip.asset)
       .then((sink) => {
@@ -130,47 +114,17 @@ export class SoundDesk {
       });
   }
 
-  /** What a nested timeline sounds like; backwards and frozen it is silent. */
-  #nestedSound(projection: Projection, span: SoundSpan, fromFrame: number): NestedSound | null {
-    const { clip } = span;
-    const inner = shownIn(this.#nested, this.around, clip.seq);
-    if (!inner || (clip.rate[0] ?? 1) <= 0) return null;
-    const makeDesk = (clock: SoundClock, output: AudioNode) => {
-      const around = new Set([...this.around, clip.seq]);
-      const desk = new SoundDesk(this.context, clock, this.library, this.onError, around, output);
-      desk.setProjection(inner, new Set(), this.#nested);
-      return desk;
-    };
-    return new NestedSound(
-      this.context,
-      this.clock,
-      projection,
-      span,
-      this.#output,
-      fromFrame,
-      makeDesk,
-    );
-  }
-
-  /** Whether a stretch sounds as when it was opened; compared once for each edit. */
-  #isSame(open: Open, projection: Projection, span: SoundSpan): boolean {
-    if (open.projection === projection && open.nested === this.#nested) return true;
-    const wasNested = open.nested;
-    open.projection = projection;
-    open.nested = this.#nested;
-    // Whatever changed in a nested timeline, or in one that lies in it.
-    if (span.clip.kind === "seq" && wasNested !== this.#nested) return false;
-    return shapeOf(projection, span) === open.shape;
-  }
-
   #end(id: string, open: Open): void {
     open.stream?.close();
     this.#open.delete(id);
   }
 }
 
-function isReady(open: Open | undefined): boolean {
-  return !open || open.settled || open.stream?.ready === true;
+/** Whether a stretch sounds as when it was opened; compared once for each projection. */
+function isSame(open: Open, projection: Projection, span: SoundSpan): boolean {
+  if (open.projection === projection) return true;
+  open.projection = projection;
+  return shapeOf(projection, span) === open.shape;
 }
 
 function shapeOf(projection: Projection, { clip, stretch, duck }: SoundSpan): string {
@@ -178,7 +132,6 @@ function shapeOf(projection: Projection, { clip, stretch, duck }: SoundSpan): st
   return JSON.stringify([
     projection.rate,
     clip.asset,
-    clip.seq,
     clip.rate,
     clip.fin,
     clip.fout,
