@@ -51,7 +51,8 @@ def _check(layer: Layer, media: Media, frame: int) -> None:
 def _begin(path: Path, kind: AssetKind) -> None:
     match kind:
         case AssetKind.VIDEO:
-            source = PictureSource(path)
+            # Several threads would each read on, for one picture.
+            source = PictureSource(path, threads=1)
             try:
                 source.picture_at(Fraction(0))
             finally:

@@ -16,7 +16,7 @@ from render_worker.errors import MediaDamaged, MediaMissing
 # could name other files, or take any text for media.
 _FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,wav,w64,aiff,caf,flac,mp3,"
-    "aac,gif,mxf"
+    "aac,gif,apng,mxf,dv,amr,ac3,eac3"
 )
 _CONTAINER_TICK = Fraction(1, 1_000_000)
 

@@ -15,6 +15,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,8 @@ from render_worker.projections import TimelineFileWrong, read_nested, read_proje
 FOREIGN_SUFFIXES = frozenset({".otio", ".edl", ".fcpxml", ".xml"})
 """Of files that are frozen first."""
 _ROOT = Path(__file__).parents[1]
+_AT_ONCE = 2
+"""Sources that are looked at; each has a decoder open meanwhile."""
 Describe = Callable[[Path], SpecAsset]
 
 
@@ -95,10 +98,11 @@ def read_timeline_file(
         render_id="",
         workspace_id="",
         timeline=timeline,
-        assets={
-            key: _described(paths[key], wish, describe or describe_source)
-            for key in sorted(used & paths.keys())
-        },
+        assets=_all_described(
+            {key: paths[key] for key in sorted(used & paths.keys())},
+            wish,
+            describe or describe_source,
+        ),
         output=resolve_output(wish.name, wish.settings, timeline, quality=wish.quality),
         range=_range(timeline, wish),
         request_id="",
@@ -162,6 +166,15 @@ def _range(timeline: Mapping[str, Any], wish: OutputWish) -> tuple[int, int]:
     if not 0 <= first < end <= duration:
         raise TimelineFileWrong(f"the range must lie within the timeline's frames 0 to {duration}")
     return first, end
+
+
+def _all_described(
+    paths: Mapping[str, Path], wish: OutputWish, describe: Describe
+) -> dict[str, SpecAsset]:
+    """Find out about all sources at once: most of it is waiting for one decoder or disk."""
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sources") as pool:
+        found = pool.map(lambda path: _described(path, wish, describe), paths.values())
+        return dict(zip(paths, found, strict=True))
 
 
 def _described(path: Path, wish: OutputWish, describe: Describe) -> SpecAsset:

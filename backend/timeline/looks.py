@@ -1,4 +1,4 @@
-"""How a clip's picture looks at a local frame: keyframes, fades and effects as plain values.
+"""How a clip looks and sounds at a local frame: keyframes, fades and effects as plain values.
 
 `frontend/src/timeline/looks.ts` is the twin; both run `tests/vectors/looks.json`. The render
 worker, the keys of chunks and the browser's preview read a clip through this and nothing else.
@@ -25,8 +25,23 @@ def look_at(clip: Mapping[str, Any], local: int) -> Mapping[str, Any]:
         look = {**look, "op": (look.get("op", WHOLE) * share + WHOLE // 2) // WHOLE}
     look = animated(look, clip, local)
     if clip.get("fx"):
-        look = {**look, "fx": _effects_at(clip, local)}
+        look = {**look, "fx": _effects_at(clip, local, "video")}
     return look
+
+
+def sound_effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
+    """Return a clip's effects of sound at a local frame, in their order, as `type` and `params`."""
+    return _effects_at(clip, local, "audio")
+
+
+def sound_effect_keyframes(clip: Mapping[str, Any]) -> dict[str, Sequence[Sequence[Any]]]:
+    """Return the keyframes that drive a clip's effects of sound, by what they drive."""
+    found = {
+        f"fx:{effect['id']}:{name}": _keyframes(clip, effect, name)
+        for effect in _switched_on(clip, "audio")
+        for name in EFFECTS[effect["type"]].params
+    }
+    return {target: frames for target, frames in found.items() if frames}
 
 
 def changes(clip: Mapping[str, Any]) -> bool:
@@ -34,17 +49,20 @@ def changes(clip: Mapping[str, Any]) -> bool:
     if driven_fields(clip) or clip.get("fin") or clip.get("fout") or is_animated(clip):
         return True
     return any(
-        _keyframes(clip, effect, name) for effect in _drawn(clip) for name in effect["params"]
+        _keyframes(clip, effect, name)
+        for effect in _switched_on(clip, "video")
+        for name in EFFECTS[effect["type"]].params
     )
 
 
 def tables_of(clip: Mapping[str, Any]) -> list[str]:
     """Name the assets of the look-up tables that a clip's effects use."""
-    named = [effect["params"].get("lut", "") for effect in _drawn(clip) if effect["type"] == "lut"]
+    drawn = _switched_on(clip, "video")
+    named = [effect["params"].get("lut", "") for effect in drawn if effect["type"] == "lut"]
     return [name for name in named if name]
 
 
-def _effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
+def _effects_at(clip: Mapping[str, Any], local: int, on: str) -> list[dict[str, Any]]:
     return [
         {
             "type": effect["type"],
@@ -53,16 +71,16 @@ def _effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
                 for name in EFFECTS[effect["type"]].params
             },
         }
-        for effect in _drawn(clip)
+        for effect in _switched_on(clip, on)
     ]
 
 
-def _drawn(clip: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Leave out effects that are off, of sound, or of a later version."""
+def _switched_on(clip: Mapping[str, Any], on: str) -> list[Mapping[str, Any]]:
+    """Leave out effects that are off, of the other kind of track, or of a later version."""
     return [
         effect
         for effect in clip.get("fx", ())
-        if effect["on"] and effect["type"] in EFFECTS and EFFECTS[effect["type"]].on == "video"
+        if effect["on"] and effect["type"] in EFFECTS and EFFECTS[effect["type"]].on == on
     ]
 
 

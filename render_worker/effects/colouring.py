@@ -12,7 +12,7 @@ from PIL import Image
 
 Params = Mapping[str, Any]
 Rows = tuple[tuple[float, ...], ...]
-"""Three rows of four: the shares of red, green and blue in a channel, and what is added (0..1)."""
+"""A row for each channel: mostly the shares of red, green and blue, and what is added (0..1)."""
 
 _WHOLE = 10_000
 _MILLI = 1_000
@@ -27,12 +27,12 @@ _NARROWEST = 0.0001
 
 
 def colour_rows(params: Params) -> Rows:
-    """Return the numbers of `color`: exposure and warmth, then contrast, saturation and hue."""
+    """Return the numbers of `color`: exposure, warmth, contrast, brightness, saturation, hue."""
     exposure = 2 ** (params["exposure"] / _MILLI / _GAMMA)
     warm, magenta = params["temperature"] / _WHOLE / 4, params["tint"] / _WHOLE / 4
     contrast, saturation = params["contrast"] / _WHOLE, params["saturation"] / _WHOLE
     gains = (1 + warm + magenta / 2, 1 - magenta, 1 - warm + magenta / 2)
-    lifted = (1 - contrast) / 2
+    lifted = (1 - contrast) / 2 + params["brightness"] / _WHOLE
     graded = tuple(
         (*(exposure * gain * contrast if m == n else 0.0 for m in range(3)), lifted)
         for n, gain in enumerate(gains)
@@ -56,6 +56,32 @@ def invert_rows(params: Params) -> Rows:
     return tuple((*(part * (1 - 2 * mix) for part in row[:3]), mix) for row in _IDENTITY)
 
 
+def lift_gamma_gain_rows(params: Params) -> Rows:
+    """Return lift, exponent and gain of red, green and blue: each goes with that of all three."""
+    return tuple(
+        (
+            (params["lift"] + params[f"lift_{name}"]) / _WHOLE,
+            _WHOLE * _WHOLE / (params["gamma"] * params[f"gamma_{name}"]),
+            params["gain"] * params[f"gain_{name}"] / (_WHOLE * _WHOLE),
+        )
+        for name in ("red", "green", "blue")
+    )
+
+
+def with_lift_gamma_gain(image: Image.Image, params: Params) -> Image.Image:
+    """Move the darkest, bend the middle and multiply the brightest of each channel.
+
+    The formula is that of Blender's colour balance node (`colorbalance_lgg`), with lift from 0.
+    """
+    table = []
+    for lift, exponent, gain in lift_gamma_gain_rows(params):
+        for step in range(_STEPS):
+            value = step / (_STEPS - 1)
+            part = max(gain * (value + lift * (1 - value)), 0.0) ** exponent
+            table.append(int(min(part, 1.0) * (_STEPS - 1) + 0.5))
+    return image.point(table + _clear_steps(image))
+
+
 def with_rows(image: Image.Image, rows: Rows) -> Image.Image:
     """Give every pixel the sum that the rows say, from 0 to 1."""
     matrix = tuple(
@@ -77,13 +103,17 @@ def with_levels(image: Image.Image, params: Params) -> Image.Image:
     for step in range(_STEPS):
         part = min(max((step / (_STEPS - 1) - black) / reach, 0.0), 1.0)
         table.append(int(part ** (1 / gamma) * (_STEPS - 1) + 0.5))
-    clear = list(range(_STEPS)) if image.mode == "RGBA" else []
-    return image.point(table * 3 + clear)
+    return image.point(table * 3 + _clear_steps(image))
 
 
 def colour_parts(color: str) -> tuple[float, ...]:
     """Return `#rrggbb` as three numbers from 0 to 1."""
     return tuple(int(color[at : at + 2], 16) / (_STEPS - 1) for at in (1, 3, 5))
+
+
+def _clear_steps(image: Image.Image) -> list[int]:
+    """Return the part of a table that leaves alpha as it is, for a picture that has any."""
+    return list(range(_STEPS)) if image.mode == "RGBA" else []
 
 
 def _chroma_rows(saturation: float, angle: float) -> Rows:

@@ -11,9 +11,11 @@ from render_worker.effects.colouring import (
     invert_rows,
     monochrome_rows,
     with_levels,
+    with_lift_gamma_gain,
     with_rows,
 )
 from render_worker.effects.cube import Cube, with_cube
+from render_worker.effects.denoising import with_less_noise
 from render_worker.effects.masking import with_chroma_key, with_shape_mask, with_vignette
 from render_worker.effects.softening import Scale, with_blur, with_mosaic, with_sharpness
 
@@ -28,7 +30,9 @@ _DRAWERS: Mapping[str, _Drawer] = {
     "monochrome": lambda image, params, _: with_rows(image, monochrome_rows(params)),
     "invert": lambda image, params, _: with_rows(image, invert_rows(params)),
     "levels": lambda image, params, _: with_levels(image, params),
+    "lift_gamma_gain": lambda image, params, _: with_lift_gamma_gain(image, params),
     "blur": with_blur,
+    "denoise": lambda image, params, _: with_less_noise(image, params),
     "sharpen": with_sharpness,
     "mosaic": with_mosaic,
     "vignette": lambda image, params, _: with_vignette(image, params),

@@ -22,13 +22,13 @@ from render_worker.media_shelf import Media, MediaShelf
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
-from render_worker.pictures.geometry import Canvas, Size
+from render_worker.pictures.geometry import Canvas, Placement, Size
 from render_worker.pictures.looking import Look, Looking
 from render_worker.pictures.nested import Draw, NestedSource
 from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
 from render_worker.pictures.patch import Patch
 from render_worker.pictures.shadow import with_shadows
-from render_worker.pictures.shape import patch_of_frame, patch_of_image
+from render_worker.pictures.shape import Shaped, patch_of_frame, shaped_image
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still
 from render_worker.pictures.titles import draw_title, read_style
@@ -70,11 +70,13 @@ class StillLayer:
     def __init__(
         self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas, tables: Tables
     ) -> None:
+        self._layer = layer
         self._image = EffectedStill(image, canvas.scale, tables)
         self._size = size
         self._canvas = canvas
         self._looking = Looking(layer, canvas)
         self._converter = Converter()
+        self._shaped: tuple[Image.Image, Placement, Shaped | None] | None = None
         self._shown: Look | None = None
         self._patch: Patch | None = None
 
@@ -87,14 +89,24 @@ class StillLayer:
         """Return the patch at a frame, the same one while it looks the same."""
         look = self._looking.at(frame, self._size)
         if look != self._shown:
-            image = self._image_of(look).with_look(look)
-            patch = patch_of_image(image, look.placement, self._canvas, self._converter)
+            shaped = self._shape(look) if look.placement.is_seen else None
+            patch = shaped.patch(look.placement.opacity) if shaped else None
             self._patch = patch and _finished(patch, look, self._canvas)
             self._shown = look
         return self._patch
 
     def close(self) -> None:
         """Do nothing: everything is in memory."""
+
+    def _shape(self, look: Look) -> Shaped | None:
+        """Shape the picture, unless it only gets clearer."""
+        image, place = self._image_of(look).with_look(look), replace(look.placement, opacity=0)
+        if self._shaped is None or self._shaped[0] is not image or self._shaped[1] != place:
+            # A transition may resize the whole patch, and a shadow falls beside what is there.
+            closely = not (look.effects or self._layer.entering or self._layer.leaving)
+            shaped = shaped_image(image, place, self._canvas, self._converter, closely=closely)
+            self._shaped = (image, place, shaped)
+        return self._shaped[2]
 
     def _image_of(self, look: Look) -> EffectedStill:
         del look

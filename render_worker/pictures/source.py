@@ -12,7 +12,7 @@ from render_worker.errors import MediaDamaged
 from render_worker.media_file import open_media, picture_stream, source_origin
 from render_worker.pictures.geometry import Size
 
-_NEAR_SECONDS = Fraction(2)
+NEAR_SECONDS = Fraction(2)
 """A jump forward shorter than this is decoded through rather than sought."""
 _USUAL_RATE = Fraction(25)
 
@@ -29,7 +29,7 @@ class PictureSource:
         path: Path,
         *,
         threads: int = 0,
-        near_seconds: Fraction = _NEAR_SECONDS,
+        near_seconds: Fraction = NEAR_SECONDS,
         shown_size: tuple[int, int] | None = None,
     ) -> None:
         """Open it; `shown_size` is that of the file that a smaller copy stands in for."""

@@ -67,14 +67,16 @@ class SoundSource:
         self._container = open_media(path)
         stream = sound_stream(self._container)
         self._pieces: Iterator[Samples] = iter(())
-        self._held: Samples = np.zeros((0, 2), np.float32)
+        # Sound may begin a little before time 0, but what is far ahead of it is silence.
+        ahead = max(0, -start - RATE)
+        self._held: Samples = np.zeros((ahead, 2), np.float32)
         if stream is None or not stream.time_base:
             return
         self._stream = stream
         self._tick = stream.time_base
         self._rate = stream.codec_context.sample_rate
         self._origin = source_origin(self._container)
-        self._pieces = self._from(start)
+        self._pieces = self._from(start + ahead)
 
     def read(self, count: int) -> Samples:
         """Return the next `count` samples, filled up with silence."""

@@ -9,6 +9,7 @@ from typing import Any
 from backend.supervisor.failure import StartFailed
 from tests.benchmarks import crash, render, sync
 from tests.benchmarks.findings import QUICK, Pace
+from tests.benchmarks.rendering.farm import FarmFailed
 from tests.benchmarks.rendering.peers import NoFfmpeg
 from tests.benchmarks.rendering.runs import ProgramFailed
 from tests.benchmarks.servers import NotReady
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         found: dict[str, Any] = chosen.run(chosen)
-    except (StartFailed, NotReady, NoFfmpeg, ProgramFailed) as failure:
+    except (StartFailed, NotReady, NoFfmpeg, ProgramFailed, FarmFailed) as failure:
         print(f"cutroom bench: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

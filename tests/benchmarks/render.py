@@ -15,7 +15,9 @@ person types them. Ratios compare the best of runs that took turns.
   and with one thread to decode and one to encode.
 - `preview_warm_p95_ms`, `preview_cold_p95_ms`, `preview_http_p95_ms`: a picture on request of 640 x
   360, from proxies: in the worker with films open or never seen, and through HTTP (`frames.py`).
-- `first_picture_s`: null where `reasons` says why.
+- `first_picture_s`: from asking a server for a render of the reference timeline, with nothing
+  cached, to its first picture on the events socket (`rendering/farm.py`).
+- `cancel_s`: from cancelling it just then until no process works at it and no file of it is left.
 - `peers`: seconds of the others, and by how much longer than our pass they took.
 """
 
@@ -28,6 +30,7 @@ from statistics import median
 from typing import Any
 
 from tests.benchmarks.frames import measure_frames
+from tests.benchmarks.rendering.farm import measure_first_pictures
 from tests.benchmarks.rendering.peers import (
     Peer,
     ffmpeg_command,
@@ -52,12 +55,10 @@ KEYS = (
     "preview_cold_p95_ms",
     "preview_http_p95_ms",
     "first_picture_s",
+    "cancel_s",
     "two_workers_speedup",
     "peers",
 )
-_NOT_MEASURED = {
-    "first_picture_s": "the reference timeline is not put on a server by this measurement yet",
-}
 _VERSIONS = {
     "plain": Changes(),
     "title": Changes(title="Another title, 5 s"),
@@ -116,7 +117,7 @@ def run(*, rounds: int, peers: bool) -> dict[str, Any]:
     found |= _changes(place, found["details"]["chunked_s"])
     found |= _two_workers(place)
     found |= measure_frames()
-    return found | {"reasons": {k: v for k, v in _NOT_MEASURED.items() if found[k] is None}}
+    return found | measure_first_pictures(place.folder, _AGAIN)
 
 
 def _whole_films(place: Place, rounds: int, *, peers: bool) -> dict[str, Any]:

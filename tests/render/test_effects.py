@@ -25,6 +25,7 @@ from tests.unit.render_worker.test_cube import swapping
 Pixels = NDArray[np.int_]
 COLOUR: Mapping[str, object] = {
     "exposure": 0,
+    "brightness": 0,
     "contrast": 10_000,
     "saturation": 10_000,
     "temperature": 0,
@@ -56,6 +57,8 @@ def shown(color: str, *effects: dict[str, Any], frame: int = 0, **fields: object
         ({"exposure": 1_000}, "#404040", (88, 88, 88)),
         ({"contrast": 20_000}, "#604080", (64, 0, 128)),
         ({"contrast": 0}, "#604080", (128, 128, 128)),
+        ({"brightness": 2_000}, "#604080", (0x93, 0x73, 0xB3)),
+        ({"brightness": -10_000}, "#604080", (0, 0, 0)),
         ({"saturation": 0}, "#ff0000", (54, 54, 54)),
         ({"temperature": 10_000}, "#808080", (160, 128, 96)),
         ({"tint": -10_000}, "#808080", (112, 160, 112)),
@@ -73,6 +76,11 @@ def test_colour(params: dict[str, int], color: str, expected: tuple[int, ...]) -
         ("levels", {"black": 2_000, "white": 6_000}, "#666666", (128, 128, 128)),
         ("levels", {"gamma": 20_000}, "#404040", (128, 128, 128)),
         ("levels", {"black": 9_000, "white": 1_000}, "#ffffff", (255, 255, 255)),
+        ("lift_gamma_gain", {}, "#4080c0", (0x40, 0x80, 0xC0)),
+        ("lift_gamma_gain", {"lift": 5_000}, "#000000", (128, 128, 128)),
+        ("lift_gamma_gain", {"lift_red": -5_000}, "#80ff80", (64, 255, 128)),
+        ("lift_gamma_gain", {"gamma": 20_000}, "#404040", (128, 128, 128)),
+        ("lift_gamma_gain", {"gain_blue": 15_000, "gain": 5_000}, "#8080ff", (64, 64, 191)),
         ("monochrome", {}, "#ff0000", (54, 54, 54)),
         ("monochrome", {"color": "#ff8000", "mix": 5_000}, "#ffffff", (255, 192, 128)),
         ("invert", {}, "#20c060", (0xDF, 0x3F, 0x9F)),

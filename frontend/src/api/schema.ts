@@ -61,7 +61,7 @@ export interface AssetWithUpload {
 
 export type AudioCodec = "aac" | "opus" | "mp3" | "pcm" | "";
 
-export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled";
+export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled" | "empty";
 
 export interface BatchWarning {
   index: number;
@@ -513,6 +513,7 @@ export interface Render {
   state: RenderState;
   timeline_id: string;
   timeline_name: string;
+  waits_for: string;
   width: number;
   workspace_id: string;
 }
@@ -528,6 +529,8 @@ export interface RenderBatch {
   warnings: BatchWarning[];
   workspace_id: string;
 }
+
+export type RenderOrder = "created_at:desc" | "created_at:asc" | "finished_at:desc" | "finished_at:asc";
 
 export interface RenderPerson {
   id: string;

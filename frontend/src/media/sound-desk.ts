@@ -1,5 +1,6 @@
 // Decides which stretches of sound play now, and starts and ends them as the timeline changes.
 import { frameSeconds, type SoundSpan, soundsBetween } from "@/compositor/layers";
+import { heardEffects } from "@/timeline/looks";
 import type { Projection } from "@/timeline/model";
 import type { PlaybackClock } from "./clock";
 import type { MediaLibrary } from "./library";
@@ -133,6 +134,8 @@ function shapeOf(projection: Projection, { clip, stretch, duck }: SoundSpan): st
     projection.rate,
     clip.asset,
     clip.rate,
+    clip.pitch,
+    heardEffects(clip),
     clip.fin,
     clip.fout,
     clip.start,

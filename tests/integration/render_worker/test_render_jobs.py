@@ -214,6 +214,21 @@ async def test_a_file_for_which_there_is_no_room_fails_in_words(
     assert report.error.code == "disk_full"
 
 
+async def test_a_nearly_full_disk_is_told_before_anything_is_begun(
+    redis_url: str, tmp_path: Path
+) -> None:
+    async with running_farm(redis_url, tmp_path, free_bytes=2**60) as farm:
+        spec = await numbered_spec(farm, tmp_path)
+        job = chunk_job(spec, index=0, frames=(0, 60), key="bd" * 32)
+        await farm.send(CHUNK_JOB, job, id_of(job))
+
+        report = await farm.report_of(0)
+
+        assert report.error is not None
+        assert report.error.code == "disk_full"
+        assert working_children(tmp_path) == []
+
+
 async def test_a_piece_that_takes_too_long_is_ended_in_words(farm: Farm, tmp_path: Path) -> None:
     spec = await numbered_spec(farm, tmp_path, frames=ENDLESS)
     job = chunk_job(spec, index=0, frames=(0, ENDLESS), key="bc" * 32)

@@ -4,10 +4,20 @@ from typing import Any
 
 import pytest
 
-from render_worker.effects.colouring import colour_rows, invert_rows, monochrome_rows
+from render_worker.effects.colouring import (
+    colour_rows,
+    invert_rows,
+    lift_gamma_gain_rows,
+    monochrome_rows,
+)
 from tests.shared_vectors import load_vectors
 
-ROWS = {"color": colour_rows, "monochrome": monochrome_rows, "invert": invert_rows}
+ROWS = {
+    "color": colour_rows,
+    "lift_gamma_gain": lift_gamma_gain_rows,
+    "monochrome": monochrome_rows,
+    "invert": invert_rows,
+}
 
 
 @pytest.mark.parametrize("case", load_vectors("colouring"), ids=lambda case: str(case["name"]))

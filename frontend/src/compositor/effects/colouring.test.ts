@@ -2,16 +2,21 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { colourRows, invertRows, monochromeRows, type Rows } from "./colouring";
+import { colourRows, invertRows, liftGammaGainRows, monochromeRows } from "./colouring";
 
 interface Case {
   readonly name: string;
-  readonly type: "color" | "monochrome" | "invert";
+  readonly type: keyof typeof ROWS;
   readonly params: never;
-  readonly rows: Rows;
+  readonly rows: readonly (readonly number[])[];
 }
 
-const ROWS = { color: colourRows, monochrome: monochromeRows, invert: invertRows };
+const ROWS = {
+  color: colourRows,
+  lift_gamma_gain: liftGammaGainRows,
+  monochrome: monochromeRows,
+  invert: invertRows,
+};
 const place = new URL("../../../../tests/vectors/colouring.json", import.meta.url);
 const cases: Case[] = JSON.parse(readFileSync(place, "utf8"));
 
@@ -19,7 +24,7 @@ test.each(cases)("$name", ({ type, params, rows }) => {
   const found = ROWS[type](params);
   expect(found).toHaveLength(3);
   found.forEach((row, channel) => {
-    row.forEach((part, column) => {
+    row.forEach((part: number, column) => {
       expect(part).toBeCloseTo(rows[channel]?.[column] as number, 8);
     });
   });

@@ -18,6 +18,7 @@ const BLUE_TO_RED = 1.5748 / 1.8556;
 
 export interface ColourParams {
   readonly exposure: number;
+  readonly brightness: number;
   readonly contrast: number;
   readonly saturation: number;
   readonly temperature: number;
@@ -25,14 +26,19 @@ export interface ColourParams {
   readonly hue: number;
 }
 
-/** The numbers of `color`: exposure and warmth, then contrast, saturation and hue. */
+type Channel = "red" | "green" | "blue";
+type Graded = "lift" | "gamma" | "gain";
+/** Of all three channels, and of each. */
+export type LiftGammaGainParams = Readonly<Record<Graded | `${Graded}_${Channel}`, number>>;
+
+/** The numbers of `color`: exposure, warmth, contrast, brightness, saturation and hue. */
 export function colourRows(params: ColourParams): Rows {
   const exposure = 2 ** (params.exposure / 1000 / GAMMA);
   const warm = params.temperature / WHOLE / 4;
   const magenta = params.tint / WHOLE / 4;
   const contrast = params.contrast / WHOLE;
   const gains = [1 + warm + magenta / 2, 1 - magenta, 1 - warm + magenta / 2] as const;
-  const lifted = (1 - contrast) / 2;
+  const lifted = (1 - contrast) / 2 + params.brightness / WHOLE;
   const chroma = chromaRows(params.saturation / WHOLE, (Math.PI * params.hue) / 18_000);
   return chroma.map((row) => {
     const [red, green, blue] = row;
@@ -50,6 +56,15 @@ export function monochromeRows(params: { readonly mix: number; readonly color: s
     row[channel] = (row[channel] as number) + 1 - mix;
     return row;
   }) as unknown as Rows;
+}
+
+/** Lift, exponent and gain of red, green and blue: each goes with that of all three. */
+export function liftGammaGainRows(params: LiftGammaGainParams): number[][] {
+  return (["red", "green", "blue"] as const).map((channel) => [
+    (params.lift + params[`lift_${channel}`]) / WHOLE,
+    (WHOLE * WHOLE) / (params.gamma * params[`gamma_${channel}`]),
+    (params.gain * params[`gain_${channel}`]) / (WHOLE * WHOLE),
+  ]);
 }
 
 /** The numbers of `invert`. */

@@ -2,11 +2,21 @@
 import type { DrawnEffect } from "@/timeline/looks";
 import { parseColour } from "../colour";
 import type { Size } from "../placement";
-import { type ColourParams, colourRows, invertRows, monochromeRows, type Rows } from "./colouring";
+import {
+  type ColourParams,
+  colourRows,
+  invertRows,
+  type LiftGammaGainParams,
+  liftGammaGainRows,
+  monochromeRows,
+  type Rows,
+} from "./colouring";
 import {
   BLUR,
   CHROMA_KEY,
+  DENOISE,
   LEVELS,
+  LIFT_GAMMA_GAIN,
   OVER,
   ROWS,
   SHADE,
@@ -46,6 +56,8 @@ const MILLI = 1_000;
 const SHARPENED = 1.5;
 /** A larger standard deviation, in pixels, is drawn on a smaller picture. */
 const LARGEST_DEVIATION = 6;
+/** FFmpeg's strength of nlmeans next to none, and what is added at the highest. */
+const [WEAKEST, REACH] = [1, 9] as const;
 /** Half a side of a shape, in pixels, where it has none. */
 const THINNEST = 0.001;
 /** Keeps a range of levels from having no width. */
@@ -61,6 +73,16 @@ const PASSES: Readonly<Record<string, MakePasses>> = {
   levels: ({ black, white, gamma }) => {
     const reach = Math.max((white - black) / WHOLE, NARROWEST);
     return [{ fragment: LEVELS, values: { levels: [black / WHOLE, reach, WHOLE / gamma] } }];
+  },
+  lift_gamma_gain: (params: LiftGammaGainParams) => {
+    const rows = liftGammaGainRows(params);
+    const [lift, exponent, gain] = [0, 1, 2].map((n) => rows.map((row) => row[n] as number));
+    return [{ fragment: LIFT_GAMMA_GAIN, values: { lift, exponent, gain } } as Pass];
+  },
+  denoise: ({ strength }, { width, height }) => {
+    if (strength <= 0) return [];
+    const hardness = 1 / (10 * (WEAKEST + (REACH * strength) / WHOLE)) ** 2;
+    return [{ fragment: DENOISE, values: { pixel: [1 / width, 1 / height], hardness } }];
   },
   blur: ({ radius }, size, scale) => blurPasses(radius / MILLI / 2, size, scale),
   sharpen: ({ amount }, size, scale) => [

@@ -76,6 +76,54 @@ void main() {
   colour = vec4(pow(part, vec3(levels.z)), texel.a);
 }`;
 
+/** Three rows of lift, exponent and gain, for red, green and blue. */
+export const LIFT_GAMMA_GAIN = `${HEAD}
+uniform vec3 lift;
+uniform vec3 exponent;
+uniform vec3 gain;
+void main() {
+  vec4 texel = texture(picture, at);
+  vec3 lit = max(gain * (texel.rgb + lift * (1.0 - texel.rgb)), 0.0);
+  colour = vec4(min(pow(lit, exponent), 1.0), texel.a);
+}`;
+
+/**
+ * FFmpeg's nlmeans with patches of 3 and a window of 5: a mean of pixels, weighted by how alike
+ * what surrounds them is. `hardness` is 1 / h², for values from 0 to 255.
+ */
+export const DENOISE = `${HEAD}
+uniform vec2 pixel;
+uniform float hardness;
+
+const float FARTHEST = 5.5412635; // The logarithm of 255: what is less alike has no weight.
+
+void main() {
+  vec3 around[49];
+  for (int k = 0; k < 49; k++) {
+    around[k] = texture(picture, at + vec2(k % 7 - 3, k / 7 - 3) * pixel).rgb * 255.0;
+  }
+  vec3 sum = around[24];
+  vec3 weights = vec3(1.0);
+  for (int k = 0; k < 25; k++) {
+    ivec2 step = ivec2(k % 5 - 2, k / 5 - 2);
+    vec2 there = at + vec2(step) * pixel;
+    bool inside = all(greaterThan(there, vec2(0.0))) && all(lessThan(there, vec2(1.0)));
+    if (k == 12 || !inside) continue;
+    int away = step.y * 7 + step.x;
+    vec3 difference = vec3(0.0);
+    for (int n = 0; n < 9; n++) {
+      int here = (n / 3 + 2) * 7 + n % 3 + 2;
+      vec3 one = around[here] - around[here + away];
+      difference += one * one;
+    }
+    vec3 unlike = difference * hardness;
+    vec3 weight = exp(-unlike) * vec3(lessThan(unlike, vec3(FARTHEST)));
+    sum += weight * around[24 + away];
+    weights += weight;
+  }
+  colour = vec4(sum / weights / 255.0, texture(picture, at).a);
+}`;
+
 /** One way of a Gaussian: weighted by alpha on the first way, and divided by it on the second. */
 export const BLUR = `${HEAD}
 uniform vec2 way;

@@ -47,7 +47,7 @@ export function useEditSession(timeline: Timeline): Opening {
     let opened: EditSession | null = null;
     let endUndo: (() => void) | undefined;
     let endFollowing: (() => void) | undefined;
-    resetEditorView();
+    resetEditorView(timeline.id);
     const { id, name, color } = person;
     const options = {
       timelineId: timeline.id,
