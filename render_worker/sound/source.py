@@ -67,6 +67,7 @@ class SoundSource:
     def __init__(self, path: Path, start: int, *, number: int = 0) -> None:
         """Open a file's sound, one of several by its number among them."""
         self._path = path
+        self._number = number
         self._container = open_media(path)
         try:
             stream = chosen_sound(self._container, number)
@@ -169,7 +170,7 @@ class SoundSource:
         """Begin at the start, where a file cannot be sought in at all."""
         self._container.close()
         self._container = open_media(self._path)
-        stream = sound_stream(self._container)
+        stream = chosen_sound(self._container, self._number)
         if stream is None:
             raise MediaDamaged("its sound cannot be found again")
         self._stream = stream
