@@ -49,6 +49,7 @@ from backend.renders import batch_routes, frame_routes, preset_routes
 from backend.renders import routes as renders_routes
 from backend.renders.batches import BatchService
 from backend.renders.dead_letters import DeadLetters
+from backend.renders.encoders import WorkerEncoders
 from backend.renders.farm import open_endings
 from backend.renders.frames import FrameService
 from backend.renders.hls.stream import RenderStream
@@ -147,6 +148,7 @@ class Services:
     render_stream: RenderStream
     frames: FrameService
     presets: PresetService
+    worker_encoders: WorkerEncoders
     batches: BatchService
 
 
@@ -215,6 +217,7 @@ def build_services(settings: Settings) -> Services:
         render_stream=RenderStream(database, store, renders),
         frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
         presets=presets,
+        worker_encoders=WorkerEncoders(redis),
         batches=BatchService(bus, renders=renders, workspaces=workspaces, endings=endings),
     )
 

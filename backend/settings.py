@@ -1,5 +1,6 @@
 """Settings, read once from a mapping of environment variables by an entry point and passed down."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,7 @@ class Limits:
     """Unsent bytes per client before it counts as slow."""
     upload_bytes: int = 20 * 2**30
     """Largest uploaded file."""
-    render_slots: int = 4
+    render_slots: int = field(default_factory=lambda: max(4, os.cpu_count() or 1))
     """Processes that encode, over all render workers; twice as many jobs are given out at once."""
     chunk_store_bytes: int = 50 * 2**30
     """Finished pieces of renders that are kept so that the next render need not make them."""

@@ -16,6 +16,7 @@ from backend.bus.names import cancel_key
 from backend.renders.contract import JobError
 from backend.storage.store import ObjectStore
 from render_worker.children import Children
+from render_worker.chunk_children import ChunkChildren
 from render_worker.errors import Cancelled
 from render_worker.facts import WorkerFacts
 from render_worker.materials import Materials
@@ -52,6 +53,7 @@ class Bench:
     store: ObjectStore
     materials: Materials
     children: Children
+    chunk_children: ChunkChildren
     board: ProgressBoard
     allowance: Allowance
     chunk_slots: asyncio.Semaphore

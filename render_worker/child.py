@@ -1,5 +1,6 @@
-"""The process that touches untrusted media: does one task, answers on stdout, and ends.
+"""The process that touches untrusted media: does a task, answers on stdout, and ends.
 
+After a chunk it waits for another one, with the films of the last ones open.
 Started ahead of need with PyAV loaded; see tasks.py for what goes over the pipes.
 """
 
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,17 +23,21 @@ from render_worker.checking import check_sources
 from render_worker.disk import disk_errors
 from render_worker.engine import Target, encode_chunk, encode_sound
 from render_worker.errors import DiskFull, EngineError, job_error
+from render_worker.frames.open_films import OpenFilms
 from render_worker.join import finish_file
 from render_worker.media_shelf import MediaShelf, naming_files, shelf_of
 from render_worker.motion.store import MotionStore
 from render_worker.pictures.colour import Converter
 from render_worker.pictures.jpeg import frame_image, jpeg_of
 from render_worker.pictures.poster import draw_poster
+from render_worker.pictures.source import NEAR_SECONDS
 from render_worker.prepare.errors import PrepareFailed
 from render_worker.prepare.probe import probe_file
 from render_worker.prepare.renditions import make_renditions
-from render_worker.sandbox import die_with_parent, limit_resources
+from render_worker.sandbox import die_with_parent, limit_resources, limit_task
 from render_worker.tasks import (
+    CHUNKS_OF_ONE_CHILD,
+    END_OF_TASK,
     HEADER,
     JSON_KIND,
     PICTURE_HEADER,
@@ -49,10 +55,13 @@ from render_worker.tasks import (
 )
 
 _TICK_SECONDS = 0.25
-"""Between two messages about progress; each comes with the picture it speaks of."""
+"""Between two messages about progress; every second one comes with the picture it speaks of."""
+_SHOWN_SECONDS = 0.5
 _PICTURE_LONGEST = 640
 _PICTURE_BYTES = 40_000
 _HASH_BLOCK = 1 << 20
+MOST_FILMS = 3
+"""Open between two chunks, beside those in use; each holds a decoder with its pictures."""
 _NO_MEMORY = "it needs more memory than one job is given"
 
 
@@ -62,6 +71,7 @@ class Answers:
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
         self._last = 0.0
+        self._shown = 0.0
         self._converter = Converter()
 
     def send(self, message: Message) -> None:
@@ -78,8 +88,9 @@ class Answers:
         return True
 
     def show(self, done: int, frame: int, picture: VideoFrame) -> None:
-        """Say how many frames are done and show the one that was last."""
-        if self.advance(done):
+        """Say how many frames are done and show the one that was last, the first one at once."""
+        if self.advance(done) and self._last - self._shown >= _SHOWN_SECONDS:
+            self._shown = self._last
             image = frame_image(picture, self._converter, longest=_PICTURE_LONGEST)
             jpeg = jpeg_of(image, limit_bytes=_PICTURE_BYTES)
             self._write(PICTURE_KIND, PICTURE_HEADER.pack(frame) + jpeg)
@@ -90,7 +101,7 @@ class Answers:
 
 
 def main() -> int:
-    """Wait for a task, do it, answer."""
+    """Wait for a task, do it, answer; do more when it is asked for."""
     die_with_parent(int(sys.argv[1]))
     # Whatever a library prints goes to stderr; the pipe carries frames only.
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -99,13 +110,27 @@ def main() -> int:
     if not line:
         return 0  # the worker stops and needs no child any more
     task = msgspec.json.decode(line, type=Task)
-    limit_resources(task.limits)
+    is_chunk = isinstance(task, PicturesTask)
+    limit_resources(task.limits, tasks=CHUNKS_OF_ONE_CHILD if is_chunk else 1)
+    films = OpenFilms(MOST_FILMS, near_seconds=NEAR_SECONDS)
     answers = Answers(pipe)
-    answers.send(run_task(task, answers))
+    finish(answers, run_task(task, answers, films))
+    for line in sys.stdin.buffer if is_chunk else ():
+        task = msgspec.json.decode(line, type=PicturesTask)
+        limit_task(task.limits)
+        answers = Answers(pipe)
+        finish(answers, run_task(task, answers, films))
     return 0
 
 
-def run_task(task: Task, answers: Answers) -> Message:
+def finish(answers: Answers, message: Message) -> None:
+    """Give the last answer to a task, after everything that was complained of."""
+    sys.stderr.flush()
+    os.write(sys.stderr.fileno(), b"\n" + END_OF_TASK + b"\n")
+    answers.send(message)
+
+
+def run_task(task: Task, answers: Answers, films: OpenFilms) -> Message:
     """Do a task; expected failures become an answer, all others end the process."""
     if isinstance(task, PrepareTask):
         return _prepare(task, answers)
@@ -113,7 +138,7 @@ def run_task(task: Task, answers: Answers) -> Message:
         with disk_errors():
             match task:
                 case PicturesTask():
-                    return _pictures(task, answers)
+                    return _pictures(task, answers, films)
                 case SoundTask():
                     return _sound(task, answers)
                 case JoinTask():
@@ -154,7 +179,7 @@ def _prepared(task: PrepareTask, answers: Answers) -> Message:
     return Finished(sha256=digest, renditions=make_renditions(source, facts, folder, report))
 
 
-def _pictures(task: PicturesTask, answers: Answers) -> Message:
+def _pictures(task: PicturesTask, answers: Answers, films: OpenFilms) -> Message:
     spec, shelf = _open_spec(task.spec, task.media)
     known = {name: Path(path) for name, path in task.motions.items()}
     shelf = replace(shelf, motions=MotionStore(Path(task.motion_folder), known))
@@ -168,7 +193,12 @@ def _pictures(task: PicturesTask, answers: Answers) -> Message:
             spec,
             shelf,
             (task.first, task.end),
-            target=Target(Path(task.target), task.working),
+            target=Target(
+                Path(task.target),
+                task.working,
+                task.encoder_threads,
+                open_source=partial(films.lend, threads=task.decoder_threads),
+            ),
             watch=watch,
         )
     return Finished(frames=frames, sha256=_hash_file(Path(task.target)))

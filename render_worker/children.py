@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import Process
+from collections import deque
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 import msgspec
 
 from render_worker.tasks import (
+    END_OF_TASK,
     HEADER,
     JSON_KIND,
     LARGEST_BODY,
@@ -28,8 +30,19 @@ from render_worker.tasks import (
 
 _LOGGER = logging.getLogger(__name__)
 _STDERR_LINE_BYTES: Final = 2**16
-_KEPT_VARIABLES: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+_KEPT_VARIABLES: Final = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "PYTHONPYCACHEPREFIX",
+)
 _ROOT: Final = Path(__file__).parents[1]
+LAST_WORDS_SECONDS: Final = 5.0
+"""They are written before the answer; a child that keeps them back is ended."""
+REFILL_SECONDS: Final = 1.5
+"""A child that starts takes half a second of a core, which is the first picture's just then."""
 
 Hear = Callable[[Advanced | Probed], Awaitable[None]]
 Show = Callable[[int, bytes], Awaitable[None]]
@@ -50,15 +63,18 @@ class ChildTooSlow(Exception):
 class Children:
     """Starts children ahead of need: loading PyAV takes longer than many a task."""
 
-    def __init__(self) -> None:
-        self._spare: Process | None = None
+    def __init__(self, spares: int = 1) -> None:
+        self._most_spares = spares
+        self._spares: deque[Process] = deque()
         self._filling = asyncio.Lock()
+        self._refill: asyncio.TimerHandle | None = None
+        self._refilling: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
-        """Have one child waiting."""
+        """Have children waiting."""
         async with self._filling:
-            if self._spare is None or self._spare.returncode is not None:
-                self._spare = await start_child()
+            while len(self._spares) < self._most_spares:
+                self._spares.append(await start_child())
 
     async def run(
         self, task: Task, *, deadline_seconds: float, hear: Hear, show: Show
@@ -69,29 +85,38 @@ class Children:
             ChildDied: it crashed, or the kernel stopped it.
             ChildTooSlow
         """
-        child = await self._take()
-        refill = asyncio.create_task(self.warm(), name="warm-child")
+        child = await self.take()
         try:
             async with asyncio.timeout(deadline_seconds):
-                return await _converse(child, task, hear, show)
+                return await converse(child, task, hear, show)
         except TimeoutError:
             raise ChildTooSlow from None
         finally:
             await end_child(child)
-            await refill
+
+    async def take(self) -> Process:
+        """Give a child away, to be ended by who has it; another one takes its place soon."""
+        if self._refill is None:
+            loop = asyncio.get_running_loop()
+            self._refill = loop.call_later(REFILL_SECONDS, self._begin_refill)
+        while self._spares:
+            child = self._spares.popleft()
+            if child.returncode is None:
+                return child
+        return await start_child()
 
     async def close(self) -> None:
-        """End the child that waits."""
-        async with self._filling:
-            if self._spare is not None:
-                await end_child(self._spare)
-            self._spare = None
+        """End the children that wait."""
+        if self._refill is not None:
+            self._refill.cancel()
+        if self._refilling is not None:
+            await self._refilling
+        while self._spares:
+            await end_child(self._spares.popleft())
 
-    async def _take(self) -> Process:
-        await self.warm()
-        async with self._filling:
-            child, self._spare = self._spare, None
-        return child if child is not None else await start_child()
+    def _begin_refill(self) -> None:
+        self._refill = None
+        self._refilling = asyncio.create_task(self.warm(), name="warm-children")
 
 
 async def start_child(module: str = "render_worker.child") -> Process:
@@ -117,10 +142,17 @@ async def start_child(module: str = "render_worker.child") -> Process:
     )
 
 
-async def _converse(child: Process, task: Task, hear: Hear, show: Show) -> Finished | Failed:
+async def converse(child: Process, task: Task, hear: Hear, show: Show) -> Finished | Failed:
+    """Have a child do a task; it is ended unless it has.
+
+    Raises:
+        ChildDied
+    """
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise ChildDied(0)
+    # A task of this job's, so that what it hears enters this job's log and no later one's.
     complaints = asyncio.create_task(log_lines(child.stderr), name="child-stderr")
+    answer = None
     try:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             # A child that has died already says so by the end of its answers.
@@ -131,7 +163,10 @@ async def _converse(child: Process, task: Task, hear: Hear, show: Show) -> Finis
             raise ChildDied(await child.wait())
         return answer
     finally:
-        await end_child(child)
+        if isinstance(answer, Finished):
+            await asyncio.wait({complaints}, timeout=LAST_WORDS_SECONDS)
+        if not complaints.done():
+            await end_child(child)
         await complaints
 
 
@@ -154,15 +189,17 @@ async def _listen(pipe: asyncio.StreamReader, hear: Hear, show: Show) -> Finishe
 
 
 async def log_lines(pipe: asyncio.StreamReader) -> None:
-    """Log what a child complains of, until it ends."""
+    """Log what a child complains of, until its task or it ends."""
     while True:
         try:
             line = await pipe.readline()
         except ValueError:
             continue  # a line longer than the limit: the reader has dropped it
-        if not line:
+        said = line.strip()
+        if not line or said == END_OF_TASK:
             return
-        _LOGGER.warning("child: %s", line.decode(errors="replace").rstrip())
+        if said:
+            _LOGGER.warning("child: %s", said.decode(errors="replace"))
 
 
 async def end_child(child: Process) -> None:

@@ -14,11 +14,11 @@ from backend.renders.plan import frames_before
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.burn_in import stamped
-from render_worker.pictures.codecs import Pass
+from render_worker.pictures.codecs import CHUNK_SETTINGS, EncoderSettings, Pass
 from render_worker.pictures.compositor import Compositor
 from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_encoder
 from render_worker.pictures.gif import GifEncoder
-from render_worker.pictures.layers import open_file
+from render_worker.pictures.layers import OpenSource, open_file
 from render_worker.sound.encoder import write_sound
 from render_worker.sound.loudness import levelled
 from render_worker.sound.mix import Mixer
@@ -46,7 +46,7 @@ def encode_pictures(
         ClipFailed: names the clip and the frame.
         DiskFull
     """
-    with _drawn(spec, shelf, frames) as pictures:
+    with _drawn(spec, shelf, frames, open_file) as pictures:
         return _encode(spec, pictures, frames, encoder, watch)
 
 
@@ -78,7 +78,8 @@ def encode_chunks(
         encode_chunk(spec, shelf, (whole.first, whole.end), target=target, watch=watch)
         finished(0)
         return
-    with _drawn(spec, shelf, (chunks[0].first, chunks[-1].end), threads=1) as pictures:
+    one_thread = partial(open_file, threads=1)
+    with _drawn(spec, shelf, (chunks[0].first, chunks[-1].end), one_thread) as pictures:
         for number, chunk in enumerate(chunks):
             encoder = open_encoder(chunk.target, spec.output, (), threads=1)
             _encode(spec, pictures, (chunk.first, chunk.end), encoder, watch)
@@ -87,9 +88,8 @@ def encode_chunks(
 
 @contextmanager
 def _drawn(
-    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], *, threads: int = 0
+    spec: RenderSpec, shelf: MediaShelf, frames: tuple[int, int], open_source: OpenSource
 ) -> Iterator[Iterator[VideoFrame]]:
-    open_source = partial(open_file, threads=threads)
     pictures = Compositor(spec, shelf, open_source).frames(*frames)
     if spec.burn_in:
         pictures = stamped(spec, pictures, frames[0])
@@ -123,11 +123,15 @@ def _encode(
 
 @dataclass(frozen=True)
 class Target:
-    """The file that a chunk becomes."""
+    """The file that a chunk becomes, and how."""
 
     path: Path
     working: Sequence[str] = ()
     """Hardware encoders of this machine (hardware.py)."""
+    threads: int = 0
+    """Of the encoder; 0 are as many as there are cores."""
+    settings: EncoderSettings = CHUNK_SETTINGS
+    open_source: OpenSource = open_file
 
 
 def encode_chunk(
@@ -146,8 +150,11 @@ def encode_chunk(
     elif output.video_bit_rate:
         return _encode_twice(spec, shelf, frames, target=target.path, watch=watch)
     else:
-        encoder = open_encoder(target.path, output, target.working)
-    return encode_pictures(spec, shelf, frames, encoder=encoder, watch=watch)
+        encoder = open_encoder(
+            target.path, output, target.working, target.settings, threads=target.threads
+        )
+    with _drawn(spec, shelf, frames, target.open_source) as pictures:
+        return _encode(spec, pictures, frames, encoder, watch)
 
 
 def _encode_twice(

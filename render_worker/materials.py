@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from backend.storage.errors import ObjectMissing
+from backend.storage.errors import ObjectMissing, StorageFull
 from backend.storage.store import ObjectStore
 
 
 class Materials:
     """Fetches what jobs read and gives them folders to write to."""
 
-    def __init__(self, store: ObjectStore, work_dir: Path, *, cache_bytes: int) -> None:
+    def __init__(
+        self, store: ObjectStore, work_dir: Path, *, cache_bytes: int, free_bytes: int
+    ) -> None:
         self._store = store
         self._work = work_dir
         self._cache = work_dir / "media"
         self._cache_bytes = cache_bytes
+        self._free_bytes = free_bytes
         self._fetching: dict[str, asyncio.Lock] = {}
 
     def open(self) -> None:
@@ -29,6 +32,16 @@ class Materials:
             owner = folder.name.split("-")[1]
             if owner != str(os.getpid()) and not Path("/proc", owner).exists():
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def require_room(self, size_bytes: int = 0) -> None:
+        """Return when a job may begin that writes about so many bytes.
+
+        Raises:
+            StorageFull: less would stay free than is to.
+        """
+        free = shutil.disk_usage(self._work).free
+        if free < self._free_bytes + size_bytes:
+            raise StorageFull(f"{free} bytes are free in {self._work}")
 
     @contextmanager
     def job_folder(self) -> Iterator[Path]:

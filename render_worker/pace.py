@@ -40,8 +40,10 @@ class Pace:
         now, worked = self._points[-1]
         return self._speed_since(now - FPS_WINDOW_SECONDS, now, worked)
 
-    def seconds_left(self, frames: int) -> float | None:
+    def seconds_left(self, frames: int, harder: float = 1.0) -> float | None:
         """Say how long so many frames will take; None while nobody can know.
+
+        `harder` is how much more work each of them is than those that are done.
 
         The mean of two speeds: since the beginning, which the content of single chunks does not
         disturb, and in the later half, which knows of workers that have come or gone.
@@ -51,7 +53,7 @@ class Pace:
         now, worked = self._points[-1]
         speeds = [self._speed_since(since, now, worked) for since in (0.0, now / 2)]
         known = [speed for speed in speeds if speed]
-        return frames * len(known) / sum(known) if known else None
+        return frames * harder * len(known) / sum(known) if known else None
 
     def _speed_since(self, seconds: float, now: float, worked: int) -> float:
         # From the newest point that is old enough; the origin always is.

@@ -15,6 +15,7 @@ from backend.bus.client import PICTURE_KIND, RedisClient, make_event
 from backend.bus.counts import Counted, RenderCounts
 from backend.bus.names import RENDER_STATE_TTL_SECONDS, render_picture_key, topic_channel
 from backend.renders.contract import STAGE_ORDER, ChunkJob, Progress, RenderStage
+from render_worker.costs import ChunkCost, harder
 from render_worker.pace import Pace
 
 LEAST_INTERVAL_SECONDS = 0.25
@@ -37,6 +38,7 @@ class _Watched:
     """One render as this worker tells of it."""
 
     pace: Pace = field(default_factory=Pace)
+    costs: list[ChunkCost] | None = None
     published_at: float = 0.0
     pictured_at: float = 0.0
 
@@ -48,6 +50,14 @@ class ProgressBoard:
         self._redis = redis
         self._counts = RenderCounts(redis)
         self._renders: dict[str, _Watched] = {}
+
+    def knows(self, render_id: str) -> bool:
+        """Say whether it has been told how much work the chunks of a render are."""
+        return self._watched(render_id).costs is not None
+
+    def weigh(self, render_id: str, costs: list[ChunkCost]) -> None:
+        """Take in how much work the chunks of a render are, in order of time."""
+        self._watched(render_id).costs = costs
 
     async def advance(self, job: ChunkJob, done: int) -> None:
         """Tell how many frames of a chunk are done."""
@@ -96,9 +106,9 @@ class ProgressBoard:
 
     async def _tell(self, job: ChunkJob, done: int) -> None:
         counted = await self._counts.count(job.render_id, job.index, done)
-        pace = self._watched(job.render_id).pace
-        pace.add(counted.seconds, counted.worked)
-        await self._send(_progress(job, done, counted, pace))
+        watched = self._watched(job.render_id)
+        watched.pace.add(counted.seconds, counted.worked)
+        await self._send(_progress(job, done, counted, watched))
 
     async def _send(self, progress: Progress) -> None:
         topic = f"render:{progress.render_id}"
@@ -111,9 +121,12 @@ class ProgressBoard:
         )
 
 
-def _progress(job: ChunkJob, done: int, counted: Counted, pace: Pace) -> Progress:
-    frames = min(job.frames_total, counted.frames)
-    seconds_left = pace.seconds_left(job.frames_total - frames - counted.cached_ahead)
+def _progress(job: ChunkJob, done: int, counted: Counted, watched: _Watched) -> Progress:
+    frames, pace = min(job.frames_total, counted.frames), watched.pace
+    seconds_left = pace.seconds_left(
+        job.frames_total - frames - counted.cached_ahead,
+        harder(watched.costs or [], counted.chunks),
+    )
     return Progress(
         render_id=job.render_id,
         state="running",

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
+from typing import TypedDict
 
 import msgspec
 
@@ -27,7 +28,10 @@ from backend.renders.presets import CONTENT_TYPES
 from backend.storage import keys
 from backend.storage.errors import ObjectMissing, StorageFull
 from render_worker.bench import Bench, crash_error
-from render_worker.children import ChildDied, ChildTooSlow
+from render_worker.checked import CheckedSources
+from render_worker.children import ChildDied, ChildTooSlow, Hear, Show
+from render_worker.chunk_children import Place
+from render_worker.costs import chunk_costs
 from render_worker.errors import Cancelled
 from render_worker.handing_in import hand_in
 from render_worker.job_log import job_log
@@ -48,9 +52,6 @@ _DISK_FULL = JobError("disk_full", "The server's disk is full; free some space a
 _GONE = JobError("worker_failed", "A piece of this render is gone from storage; try again.")
 
 
-MOST_REMEMBERED = 10_000
-
-
 class JobFailed(Exception):
     """A job ends with this error."""
 
@@ -64,8 +65,7 @@ class RenderJobs:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._checked: set[str] = set()
-        """Contents that this worker has opened without a fault."""
+        self._checked = CheckedSources(bench.materials)
 
     async def encode_chunk(self, argument: str) -> None:
         """Encode one chunk, unless it is in storage already."""
@@ -113,8 +113,10 @@ class RenderJobs:
             target_key = keys.chunk(job.workspace_id, job.key)
             if (cached := await self._find_cached(job, target_key)) is not None:
                 return cached
+            self._bench.materials.require_room()
             with self._bench.materials.job_folder() as folder:
                 spec, spec_path = await self._spec(job, folder)
+                await self._weigh(spec)
                 layers = [
                     layer
                     for layer in picture_layers(spec.timeline)
@@ -129,17 +131,17 @@ class RenderJobs:
                     end=job.end,
                     target=str(folder / "chunk"),
                     limits=self._bench.allowance.limits(job.deadline_seconds),
-                    unchecked=self._unchecked(spec),
                     working=await self._bench.facts.encoders() if spec.output.hardware else [],
+                    decoder_threads=0 if is_alone(job) else 1,
+                    encoder_threads=0 if spec.output.is_one_job else 1,
                     motions=await motions.known(needed),
                     motion_folder=str(motions.folder),
                 )
                 try:
-                    finished = await self._run(task, job)
+                    finished = await self._run_checking(spec, task, job)
                 finally:
                     # Also of a job that took too long: the next try goes on from there.
                     await motions.keep()
-                self._remember_checked(spec, task)
                 await self._bench.store.put_file(
                     target_key, folder / "chunk", content_type="video/mp4"
                 )
@@ -151,6 +153,7 @@ class RenderJobs:
         target_key = keys.chunk(job.workspace_id, job.key, "m4a")
         if (cached := await self._find_cached(job, target_key)) is not None:
             return cached
+        self._bench.materials.require_room()
         with self._bench.materials.job_folder() as folder:
             spec, spec_path = await self._spec(job, folder)
             sounds = sound_layers(spec.timeline)
@@ -159,16 +162,18 @@ class RenderJobs:
                 media=await self._media(spec, with_nested(spec, sounds, sound_layers)),
                 target=str(folder / "sound"),
                 limits=self._bench.allowance.limits(job.deadline_seconds),
-                unchecked=self._unchecked(spec),
             )
-            finished = await self._run(task, job)
-            self._remember_checked(spec, task)
+            finished = await self._run_checking(spec, task, job)
             await self._bench.store.put_file(target_key, folder / "sound", content_type="audio/mp4")
             return _done(job, finished, (folder / "sound").stat().st_size)
 
     async def _join(self, job: AssembleJob) -> RenderReport:
         store, materials = self._bench.store, self._bench.materials
         await self._bench.board.join(job.render_id, job.frames_total, job.attempt)
+        pieces = [*job.chunk_keys, *([job.sound_key] if job.sound_key else [])]
+        # The file is as large as all of them, and written to the store once more.
+        sizes = [stat.size_bytes for key in pieces if (stat := await store.find_stat(key))]
+        materials.require_room(2 * sum(sizes))
         with materials.job_folder() as folder:
             spec = msgspec.json.decode(await store.get_bytes(job.spec_key), type=RenderSpec)
             made = folder / f"out.{spec.output.container}"
@@ -215,6 +220,11 @@ class RenderJobs:
         await asyncio.to_thread(path.write_bytes, content)
         return msgspec.json.decode(content, type=RenderSpec), path
 
+    async def _weigh(self, spec: RenderSpec) -> None:
+        if not self._bench.board.knows(spec.render_id):
+            costs = await asyncio.to_thread(chunk_costs, spec)
+            self._bench.board.weigh(spec.render_id, costs)
+
     def _motions(self, job: ChunkJob, folder: Path) -> MotionExchange:
         store, materials = self._bench.store, self._bench.materials
         return MotionExchange(store, materials, workspace_id=job.workspace_id, folder=folder)
@@ -230,27 +240,17 @@ class RenderJobs:
             found[key] = str(path) if path is not None else None
         return found
 
-    def _unchecked(self, spec: RenderSpec) -> dict[str, str]:
-        """Find what is at hand of the whole render and has not been opened by this worker yet."""
-        if spec.on_missing == "placeholder":
-            return {}
-        found: dict[str, str] = {}
-        for key, asset in spec.assets.items():
-            if asset.sha256 not in self._checked:
-                path = self._bench.materials.at_hand(asset.storage_key, name=asset.sha256)
-                found |= {key: str(path)} if path is not None else {}
-        return found
-
-    def _remember_checked(self, spec: RenderSpec, task: PicturesTask | SoundTask) -> None:
-        if len(self._checked) > MOST_REMEMBERED:
-            self._checked.clear()
-        self._checked |= {spec.assets[key].sha256 for key in task.unchecked}
-
     async def _piece(self, key: str) -> str:
         path = await self._bench.materials.find(key, name=key.rsplit("/", 1)[-1])
         if path is None:
             raise JobFailed(_GONE)
         return str(path)
+
+    async def _run_checking(
+        self, spec: RenderSpec, task: PicturesTask | SoundTask, job: ChunkJob
+    ) -> Finished:
+        with self._checked.claim(spec) as unchecked:
+            return await self._run(msgspec.structs.replace(task, unchecked=unchecked), job)
 
     async def _run(
         self, task: PicturesTask | SoundTask | JoinTask, job: ChunkJob | AssembleJob
@@ -262,12 +262,32 @@ class RenderJobs:
         async def show(frame: int, jpeg: bytes) -> None:
             await self._bench.board.show(_chunk_of(job), frame, jpeg)
 
-        answer = await self._bench.children.run(
-            task, deadline_seconds=job.deadline_seconds, hear=hear, show=show
-        )
+        how: _How = {"deadline_seconds": job.deadline_seconds, "hear": hear, "show": show}
+        if isinstance(task, PicturesTask):
+            answer = await self._bench.chunk_children.run(_place(_chunk_of(job)), task, **how)
+        else:
+            answer = await self._bench.children.run(task, **how)
         if isinstance(answer, Failed):
             raise JobFailed(answer.job or crash_error(0))
         return answer
+
+
+class _How(TypedDict):
+    deadline_seconds: float
+    hear: Hear
+    show: Show
+
+
+def is_alone(job: ChunkJob) -> bool:
+    """Say whether no other chunk of its render can keep the other cores busy.
+
+    Then several threads decode. How many encode is always the same: it changes the bytes.
+    """
+    return job.end - job.first == job.frames_total
+
+
+def _place(job: ChunkJob) -> Place:
+    return Place(job.workspace_id, job.render_id, job.index, job.first, job.end)
 
 
 def _chunk_of(job: ChunkJob | AssembleJob) -> ChunkJob:
@@ -308,6 +328,7 @@ async def _outcome(
         async with bench.until_cancelled(render_id):
             return await work()
     except Cancelled:
+        await bench.chunk_children.forget(render_id)
         return msgspec.structs.replace(empty, outcome=Outcome.CANCELLED)
     except JobFailed as failure:
         error = failure.error

@@ -25,14 +25,16 @@ class Settings:
     work_dir: Path
     """Where pieces are made and media from S3 is kept."""
     log_level: str = "INFO"
-    chunk_slots: int = 1
-    """Chunks encoded at a time: each uses all cores, and pictures come in order of time."""
+    chunk_slots: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    """Chunks encoded at a time, with one thread each to decode and to encode; cores if unset."""
     memory_bytes: int = 8 * _GIB
     """Address space of one child process."""
     file_bytes: int = 64 * _GIB
     """Largest file a child may write."""
     cache_bytes: int = 20 * _GIB
     """Media kept from a store that is not on this machine."""
+    free_bytes: int = _GIB // 2
+    """With less room on its disk the worker begins no job of a render: it waits."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -48,7 +50,7 @@ class Settings:
         ]
         figures = {
             name: env[PREFIX + "RENDER_" + name.upper()]
-            for name in ("chunk_slots", "memory_bytes", "file_bytes", "cache_bytes")
+            for name in ("chunk_slots", "memory_bytes", "file_bytes", "cache_bytes", "free_bytes")
             if PREFIX + "RENDER_" + name.upper() in env
         }
         problems += [

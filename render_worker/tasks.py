@@ -2,8 +2,9 @@
 
 The child decodes untrusted media. It gets no address of Redis or storage and no credentials.
 
-On the child's stdin comes one line of JSON, a Task. On its stdout go frames: one kind byte, u32
-big-endian length, body. `J` is a Message as JSON, `P` a u32 big-endian frame number and a JPEG.
+On the child's stdin comes one line of JSON, a Task; after a PicturesTask more of them may follow.
+On its stdout go frames: one kind byte, u32 big-endian length, body. `J` is a Message as JSON, `P` a
+u32 big-endian frame number and a JPEG.
 """
 
 import struct
@@ -18,6 +19,12 @@ PICTURE_KIND = b"P"
 HEADER = struct.Struct(">cI")
 PICTURE_HEADER = struct.Struct(">I")
 LARGEST_BODY = 2**24
+END_OF_TASK = b"\x1e"
+"""A line of the child's stderr, where libraries complain: what follows is of the next task."""
+
+
+CHUNKS_OF_ONE_CHILD = 40
+"""Then another takes its place, so that whatever a decoder does not give back has an end."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -50,6 +57,10 @@ class PicturesTask(msgspec.Struct, frozen=True, tag="pictures"):
     """Sources of the whole range that are at hand and that nobody has opened here yet."""
     working: list[str] = []
     """Hardware encoders that work on this machine."""
+    decoder_threads: int = 0
+    """0 are as many as there are cores."""
+    encoder_threads: int = 0
+    """What is encoded may depend on it; what is drawn does not."""
     motions: dict[str, str] = {}
     """Stretches of films' motion that are known, by their names."""
     motion_folder: str = ""

@@ -1,20 +1,21 @@
 """The timeline file of `cutroom render`: a timeline and where its media lie.
 
-    {"timeline": {...}, "assets": {"<asset key>": {"path": "shots/one.mp4"}}}
+    {"timeline": {...}, "assets": {"<asset key>": {"path": "shots/one.mp4"}}, "nested": {...}}
 
 `timeline` is either a projection (it has `tracks` as a list) or a document's root maps (it has
-`meta`), which is then projected. Paths are relative to the media folder, else to the file; where
-there is nothing, a file of that name in the folder itself is taken.
+`meta`), which is then projected. `nested` has the timelines that lie in it or in each other, by the
+ids that the clips name, each as either of the two. Paths are relative to the media folder, else to
+the file; where there is nothing, a file of that name in the folder itself is taken.
 
 Files of other programs (.otio, .edl, .fcpxml, .xml) are made into this by `python -m backend
 freeze`, in a process of its own: it loads what this one does not.
 """
 
 import hashlib
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,19 +26,15 @@ from backend.renders.contract import SPEC_VERSION, RenderSpec, SpecAsset
 from backend.renders.output import resolve_output
 from backend.renders.presets import PresetSettings, RenderQuality
 from backend.timeline.looks import tables_of
-from backend.timeline.projection import project
-from render_worker.errors import EngineError
 from render_worker.media_shelf import MediaShelf, shelf_of
 from render_worker.prepare.errors import PrepareFailed
-
-
-class TimelineFileWrong(EngineError):
-    """The file is not what it should be; the message says where."""
-
+from render_worker.projections import TimelineFileWrong, read_nested, read_projection
 
 FOREIGN_SUFFIXES = frozenset({".otio", ".edl", ".fcpxml", ".xml"})
 """Of files that are frozen first."""
 _ROOT = Path(__file__).parents[1]
+_AT_ONCE = 2
+"""Sources that are looked at; each has a decoder open meanwhile."""
 Describe = Callable[[Path], SpecAsset]
 
 
@@ -48,41 +45,8 @@ class _FileAsset(msgspec.Struct):
 class _TimelineFile(msgspec.Struct):
     timeline: dict[str, Any]
     assets: dict[str, _FileAsset] = {}
+    nested: dict[str, dict[str, Any]] = {}
     warnings: list[str] = []
-
-
-class _Segment(msgspec.Struct):
-    clip: str
-    start: int
-    end: int
-    src: int
-    local: int
-
-
-class _Track(msgspec.Struct):
-    id: str
-    kind: str
-    segments: list[_Segment]
-
-
-class _Transition(msgspec.Struct):
-    id: str
-    type: str
-    start: int
-    end: int
-    dangling: bool
-    params: dict[str, Any]
-
-
-class _Projection(msgspec.Struct):
-    """What the engine relies on; a document's projection has it by construction."""
-
-    rate: tuple[int, int]
-    width: int
-    height: int
-    tracks: list[_Track]
-    clips: dict[str, dict[str, Any]]
-    transitions: list[_Transition] = []
 
 
 class TimelineFile(NamedTuple):
@@ -122,23 +86,27 @@ def read_timeline_file(
         TimelineFileWrong: with a sentence that says what to change.
     """
     content = _decode(path)
-    timeline = _projection(content.timeline)
+    timeline = read_projection(content.timeline, "`timeline`")
+    if timeline.get("duration", 0) < 1:
+        raise TimelineFileWrong("the timeline is empty: there is nothing to render")
+    nested = read_nested(timeline, content.nested)
     folder = media_folder or path.parent
     paths = {key: _find(folder, asset.path) for key, asset in content.assets.items()}
-    clips = timeline["clips"].values()
-    used = {key for clip in clips for key in (clip.get("asset"), *tables_of(clip))} - {"", None}
+    used = {key for shown in (timeline, *nested.values()) for key in _assets_of(shown)}
     spec = RenderSpec(
         version=SPEC_VERSION,
         render_id="",
         workspace_id="",
         timeline=timeline,
-        assets={
-            key: _described(paths[key], wish, describe or describe_source)
-            for key in sorted(used & paths.keys())
-        },
+        assets=_all_described(
+            {key: paths[key] for key in sorted(used & paths.keys())},
+            wish,
+            describe or describe_source,
+        ),
         output=resolve_output(wish.name, wish.settings, timeline, quality=wish.quality),
         range=_range(timeline, wish),
         request_id="",
+        nested=nested,
         burn_in=wish.burn_in,
         on_missing="placeholder" if wish.placeholders else "fail",
     )
@@ -147,6 +115,11 @@ def read_timeline_file(
         for key, asset in spec.assets.items()
     }
     return TimelineFile(spec, shelf_of(spec, readable), content.warnings)
+
+
+def _assets_of(timeline: Mapping[str, Any]) -> set[str]:
+    clips = timeline["clips"].values()
+    return {key for clip in clips for key in (clip.get("asset"), *tables_of(clip)) if key}
 
 
 def _find(folder: Path, path: str) -> Path:
@@ -187,38 +160,21 @@ def _freeze(path: Path) -> bytes:
     return done.stdout
 
 
-def _projection(timeline: dict[str, Any]) -> dict[str, Any]:
-    if "meta" in timeline:
-        # Through JSON, so that it is what a stored spec holds.
-        timeline = json.loads(json.dumps(project(timeline)))
-    if not isinstance(timeline.get("tracks"), list) or "rate" not in timeline:
-        raise TimelineFileWrong(
-            "`timeline` must be a document (with `meta`) or a projection (with `tracks` and `rate`)"
-        )
-    if timeline.get("duration", 0) < 1:
-        raise TimelineFileWrong("the timeline is empty: there is nothing to render")
-    _check_shape(timeline)
-    return timeline
-
-
-def _check_shape(timeline: dict[str, Any]) -> None:
-    try:
-        shape = msgspec.convert(timeline, _Projection)
-    except msgspec.ValidationError as error:
-        raise TimelineFileWrong(f"`timeline` is no projection: {error}") from None
-    if min(*shape.rate, shape.width, shape.height) < 1:
-        raise TimelineFileWrong("`rate`, `width` and `height` must be positive")
-    placed = {segment.clip for track in shape.tracks for segment in track.segments}
-    if missing := sorted(placed - shape.clips.keys()):
-        raise TimelineFileWrong(f"`tracks` place the clip {missing[0]}, which is not in `clips`")
-
-
 def _range(timeline: Mapping[str, Any], wish: OutputWish) -> tuple[int, int]:
     duration = timeline["duration"]
     first, end = wish.frames or (0, duration)
     if not 0 <= first < end <= duration:
         raise TimelineFileWrong(f"the range must lie within the timeline's frames 0 to {duration}")
     return first, end
+
+
+def _all_described(
+    paths: Mapping[str, Path], wish: OutputWish, describe: Describe
+) -> dict[str, SpecAsset]:
+    """Find out about all sources at once: most of it is waiting for one decoder or disk."""
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sources") as pool:
+        found = pool.map(lambda path: _described(path, wish, describe), paths.values())
+        return dict(zip(paths, found, strict=True))
 
 
 def _described(path: Path, wish: OutputWish, describe: Describe) -> SpecAsset:

@@ -18,6 +18,7 @@ from backend.renders.contract import ASSEMBLE_JOB, CHUNK_JOB, SOUND_JOB
 from backend.storage.opening import open_store
 from render_worker.bench import Allowance, Bench
 from render_worker.children import Children
+from render_worker.chunk_children import ChunkChildren
 from render_worker.facts import WorkerFacts
 from render_worker.frames.children import FrameChildren
 from render_worker.frames.desk import FrameDesk
@@ -37,6 +38,8 @@ MOST_TRIES = 5
 """A stopping worker gives its jobs back to the queue; so often may that happen to one job."""
 FRAMES_CPU_SECONDS = 3600
 """Of a child that composes many single frames, for all of them."""
+MOST_WARM_CHUNKS = 4
+"""Children that wait for a render's first chunks; each has some 60 MB."""
 OTHER_SLOTS = 3
 """Beside chunks: a preparation, a sound, a joining."""
 
@@ -46,14 +49,21 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
     """Open what the jobs need, make the worker, and close everything behind it."""
     redis = connect(settings.redis_url)
     store = open_store(settings.storage_url)
-    materials = Materials(store, settings.work_dir, cache_bytes=settings.cache_bytes)
-    children = Children()
+    materials = Materials(
+        store,
+        settings.work_dir,
+        cache_bytes=settings.cache_bytes,
+        free_bytes=settings.free_bytes,
+    )
+    children = Children(spares=1 + min(settings.chunk_slots, MOST_WARM_CHUNKS))
+    chunk_children = ChunkChildren(children, settings.chunk_slots)
     bench = Bench(
         redis=redis,
         queue=open_queue(redis),
         store=store,
         materials=materials,
         children=children,
+        chunk_children=chunk_children,
         board=ProgressBoard(redis),
         allowance=Allowance(settings.memory_bytes, settings.file_bytes),
         chunk_slots=asyncio.Semaphore(settings.chunk_slots),
@@ -80,11 +90,13 @@ async def render_worker(settings: Settings) -> AsyncIterator[Worker]:
             keep_result=0,
         )
         worker.chunk_slots = settings.chunk_slots
+        worker.expected = chunk_children.expected
         with listening("render_worker"):
             yield worker
     finally:
         await desk.close()
         await bench.facts.close()
+        await chunk_children.close()
         await children.close()
         await store.close()
         await redis.aclose()

@@ -98,6 +98,10 @@ def worker_facts_key() -> str:
     return f"cutroom:worker:{gethostname()}:facts"
 
 
+WORKER_FACTS_PATTERN = "cutroom:worker:*:facts"
+"""The keys of all machines."""
+
+
 def worker_health_key(queue: str) -> str:
     """Written by the worker of this machine or container while it is alive."""
     return f"{queue}:health:{gethostname()}"

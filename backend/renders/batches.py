@@ -234,6 +234,8 @@ class BatchService:
 def state_of(renders: Sequence[schemas.Render], *, is_paused: bool) -> BatchState:
     """Say where a batch is by its renders."""
     states = {render.state for render in renders}
+    if not states:
+        return BatchState.EMPTY
     if states & set(_ACTIVE):
         return BatchState.PAUSED if is_paused else BatchState.RUNNING
     if states <= {RenderState.COMPLETED}:

@@ -9,12 +9,25 @@ from typing import Any
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import OutputProfile, RenderSpec
-from backend.renders.layers import Layer, duck_of, picture_layers, sound_layers, timeline_rate
+from backend.renders.layers import (
+    Layer,
+    duck_of,
+    keeps_pitch,
+    picture_layers,
+    sound_layers,
+    timeline_rate,
+)
 from backend.renders.motion import layer_stretches
 from backend.renders.nesting import nested_spec
 from backend.timeline.animation import ANIMATED_FIELDS
 from backend.timeline.keyframes import driven_fields
-from backend.timeline.looks import changes, look_at, tables_of
+from backend.timeline.looks import (
+    changes,
+    look_at,
+    sound_effect_keyframes,
+    sound_effects_at,
+    tables_of,
+)
 
 # Fields of a clip that place it or sound, so that they never change a chunk's pictures, and those
 # that do so through the values that `look_at` gives. All other fields enter the key: one that is
@@ -42,6 +55,7 @@ _NOT_IN_PICTURES = frozenset(
         "fin",
         "fout",
         "pitch",
+        "stream",
         "on",
         "kf",
         "flags",
@@ -49,8 +63,8 @@ _NOT_IN_PICTURES = frozenset(
         "local",
     }
 )
-_MAY_CHANGE = frozenset({"op", "fx"} | (set(ANIMATED_FIELDS) - _NOT_IN_PICTURES))
-_IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "pitch", "stream")
+_MAY_CHANGE = frozenset({"op", "fx", "typed"} | (set(ANIMATED_FIELDS) - _NOT_IN_PICTURES))
+_IN_SOUND = ("gain", "pan", "fin", "fout", "rate", "stream")
 
 
 def chunk_key(spec: RenderSpec, first: int, end: int, engine_version: str) -> str:
@@ -222,9 +236,35 @@ def _sound_identity(spec: RenderSpec, layer: Layer, first: int, end: int) -> dic
         "media": _media(spec, clip["asset"]) if clip.get("asset") else None,
         "src": None if inner else layer.src_flicks,
         "track_gain": layer.track.get("gain", 0),
+        "stretched": layer.local_frame(first) if keeps_pitch(clip) else None,
+        **_effects_identity(layer, first),
         **_duck_identity(spec, layer, first),
-        **(_nested(inner, frames, layer, timeline_rate(spec.timeline), _sounds) if inner else {}),
+        **(_nested_sound(inner, layer, frames, timeline_rate(spec.timeline)) if inner else {}),
         **_joins_identity(layer, first, end),
+    }
+
+
+def _effects_identity(layer: Layer, first: int) -> dict[str, Any]:
+    """Tell of a clip's effects of sound."""
+    effects = sound_effects_at(layer.clip, layer.local)
+    driven = sound_effect_keyframes(layer.clip)
+    return {
+        **({"effects": effects} if effects else {}),
+        **({"effects_driven": [layer.local_frame(first), driven]} if driven else {}),
+    }
+
+
+def _nested_sound(
+    inner: RenderSpec, layer: Layer, frames: tuple[int, int], rate: Fraction
+) -> dict[str, Any]:
+    """Tell of what is heard of a nested timeline: all, where it matters what was before."""
+    if not keeps_pitch(layer.clip) and not sound_effects_at(layer.clip, layer.local):
+        return _nested(inner, frames, layer, rate, _sounds)
+    begin = layer.source_flicks(frames[0], rate)
+    return {
+        "rate": list(inner.timeline["rate"]),
+        "src": [begin.numerator, begin.denominator],
+        "nested": _sounds(inner, *inner.range),
     }
 
 

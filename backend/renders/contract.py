@@ -218,7 +218,7 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     queue_position: int = 0
     """Place in the workspace's line, next is 1; 0 when it has begun."""
     message: str = ""
-    """The reason of failure, in words."""
+    """The reason of failure or of waiting, in words."""
 
 
 RELEASE_JOB = "release_pieces"
@@ -246,7 +246,7 @@ def piece_job_id(render_id: str, index: int, attempt: int) -> str:
 
 
 def is_chunk_job(job_id: str) -> bool:
-    """Say whether a job on the render queue encodes a chunk: those take all of a worker's cores."""
+    """Say whether a job on the render queue encodes a chunk: a worker takes one for each slot."""
     parts = job_id.split(":")
     return len(parts) == _PARTS_OF_A_PIECE and parts[1].isdecimal()
 

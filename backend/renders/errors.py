@@ -13,6 +13,24 @@ class NothingToRender(Invalid):
     reason = "nothing_to_render"
 
 
+class OutputTooLarge(Invalid):
+    """Its pictures would have more pixels to a side than any may."""
+
+    reason = "output_too_large"
+
+
+class OutputTooFast(Invalid):
+    """It would have more pictures a second than any may."""
+
+    reason = "output_too_fast"
+
+
+class RenderTooLong(Invalid):
+    """The range that was asked for lasts longer than one render may."""
+
+    reason = "render_too_long"
+
+
 class RenderOver(Conflict):
     """It has finished, failed or been cancelled already."""
 

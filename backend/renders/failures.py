@@ -26,6 +26,9 @@ ADVICE: Mapping[str, str] = {
 }
 """Every code that a JobError may carry; each is provoked by a test."""
 
+WAITS_FOR_ROOM = "disk_full"
+"""Fails no render on servers: its pieces wait until there is room, however long that takes."""
+
 
 def explained(error: JobError) -> JobError:
     """Add what to do about it."""

@@ -68,6 +68,16 @@ class Layer:
         return Fraction(numerator, denominator)
 
 
+_LEAST_STRETCH, _MOST_STRETCH = Fraction(1, 10), 10
+
+
+def keeps_pitch(clip: Mapping[str, Any]) -> bool:
+    """Answer whether a clip's sound has another speed at its own pitch."""
+    pace = abs(Fraction(*(clip.get("rate") or (1, 1))))
+    stretched = _LEAST_STRETCH <= pace <= _MOST_STRETCH and pace != 1
+    return stretched and clip.get("pitch") is not False
+
+
 def timeline_rate(timeline: Mapping[str, Any]) -> Fraction:
     """Return the frames per second of a projection."""
     return Fraction(*timeline["rate"])

@@ -7,11 +7,7 @@ from uuid import UUID
 from backend.collab.schemas import Timeline
 from backend.collab.service import TimelineService
 from backend.errors import NotFound
-from backend.renders.nesting import nested_ids
-
-DEEPEST = 8
-"""So many timelines may lie in each other; what lies deeper is missing."""
-
+from backend.renders.nesting import DEEPEST, nested_ids
 
 Read = Callable[[UUID], Awaitable[Mapping[str, Any]]]
 """Takes a timeline's projection."""

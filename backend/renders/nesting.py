@@ -12,6 +12,9 @@ import msgspec
 from backend.renders.contract import RenderSpec
 from backend.renders.layers import Layer
 
+DEEPEST = 8
+"""So many timelines may lie in each other; what lies deeper is missing."""
+
 Find = Callable[[Mapping[str, Any]], Sequence[Layer]]
 """`picture_layers` or `sound_layers`."""
 

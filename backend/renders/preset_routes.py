@@ -5,7 +5,9 @@ from uuid import UUID
 from litestar import delete, get, patch, post
 
 from backend.accounts.identity import CurrentPerson
+from backend.renders.encoders import WorkerEncoders
 from backend.renders.preset_service import PresetService
+from backend.renders.presets import VideoCodec
 from backend.renders.schemas import NewRenderPreset, RenderPreset, RenderPresetChange
 from backend.web.envelope import Reply, reply
 from backend.web.idempotency import IDEMPOTENT
@@ -54,4 +56,19 @@ async def delete_render_preset(
     await presets.delete(person, preset_id)
 
 
-ROUTES = [list_render_presets, create_render_preset, change_render_preset, delete_render_preset]
+@get("/api/v1/render-encoders")
+async def list_render_encoders(
+    person: Given[CurrentPerson],  # noqa: ARG001 - whoever is signed in may know
+    worker_encoders: Given[WorkerEncoders],
+) -> Reply[list[VideoCodec]]:
+    """List the video codecs that some render worker encodes in hardware."""
+    return reply(await worker_encoders.codecs())
+
+
+ROUTES = [
+    list_render_presets,
+    create_render_preset,
+    change_render_preset,
+    delete_render_preset,
+    list_render_encoders,
+]

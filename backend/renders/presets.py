@@ -171,7 +171,8 @@ def _size_fault(settings: PresetSettings) -> tuple[str, str] | None:
         if 0 < side < SMALLEST_SIDE or side % 2:
             return field, f"A side is 0 or an even number from {SMALLEST_SIDE} to {MOST_SIDE}."
     if (settings.width == 0) != (settings.height == 0) and not settings.within:
-        return "height", "Give both sides, or none for the timeline's size."
+        missing = "width" if settings.width == 0 else "height"
+        return missing, "Give both sides, or none for the timeline's size."
     return None
 
 

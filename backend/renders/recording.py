@@ -12,6 +12,7 @@ from backend.renders.contract import ASSEMBLE_INDEX, JobError, Outcome, RenderRe
 from backend.renders.counting import read_layout
 from backend.renders.dispatch import Dispatcher, finish_piece
 from backend.renders.ending import Endings, lock_active
+from backend.renders.failures import WAITS_FOR_ROOM
 from backend.renders.logbook import write_log
 from backend.renders.lost_pieces import queue_lost_pieces
 from backend.renders.schemas import RenderState
@@ -23,6 +24,9 @@ MOST_TRIES = 3
 FIRST_REST_SECONDS = 2
 LONGEST_REST_SECONDS = 60
 WORTH_ANOTHER_TRY = frozenset({"worker_failed", "timed_out"})
+ROOM_REST = timedelta(seconds=30)
+MOST_WAITS = 2_880
+"""A day of them. Then the reason is no passing one, such as a file larger than any may be."""
 _NO_REASON = JobError("worker_failed", "A part of this render failed without saying why.")
 _LOGGER = logging.getLogger(__name__)
 
@@ -62,7 +66,8 @@ class Recorder:
             if row is None or piece is None:
                 _LOGGER.info("A report about render %s came too late and was dropped", render_id)
                 return
-            await write_log(render_id, report.index, report.attempt, report.log)
+            if not _waits_again(piece, report):
+                await write_log(render_id, report.index, report.attempt, report.log)
             has_ended = await self._apply(row, piece, report)
         _LOGGER.info(
             "Piece %s of render %s is recorded: %s", report.index, render_id, report.outcome
@@ -70,7 +75,9 @@ class Recorder:
         if has_ended:
             await self._endings.announce_end(render_id)
         else:
-            await self._board.show(row, await read_layout(self._database, row.id))
+            reason = report.error.message if report.error and _waits(report) else ""
+            layout = await read_layout(self._database, row.id)
+            await self._board.show(row, layout, message=reason)
 
     async def _apply(self, row: Render, piece: RenderPiece, report: RenderReport) -> bool:
         """Change the rows; True when the render has ended with it."""
@@ -86,6 +93,11 @@ class Recorder:
         if report.attempt != piece.attempt:
             return False
         error = report.error or _NO_REASON
+        if _waits(report) and piece.attempt - row.attempts_before < MOST_WAITS:
+            if not _waits_again(piece, report):
+                words = [f"waits for room: {error.message}"]
+                await write_log(row.id, piece.number, piece.attempt, words)
+            return await self._wait(piece, error)
         if report.outcome is Outcome.CANCELLED or error.code in WORTH_ANOTHER_TRY:
             # Nobody cancelled this render, so its worker was stopped in the middle: that is no
             # reason to wait.
@@ -95,6 +107,16 @@ class Recorder:
             return await self.try_again(row, piece, error, rest(piece.tries - was_stopped))
         await _mark(piece, RenderState.FAILED)
         return await self._endings.fail(row.id, error)
+
+    async def _wait(self, piece: RenderPiece, error: JobError) -> bool:
+        """Queue a piece until there is room; that was no try."""
+        _LOGGER.warning("Piece %s of a render waits: %s", piece.number, error.message)
+        piece.error = msgspec.json.encode(error).decode()
+        piece.tries = max(0, piece.tries - 1)
+        piece.not_before = now_utc() + ROOM_REST
+        await _mark(piece, RenderState.QUEUED)
+        await self._dispatcher.release_after(ROOM_REST, piece)
+        return False
 
     async def try_again(
         self, row: Render, piece: RenderPiece, error: JobError, pause: timedelta
@@ -126,7 +148,20 @@ async def _find_running(render_id: UUID, number: int) -> RenderPiece | None:
 
 async def _mark(piece: RenderPiece, state: RenderState) -> None:
     piece.state = state
-    await piece.save([RenderPiece.state, RenderPiece.not_before, RenderPiece.error])
+    await piece.save(
+        [RenderPiece.state, RenderPiece.tries, RenderPiece.not_before, RenderPiece.error]
+    )
+
+
+def _waits_again(piece: RenderPiece, report: RenderReport) -> bool:
+    """Say whether it has waited before: that is written down once, and not twice a minute."""
+    if not _waits(report) or not piece.error:
+        return False
+    return msgspec.json.decode(piece.error, type=JobError).code == WAITS_FOR_ROOM
+
+
+def _waits(report: RenderReport) -> bool:
+    return report.error is not None and report.error.code == WAITS_FOR_ROOM
 
 
 def _fate(piece: RenderPiece, error: JobError, pause: timedelta) -> str:

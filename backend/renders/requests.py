@@ -5,6 +5,7 @@ import zlib
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from backend.renders.contract import RenderStage
 from backend.renders.errors import NothingToRender
 from backend.renders.nested_freezing import freeze_nested
 from backend.renders.output import resolve_output
+from backend.renders.output_limits import require_feasible
 from backend.renders.preset_service import PresetService
 from backend.renders.schemas import RenderState
 from backend.renders.solo import with_solo
@@ -78,6 +80,7 @@ class Requests:
             NothingToRender: no clip in it, or a range outside of it.
             DocumentBehind: the client has edits that have not arrived here.
             PresetUnknown
+            OutputTooLarge, OutputTooFast, RenderTooLong
         """
         timeline = await self.timelines.get(person.id, wish.timeline_id, Role.EDITOR)
         preset = await self._presets.find(timeline.workspace_id, wish.preset)
@@ -97,6 +100,7 @@ class Requests:
             hardware=wish.hardware,
         )
         output = msgspec.structs.replace(output, loudness_lufs=wish.loudness_lufs)
+        require_feasible(output, (end - first) / Fraction(*projection["rate"]))
         row = Render(
             **_beginning(person),
             workspace_id=timeline.workspace_id,

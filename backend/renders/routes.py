@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, delete, get, post
+from litestar.di import Provide
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from backend.accounts.identity import CurrentPerson
@@ -14,11 +15,15 @@ from backend.accounts.sessions import Sessions
 from backend.bus.client import JSON_KIND
 from backend.bus.names import topic_channel
 from backend.bus.relay import Relay
-from backend.errors import FieldError, Invalid
+from backend.renders.choice import RenderChoice, render_choice
 from backend.renders.dead_letters import DeadLetters
 from backend.renders.frame_map import FrameMap
 from backend.renders.progress import render_topic
-from backend.renders.schemas import DeadPiece, NewRender, Render
+from backend.renders.schemas import (
+    DeadPiece,
+    NewRender,
+    Render,
+)
 from backend.renders.service import RenderService
 from backend.web.envelope import Listing, PageRequest, Reply, listing, reply
 from backend.web.idempotency import IDEMPOTENT
@@ -40,22 +45,16 @@ async def create_render(
     return reply(await renders.create(person, data))
 
 
-@get(_RENDERS)
+@get(_RENDERS, dependencies={"choice": Provide(render_choice, sync_to_thread=False)})
 async def list_renders(
     person: Given[CurrentPerson],
     renders: Given[RenderService],
     *,
+    choice: Given[RenderChoice],
     paging: Given[PageRequest],
-    timeline_id: FromQuery[UUID | None] = None,
-    workspace_id: FromQuery[UUID | None] = None,
 ) -> Listing[Render]:
-    """List the renders of a timeline or of a workspace."""
-    if timeline_id is not None:
-        return listing(await renders.list_of_timeline(person, timeline_id, paging), paging)
-    if workspace_id is not None:
-        return listing(await renders.list_of_workspace(person, workspace_id, paging), paging)
-    message = "Please say of which timeline or workspace."
-    raise Invalid(message, FieldError("timeline_id", message))
+    """List the renders of a timeline or of a workspace, all or those in one state."""
+    return listing(await renders.list_all(person, choice, paging), paging)
 
 
 @get(_RENDERS + "/dead")

@@ -116,6 +116,8 @@ class Render(msgspec.Struct, frozen=True):
     poster_url: str | None
     cached_chunks: int
     chunks: list[RenderPiece]
+    waits_for: str
+    """Why pieces of it wait that could be worked on, in words; empty when none does."""
     pinned_seq: int
 
 
@@ -177,6 +179,8 @@ class BatchState(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    # All of its renders were deleted.
+    EMPTY = "empty"
 
 
 class NewRenderBatch(msgspec.Struct, forbid_unknown_fields=True):

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 import msgspec
-from piccolo.columns.combination import And
+from piccolo.columns.combination import Where
 
 from backend.accounts.identity import CurrentPerson
 from backend.accounts.sessions import now_utc
 from backend.database.connection import Database
+from backend.errors import FieldError, Invalid
 from backend.renders import schemas
+from backend.renders.choice import RenderChoice
 from backend.renders.ending import Endings
 from backend.renders.errors import NotPlanned, RenderGoesOn, RenderNotFound, RenderOver
 from backend.renders.frame_map import FrameMap
@@ -81,23 +83,39 @@ class RenderService:
             raise RenderNotFound("What this render was made of is no longer kept.")
         return again(person, old, stored)
 
-    async def list_of_timeline(
-        self, person: CurrentPerson, timeline_id: UUID, paging: PageRequest
+    async def list_all(
+        self, person: CurrentPerson, choice: RenderChoice, paging: PageRequest
     ) -> Page[schemas.Render]:
-        """List a timeline's renders, newest first."""
-        timeline = await self._timelines.get(person.id, timeline_id)
-        return await self._list(
-            (Render.timeline_id == timeline.id) & Render.deleted_at.is_null(), paging
-        )
+        """List the renders of a timeline or of a workspace.
 
-    async def list_of_workspace(
-        self, person: CurrentPerson, workspace_id: UUID, paging: PageRequest
-    ) -> Page[schemas.Render]:
-        """List a workspace's renders, newest first."""
-        await self._workspaces.require_role(person.id, workspace_id, Role.VIEWER)
-        return await self._list(
-            (Render.workspace_id == workspace_id) & Render.deleted_at.is_null(), paging
+        Raises:
+            Invalid: it is said of neither.
+        """
+        condition = await self._whose(person, choice) & Render.deleted_at.is_null()
+        if choice.state is not None:
+            condition &= Render.state == choice.state
+        order = choice.order
+        rows = (
+            await Render.objects()
+            .where(condition)
+            .order_by(getattr(Render, order.field), ascending=order.is_ascending)
+            # In the order of asking: settles what is equal.
+            .order_by(Render.id, ascending=order.is_ascending)
+            .limit(paging.limit)
+            .offset(paging.offset)
         )
+        views = await self._endings.views.many(rows)
+        return Page(views, await Render.count().where(condition))
+
+    async def _whose(self, person: CurrentPerson, choice: RenderChoice) -> Where:
+        if choice.timeline_id is not None:
+            timeline = await self._timelines.get(person.id, choice.timeline_id)
+            return Render.timeline_id == timeline.id
+        if choice.workspace_id is not None:
+            await self._workspaces.require_role(person.id, choice.workspace_id, Role.VIEWER)
+            return Render.workspace_id == choice.workspace_id
+        message = "Please say of which timeline or workspace."
+        raise Invalid(message, FieldError("timeline_id", message))
 
     async def get(self, person: CurrentPerson, render_id: UUID) -> schemas.Render:
         """Get one render.
@@ -199,17 +217,6 @@ class RenderService:
 
     async def _place(self, row: Render) -> int:
         return (await self._endings.line.places([row.workspace_id])).get(row.id, 0)
-
-    async def _list(self, condition: And, paging: PageRequest) -> Page[schemas.Render]:
-        rows = (
-            await Render.objects()
-            .where(condition)
-            .order_by(Render.id, ascending=False)
-            .limit(paging.limit)
-            .offset(paging.offset)
-        )
-        views = await self._endings.views.many(rows)
-        return Page(views, await Render.count().where(condition))
 
     async def _get_row(
         self, person_id: UUID, render_id: UUID, needed: Role = Role.VIEWER

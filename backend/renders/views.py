@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from backend.accounts.service import AccountService
 from backend.renders import schemas
 from backend.renders.contract import JobError, RenderStage
-from backend.renders.failures import explained
+from backend.renders.failures import WAITS_FOR_ROOM, explained
 from backend.renders.line import RenderLine
 from backend.renders.presets import RenderQuality
 from backend.renders.progress import Pace, ProgressBoard, elapsed_seconds
@@ -20,6 +21,16 @@ from backend.storage.store import ObjectStore
 
 URL_SECONDS = 12 * 3600
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What is known of a render beside its row."""
+
+    pace: Pace
+    pieces: list[schemas.RenderPiece]
+    place: int
+    waits_for: str
 
 
 class RenderViews:
@@ -49,15 +60,19 @@ class RenderViews:
         running = [row.id for row in rows if row.state == RenderState.RUNNING]
         paces = await self._board.paces(running)
         pieces = await self._pieces([row.id for row in rows], paces)
+        reasons = await _reasons(running)
         queued = {row.workspace_id for row in rows if row.state == RenderState.QUEUED}
         places = await self._line.places(queued)
         return [
             await self._view(
                 row,
                 names.get(row.created_by, ""),
-                pace=paces.get(row.id, Pace(row.frames_done)),
-                pieces=pieces.get(row.id, []),
-                place=places.get(row.id, 0),
+                _Standing(
+                    paces.get(row.id, Pace(row.frames_done)),
+                    pieces.get(row.id, []),
+                    places.get(row.id, 0),
+                    reasons.get(row.id, ""),
+                ),
             )
             for row in rows
         ]
@@ -77,15 +92,7 @@ class RenderViews:
             found.setdefault(row.render_id, []).append(_piece(row, paces.get(row.render_id)))
         return found
 
-    async def _view(
-        self,
-        row: Render,
-        name: str,
-        *,
-        pace: Pace,
-        pieces: list[schemas.RenderPiece],
-        place: int,
-    ) -> schemas.Render:
+    async def _view(self, row: Render, name: str, standing: _Standing) -> schemas.Render:
         frames = row.end_frame - row.first_frame
         return schemas.Render(
             id=row.id,
@@ -103,12 +110,12 @@ class RenderViews:
             rate=(row.rate_n, row.rate_d),
             state=RenderState(row.state),
             stage=RenderStage(row.stage),
-            frames_done=pace.frames_done,
+            frames_done=standing.pace.frames_done,
             frames_total=frames,
-            fps=pace.fps,
-            seconds_left=pace.seconds_left,
+            fps=standing.pace.fps,
+            seconds_left=standing.pace.seconds_left,
             elapsed_seconds=elapsed_seconds(row),
-            queue_position=place,
+            queue_position=standing.place,
             priority=row.priority,
             error=explained(msgspec.json.decode(row.error, type=JobError)) if row.error else None,
             created_by=schemas.RenderPerson(row.created_by, name),
@@ -120,7 +127,8 @@ class RenderViews:
             download_url=await self._download_url(row),
             poster_url=await self._poster_url(row),
             cached_chunks=row.cached_chunks,
-            chunks=pieces,
+            chunks=standing.pieces,
+            waits_for=standing.waits_for,
             pinned_seq=row.pinned_seq,
         )
 
@@ -139,6 +147,19 @@ class RenderViews:
             return None
         key = keys.render_poster(str(row.workspace_id), str(row.id))
         return await self._store.signed_url(key, expires_seconds=URL_SECONDS)
+
+
+async def _reasons(ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Say what pieces of renders wait for, apart from their turn."""
+    if not ids:
+        return {}
+    rows = await RenderPiece.objects().where(
+        RenderPiece.render_id.is_in(list(ids))
+        & (RenderPiece.state == RenderState.QUEUED)
+        & RenderPiece.error.is_not_null()
+    )
+    errors = {row.render_id: msgspec.json.decode(row.error, type=JobError) for row in rows}
+    return {key: error.message for key, error in errors.items() if error.code == WAITS_FOR_ROOM}
 
 
 def _piece(row: RenderPiece, pace: Pace | None) -> schemas.RenderPiece:

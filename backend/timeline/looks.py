@@ -1,4 +1,4 @@
-"""How a clip's picture looks at a local frame: keyframes, fades and effects as plain values.
+"""How a clip looks and sounds at a local frame: keyframes, fades and effects as plain values.
 
 `frontend/src/timeline/looks.ts` is the twin; both run `tests/vectors/looks.json`. The render
 worker, the keys of chunks and the browser's preview read a clip through this and nothing else.
@@ -10,46 +10,64 @@ from typing import Any
 from backend.timeline.catalogue import EFFECTS
 from backend.timeline.keyframes import clip_at, driven_fields, value_at
 from backend.timeline.mixing import WHOLE, progress_at
+from backend.timeline.title_animation import animated, is_animated
 
 
 def look_at(clip: Mapping[str, Any], local: int) -> Mapping[str, Any]:
     """Return a clip with the values that it has at a local frame.
 
-    Fades are in `op`, and `fx` holds only effects that are drawn, as `type` and `params`. A clip
-    that nothing changes is the same object.
+    Fades are in `op`, and `fx` holds only effects that are drawn, as `type` and `params`. A title
+    that is being typed has `typed`. A clip that nothing changes is the same object.
     """
     look = clip_at(clip, local)
     share = _fade(clip, local)
     if share < WHOLE:
         look = {**look, "op": (look.get("op", WHOLE) * share + WHOLE // 2) // WHOLE}
+    look = animated(look, clip, local)
     if clip.get("fx"):
-        look = {**look, "fx": _effects_at(clip, local)}
+        look = {**look, "fx": _effects_at(clip, local, "video")}
     return look
+
+
+def sound_effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
+    """Return a clip's effects of sound at a local frame, in their order, as `type` and `params`."""
+    return _effects_at(clip, local, "audio")
+
+
+def sound_effect_keyframes(clip: Mapping[str, Any]) -> dict[str, Sequence[Sequence[Any]]]:
+    """Return the keyframes that drive a clip's effects of sound, by what they drive."""
+    found = {
+        f"fx:{effect['id']}:{name}": _keyframes(clip, effect, name)
+        for effect in _switched_on(clip, "audio")
+        for name in EFFECTS[effect["type"]].params
+    }
+    return {target: frames for target, frames in found.items() if frames}
 
 
 def changes(clip: Mapping[str, Any]) -> bool:
     """Answer whether a clip may look different from frame to frame by itself."""
-    if driven_fields(clip) or clip.get("fin") or clip.get("fout"):
+    if driven_fields(clip) or clip.get("fin") or clip.get("fout") or is_animated(clip):
         return True
     return any(
         _keyframes(clip, effect, name)
-        for effect in _drawn(clip)
+        for effect in _switched_on(clip, "video")
         for name in EFFECTS[effect["type"]].params
     )
 
 
 def tables_of(clip: Mapping[str, Any]) -> list[str]:
     """Name the assets of the look-up tables that a clip's effects use."""
-    named = [effect["params"].get("lut", "") for effect in _drawn(clip) if effect["type"] == "lut"]
+    drawn = _switched_on(clip, "video")
+    named = [effect["params"].get("lut", "") for effect in drawn if effect["type"] == "lut"]
     return [name for name in named if name]
 
 
 def steadies(clip: Mapping[str, Any]) -> bool:
     """Answer whether a clip's camera is to be steadied."""
-    return any(effect["type"] == "stabilise" for effect in _drawn(clip))
+    return any(effect["type"] == "stabilise" for effect in _switched_on(clip, "video"))
 
 
-def _effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
+def _effects_at(clip: Mapping[str, Any], local: int, on: str) -> list[dict[str, Any]]:
     return [
         {
             "type": effect["type"],
@@ -58,16 +76,16 @@ def _effects_at(clip: Mapping[str, Any], local: int) -> list[dict[str, Any]]:
                 for name in EFFECTS[effect["type"]].params
             },
         }
-        for effect in _drawn(clip)
+        for effect in _switched_on(clip, on)
     ]
 
 
-def _drawn(clip: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Leave out effects that are off, of sound, or of a later version."""
+def _switched_on(clip: Mapping[str, Any], on: str) -> list[Mapping[str, Any]]:
+    """Leave out effects that are off, of the other kind of track, or of a later version."""
     return [
         effect
         for effect in clip.get("fx", ())
-        if effect["on"] and effect["type"] in EFFECTS and EFFECTS[effect["type"]].on == "video"
+        if effect["on"] and effect["type"] in EFFECTS and EFFECTS[effect["type"]].on == on
     ]
 
 

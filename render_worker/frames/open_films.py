@@ -12,7 +12,7 @@ from render_worker.pictures.source import PictureSource
 MOST_OPEN: Final = 12
 """Beside those in use; each holds a decoder with its pictures."""
 _NEAR_SECONDS: Final = Fraction(1, 4)
-"""Nobody reads on from picture to picture here, so key frames are better sought."""
+"""Where nobody reads on from picture to picture, key frames are better sought."""
 
 _Name = tuple[Path, int, int, int]
 
@@ -20,12 +20,17 @@ _Name = tuple[Path, int, int, int]
 class OpenFilms:
     """Lends films and takes them back; the one that nobody wanted for longest is closed."""
 
-    def __init__(self, most_open: int = MOST_OPEN) -> None:
+    def __init__(
+        self, most_open: int = MOST_OPEN, *, near_seconds: Fraction = _NEAR_SECONDS
+    ) -> None:
         self._most_open = most_open
+        self.near_seconds = near_seconds
         self._idle: OrderedDict[_Name, list[_Film]] = OrderedDict()
 
-    def lend(self, media: Media) -> PictureSource:
+    def lend(self, media: Media, *, threads: int = 0) -> PictureSource:
         """Return a film that nobody else uses; closing it gives it back.
+
+        One that is open already has the threads that it was opened with.
 
         Raises:
             MediaMissing, MediaDamaged
@@ -36,7 +41,8 @@ class OpenFilms:
         idle = self._idle.get(name, [])
         if idle:
             return idle.pop()
-        return _Film(self, name, media.size)
+        # A small copy is decoded faster than several threads agree on it.
+        return _Film(self, name, media.size, threads=1 if media.size else threads)
 
     def take_back(self, film: "_Film") -> None:
         """Keep a film that nobody uses any more."""
@@ -57,10 +63,11 @@ class OpenFilms:
 
 
 class _Film(PictureSource):
-    def __init__(self, films: OpenFilms, name: _Name, copy_of: tuple[int, int] | None) -> None:
-        # A small copy is decoded faster than several threads agree on it.
-        threads = 1 if copy_of else 0
-        super().__init__(name[0], threads=threads, near_seconds=_NEAR_SECONDS, shown_size=copy_of)
+    def __init__(
+        self, films: OpenFilms, name: _Name, copy_of: tuple[int, int] | None, *, threads: int
+    ) -> None:
+        near = films.near_seconds
+        super().__init__(name[0], threads=threads, near_seconds=near, shown_size=copy_of)
         self.name = name
         self._films = films
 

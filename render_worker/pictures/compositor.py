@@ -129,9 +129,11 @@ class Compositor:
         try:
             for span, upcoming in itertools.zip_longest(spans, spans[1:]):
                 self._start(span)
+                yield self._draw(span, span.start)
+                # Not before the first picture, which may be all that somebody waits for.
                 if upcoming is not None:
                     self._open_early(upcoming, busy=span)
-                for frame in range(span.start, span.end):
+                for frame in range(span.start + 1, span.end):
                     yield self._draw(span, frame)
                 self._finish(span, upcoming)
         finally:

@@ -24,6 +24,7 @@ _FALLBACKS: Final = (
     "Noto Sans Devanagari",
     "Noto Sans Thai",
     EMOJI_FAMILY,
+    "Noto Sans CJK SC",
 )
 _SMALLEST_OPTICAL, _LARGEST_OPTICAL = 14, 32
 _JOINER, _EMOJI_SELECTOR, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
@@ -122,6 +123,16 @@ def clusters(text: str) -> Iterator[str]:
         cluster += character
     if cluster:
         yield cluster
+
+
+def first_clusters(text: str, count: int) -> str:
+    """Return a text's first characters, and what hangs on the last of them."""
+    begun = ""
+    for cluster in clusters(text):
+        if len(begun) >= count:
+            break
+        begun += cluster
+    return begun
 
 
 def _continues(character: str) -> bool:

@@ -23,19 +23,22 @@ from render_worker.motion.steady import SteadyPath
 from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
-from render_worker.pictures.geometry import Canvas, Size
+from render_worker.pictures.geometry import Canvas, Placement, Size
 from render_worker.pictures.looking import Look, Looking
 from render_worker.pictures.nested import Draw, NestedSource
 from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
 from render_worker.pictures.patch import Patch
 from render_worker.pictures.shadow import with_shadows
-from render_worker.pictures.shape import patch_of_frame, patch_of_image
+from render_worker.pictures.shape import Shaped, patch_of_frame, shaped_image
 from render_worker.pictures.source import PictureSource
 from render_worker.pictures.stills import read_still
 from render_worker.pictures.titles import draw_title, read_style
 
 OpenSource = Callable[[Media], PictureSource]
 """Opens a film; closing what it returns gives it back."""
+
+DrawTyped = Callable[[int | None], Image.Image]
+"""Draws a title with a share of its letters, in 1/10000, or with all."""
 
 _WHOLE = 10_000
 _OFFLINE_COLOR = "#5a1e1e"
@@ -68,11 +71,13 @@ class StillLayer:
     def __init__(
         self, layer: Layer, image: Image.Image, size: Size, canvas: Canvas, tables: Tables
     ) -> None:
+        self._layer = layer
         self._image = EffectedStill(image, canvas.scale, tables)
         self._size = size
         self._canvas = canvas
         self._looking = Looking(layer, canvas)
         self._converter = Converter()
+        self._shaped: tuple[Image.Image, Placement, Shaped | None] | None = None
         self._shown: Look | None = None
         self._patch: Patch | None = None
 
@@ -85,14 +90,48 @@ class StillLayer:
         """Return the patch at a frame, the same one while it looks the same."""
         look = self._looking.at(frame, self._size)
         if look != self._shown:
-            image = self._image.with_look(look)
-            patch = patch_of_image(image, look.placement, self._canvas, self._converter)
+            shaped = self._shape(look) if look.placement.is_seen else None
+            patch = shaped.patch(look.placement.opacity) if shaped else None
             self._patch = patch and _finished(patch, look, self._canvas)
             self._shown = look
         return self._patch
 
     def close(self) -> None:
         """Do nothing: everything is in memory."""
+
+    def _shape(self, look: Look) -> Shaped | None:
+        """Shape the picture, unless it only gets clearer."""
+        image, place = self._image_of(look).with_look(look), replace(look.placement, opacity=0)
+        if self._shaped is None or self._shaped[0] is not image or self._shaped[1] != place:
+            # A transition may resize the whole patch, and a shadow falls beside what is there.
+            closely = not (look.effects or self._layer.entering or self._layer.leaving)
+            shaped = shaped_image(image, place, self._canvas, self._converter, closely=closely)
+            self._shaped = (image, place, shaped)
+        return self._shaped[2]
+
+    def _image_of(self, look: Look) -> EffectedStill:
+        del look
+        return self._image
+
+
+class TitleLayer(StillLayer):
+    """A title: drawn anew for as long as letters are added to it."""
+
+    def __init__(self, layer: Layer, draw: DrawTyped, canvas: Canvas, tables: Tables) -> None:
+        super().__init__(layer, draw(None), canvas.size, canvas, tables)
+        self._draw = partial(_typed_still, draw, canvas.scale, tables)
+        self._typed: tuple[int, EffectedStill] | None = None
+
+    def _image_of(self, look: Look) -> EffectedStill:
+        if look.typed is None:
+            return self._image
+        if self._typed is None or self._typed[0] != look.typed:
+            self._typed = (look.typed, self._draw(look.typed))
+        return self._typed[1]
+
+
+def _typed_still(draw: DrawTyped, scale: Fraction, tables: Tables, typed: int) -> EffectedStill:
+    return EffectedStill(draw(typed), scale, tables)
 
 
 @dataclass(frozen=True)
@@ -228,13 +267,14 @@ class LayerMaker:
         return self._drawing(layer, image)
 
     def _title(self, layer: Layer) -> PictureLayer:
-        image = draw_title(
+        draw = partial(
+            draw_title,
             layer.clip.get("text", ""),
             read_style(layer.clip.get("style") or {}),
             self._drawing_size,
             self._canvas.scale,
         )
-        return self._drawing(layer, image)
+        return TitleLayer(_unfitted(layer), draw, self._canvas, self._tables(layer))
 
     def _media(self, layer: Layer) -> PictureLayer | None:
         media = self._shelf.find(layer.clip["asset"])

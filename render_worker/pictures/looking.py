@@ -18,6 +18,8 @@ class Look:
     """As `look_at` gives them."""
     mode: str
     """Its blend mode."""
+    typed: int | None = None
+    """The share of a title's letters that are there, in 1/10000; None is all."""
 
 
 class Looking:
@@ -36,7 +38,10 @@ class Looking:
             return self._known[1]
         clip = look_at(self._layer.clip, self._layer.local_frame(frame))
         look = Look(
-            place(clip, size, self._canvas), clip.get("fx") or [], clip.get("blend", NORMAL)
+            place(clip, size, self._canvas),
+            clip.get("fx") or [],
+            clip.get("blend", NORMAL),
+            clip.get("typed"),
         )
         self._known = (size, look)
         return look

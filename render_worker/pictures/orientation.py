@@ -11,6 +11,7 @@ from av.video.frame import VideoFrame
 from render_worker.pictures.colour import Plane
 
 _MATRIX_BYTES = 36
+_QUARTER = 90
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,11 @@ def orientation_of(frame: VideoFrame) -> Orientation:
     The matrix is row-major 16.16: [a b u; c d v; x y w], and maps a stored (p, q) to
     (a·p + c·q, b·p + d·q) (ISO/IEC 14496-12, 8.3.2.3).
     """
-    found = cast("SideDataContainer", frame.side_data)
+    try:
+        found = cast("SideDataContainer", frame.side_data)
+    except ValueError:
+        # PyAV lists no side data when it does not know one of its kinds, as EXIF.
+        return _by_angle(frame.rotation)
     if Type.DISPLAYMATRIX not in found:
         return UPRIGHT
     matrix = bytes(found[Type.DISPLAYMATRIX])
@@ -54,6 +59,11 @@ def orientation_of(frame: VideoFrame) -> Orientation:
         return UPRIGHT
     a, b, _, c, d, *_ = struct.unpack("=9i", matrix)
     return _BY_SIGNS.get((_sign(a), _sign(b), _sign(c), _sign(d)), UPRIGHT)
+
+
+def _by_angle(counterclockwise: int) -> Orientation:
+    turns, rest = divmod(-counterclockwise, _QUARTER)
+    return Orientation(turns % 4) if rest == 0 else UPRIGHT
 
 
 def _sign(value: int) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -47,6 +48,36 @@ def patch_of_image(
     """Shape an RGBA picture (straight alpha); None when nothing of it is seen."""
     if not placement.is_seen:
         return None
+    shaped = shaped_image(image, placement, canvas, converter)
+    return shaped.patch(placement.opacity) if shaped else None
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """An RGBA picture where it stands, before it is made clear: a fade draws it only once."""
+
+    planes: tuple[Plane, Plane, Plane, Plane]
+    """4:4:4 with alpha."""
+    rect: Rect
+
+    def patch(self, opacity: int) -> Patch:
+        """Return it as opaque as that."""
+        luma, blue, red, alpha = self.planes
+        return patch_of_samples((luma, blue, red), alpha, self.rect, opacity)
+
+
+def shaped_image(
+    image: Image.Image,
+    placement: Placement,
+    canvas: Canvas,
+    converter: Converter,
+    *,
+    closely: bool = False,
+) -> Shaped | None:
+    """Shape an RGBA picture without looking at the opacity; None when nothing can be seen of it.
+
+    `closely` leaves out clear margins: most of a title is clear.
+    """
     if placement.flip_x:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     if placement.flip_y:
@@ -54,16 +85,47 @@ def patch_of_image(
     rect = _turned_bounds(placement).meet(canvas.rect)
     if rect.is_empty:
         return None
-    cut = _cropped(image, placement)
-    if placement.turn_hundredths == 0 and rect == placement.visible:
-        drawn = cut if cut.size == (rect.width, rect.height) else _resized(cut, rect)
-    else:
-        drawn = _projected(cut, placement, rect)
+    drawn = _placed(_cropped(image, placement), placement, rect)
+    if closely:
+        inked = _inked(drawn, rect)
+        if inked.is_empty:
+            return None
+        drawn = drawn.crop(_corners(inked.moved(-rect.left, -rect.top)))
+        rect = inked
     frame = VideoFrame.from_ndarray(np.ascontiguousarray(drawn), format="rgba")
     planes = plane_views(
         converter.to_yuv(frame, width=rect.width, height=rect.height, pixels="yuva444p")
     )
-    return patch_of_samples((planes[0], planes[1], planes[2]), planes[3], rect, placement.opacity)
+    return Shaped((planes[0], planes[1], planes[2], planes[3]), rect)
+
+
+def _placed(image: Image.Image, placement: Placement, rect: Rect) -> Image.Image:
+    """Draw the visible part of a picture, as it stands, on `rect`."""
+    if placement.turn_hundredths != 0:
+        return _projected(image, placement, rect)
+    seen = placement.visible
+    if rect == seen:
+        return image if image.size == (rect.width, rect.height) else _resized(image, rect)
+    if image.size == (seen.width, seen.height):
+        return _moved(image, rect.moved(-seen.left, -seen.top))
+    return _projected(image, placement, rect)
+
+
+def _inked(image: Image.Image, rect: Rect) -> Rect:
+    """Return the even part of a picture on `rect` outside of which it is clear."""
+    bounds = image.getchannel("A").getbbox() or (0, 0, 0, 0)
+    return Rect(*bounds).moved(rect.left, rect.top).evened.meet(rect)
+
+
+def _corners(rect: Rect) -> tuple[int, int, int, int]:
+    return rect.left, rect.top, rect.right, rect.bottom
+
+
+def _moved(image: Image.Image, part: Rect) -> Image.Image:
+    """Cut a part out, to the bit what `_projected` makes of it, in a tenth of the time."""
+    cut = image.crop(_corners(part))
+    # Drawing anew multiplies by alpha and divides again, which rounds.
+    return cut.convert("RGBa").convert("RGBA")
 
 
 def _is_plain(placement: Placement, canvas: Canvas) -> bool:

@@ -1,12 +1,28 @@
 """Image files as upright RGBA pictures with square pixels in sRGB."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from render_worker.errors import EngineError, MediaDamaged, MediaMissing
 
+STILL_FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
+"""Of Pillow's; JPEG with further pictures behind the first, as phones write it, is among them."""
+BROKEN_PICTURE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+)
+"""What Pillow's readers raise where a file does not keep to its format."""
 LARGEST_PIXELS = 120_000_000
 """About 11,000 x 11,000: half a gigabyte as RGBA."""
 
@@ -26,7 +42,7 @@ def read_still(path: Path, *, draft: tuple[int, int] | None = None) -> Image.Ima
     if not path.is_file():
         raise MediaMissing("the image file is missing")
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=STILL_FORMATS) as image:
             if image.width * image.height > LARGEST_PIXELS:
                 raise PictureTooLarge(
                     f"the picture has {image.width} x {image.height} pixels; "
@@ -36,10 +52,10 @@ def read_still(path: Path, *, draft: tuple[int, int] | None = None) -> Image.Ima
                 image.draft("RGB", draft)
             image.load()
             return _to_srgb(ImageOps.exif_transpose(image))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise MediaDamaged("the image file is damaged and cannot be read") from error
     except Image.DecompressionBombError as error:
         raise PictureTooLarge("the picture is too large to be used") from error
+    except BROKEN_PICTURE as error:
+        raise MediaDamaged("the image file is damaged and cannot be read") from error
 
 
 def require_readable(path: Path) -> None:
@@ -49,9 +65,9 @@ def require_readable(path: Path) -> None:
         MediaDamaged
     """
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=STILL_FORMATS) as image:
             image.verify()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*BROKEN_PICTURE, Image.DecompressionBombError) as error:
         raise MediaDamaged("the image file is damaged and cannot be read") from error
 
 

@@ -1,20 +1,22 @@
 """Titles, drawn once each with the same font file that the browser uses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
 from render_worker.pictures.bidi import is_right_to_left
-from render_worker.pictures.fonts import USUAL_FAMILY, Face
+from render_worker.pictures.fonts import USUAL_FAMILY, Face, first_clusters
 from render_worker.pictures.lettering import Line, draw_leaning, draw_line, lay_out
+from render_worker.pictures.line_breaking import wrap_lines
 
 _INSET = Fraction(5, 100)
 _REFERENCE_SIZE = 1000
 _PERCENT = 100
+_WHOLE = 10_000
 _ROUGH = 0.03
 """Words beside each other are as wide as each of them, but for less than this."""
 _SPACING_STEPS = 1000
@@ -23,8 +25,6 @@ _SPACING_STEPS = 1000
 _STROKE = 1 / 20
 _SHADOW_AWAY, _SHADOW_DEVIATION = 1 / 20, 1 / 40
 _BOX_ACROSS, _BOX_DOWN = 1 / 4, 1 / 8
-
-Measure = Callable[[str], float]
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,26 @@ def read_style(style: Mapping[str, Any]) -> TitleStyle:
     )
 
 
-def draw_title(text: str, style: TitleStyle, size: tuple[int, int], scale: Fraction) -> Image.Image:
+def draw_title(
+    text: str,
+    style: TitleStyle,
+    size: tuple[int, int],
+    scale: Fraction,
+    typed: int | None = None,
+) -> Image.Image:
     """Draw a text into a clear RGBA picture of `size` pixels, `scale` pixels per canvas pixel.
 
-    The text stands in a box inset by 5 % on each side, wrapped at words. Lines are placed as CSS
-    places them: the font's ascent and descent in the middle of the line's height.
+    With `typed` only that share of its letters is drawn, in 1/10000, where all would stand.
+
+    The text stands in a box inset by 5 % on each side, and is wrapped in it. Lines are placed as
+    CSS places them: the font's ascent and descent in the middle of the line's height.
     """
     em = float(style.size * scale)
     face = Face(style.font, em, style.weight, style.size)
     left, top = float(size[0] * _INSET), float(size[1] * _INSET)
     width, height = size[0] - 2 * left, size[1] - 2 * top
-    lines = _lines(text, face, width, em * style.spacing / _SPACING_STEPS)
+    words = _lines(text, face, width, em * style.spacing / _SPACING_STEPS)
+    lines = [one.line for one in words]
     line_height = em * style.line_percent / _PERCENT
     top += _slack(style.valign, height - line_height * len(lines))
     first = top + _first_baseline(face, line_height, em)
@@ -82,11 +91,13 @@ def draw_title(text: str, style: TitleStyle, size: tuple[int, int], scale: Fract
         (left + _slack(style.align, width - line.width), first + n * line_height, line)
         for n, line in enumerate(lines)
     ]
-    drawing = _Drawing(size, placed, italic=style.italic)
+    written = placed if typed is None else _begun(placed, words, typed)
+    drawing = _Drawing(size, written, italic=style.italic)
     image = Image.new("RGBA", size, _clear(style.color))
     if style.box:
         bottom = top + line_height * len(lines)
-        image.alpha_composite(drawing.box(style.box, (top, bottom), em))
+        around = replace(drawing, placed=placed)
+        image.alpha_composite(around.box(style.box, (top, bottom), em))
     edge = em * _STROKE if style.stroke else 0
     if style.shadow:
         image.alpha_composite(drawing.shadow(style.shadow, edge, em))
@@ -96,12 +107,41 @@ def draw_title(text: str, style: TitleStyle, size: tuple[int, int], scale: Fract
     return image
 
 
+_Placed = tuple[float, float, Line]
+"""Where a line's baseline begins, and the line."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of one line."""
+
+    text: str
+    lay: Callable[[str], Line]
+    right_to_left: bool
+
+    @cached_property
+    def line(self) -> Line:
+        """All of them."""
+        return self.lay(self.text)
+
+
+def _begun(placed: list[_Placed], words: list[_Words], typed: int) -> list[_Placed]:
+    """Leave the first letters of all lines, where they stand when all are there."""
+    left = sum(len(one.text) for one in words) * typed // _WHOLE
+    begun: list[_Placed] = []
+    for (x, y, whole), one in zip(placed, words, strict=True):
+        line = one.lay(first_clusters(one.text, left))
+        begun.append((x + (whole.width - line.width) * one.right_to_left, y, line))
+        left = max(0, left - len(one.text))
+    return begun
+
+
 @dataclass(frozen=True)
 class _Drawing:
     """Words in their places, drawn by one colour at a time: no other bleeds into its edges."""
 
     size: tuple[int, int]
-    placed: list[tuple[float, float, Line]]
+    placed: list[_Placed]
     italic: bool
 
     def words(self, color: str, edge: float = 0, away: float = 0) -> Image.Image:
@@ -129,13 +169,14 @@ class _Drawing:
         return image
 
 
-def _lines(text: str, face: Face, width: float, spacing: float) -> list[Line]:
+def _lines(text: str, face: Face, width: float, spacing: float) -> list[_Words]:
     """Break a text into lines; each paragraph runs in the direction of its first letter."""
-    lines: list[Line] = []
+    lines: list[_Words] = []
     for paragraph in text.split("\n"):
-        lay = partial(lay_out, face=face, right_to_left=is_right_to_left(paragraph))
-        broken = wrap_lines(paragraph, width, _Ruler(partial(lay, spacing=spacing), width).measure)
-        lines += [lay(words, spacing=spacing) for words in broken]
+        backwards = is_right_to_left(paragraph)
+        lay = partial(lay_out, face=face, right_to_left=backwards, spacing=spacing)
+        broken = wrap_lines(paragraph, width, _Ruler(lay, width).measure)
+        lines += [_Words(words, lay, backwards) for words in broken]
     return lines
 
 
@@ -158,22 +199,6 @@ class _Ruler:
         if word not in self._known:
             self._known[word] = self._lay(word).width
         return self._known[word]
-
-
-def wrap_lines(text: str, width: float, measure: Measure) -> list[str]:
-    """Break a text into lines no wider than `width`, at spaces; a longer word stands alone."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and measure(longer) > width:
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        lines.append(line)
-    return lines
 
 
 def _slack(where: str, room: float) -> float:

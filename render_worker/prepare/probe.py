@@ -6,12 +6,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import av.error
+import msgspec
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from PIL import Image, UnidentifiedImageError
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetFacts, AssetKind
 from render_worker.effects.cube import CubeWrong, looks_like_cube, read_cube
@@ -20,13 +20,12 @@ from render_worker.media_file import open_media, picture_stream, sound_stream, s
 from render_worker.pictures.colour import has_alpha
 from render_worker.pictures.orientation import orientation_of
 from render_worker.pictures.source import PictureSource
-from render_worker.pictures.stills import LARGEST_PIXELS
 from render_worker.prepare.errors import PrepareFailed
+from render_worker.prepare.still_probe import probe_still
 
 LARGEST_SIDE = 8192
 LONGEST_SECONDS = 24 * 3600
 _QUARTER = 90
-_IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 _RATES = tuple(
     Fraction(rate)
     for rate in (
@@ -38,7 +37,9 @@ _RATE_SLACK = Fraction(1, 200)
 """A mean rate this near to a usual one is that one, measured on a few irregular pictures."""
 _FASTEST = 240
 _NEARLY_WHOLE = Fraction(1, 4)
-_NO_PICTURE = "The pictures are damaged: none can be decoded."
+_ADVICE = "Save it as MP4 (H.264), WAV, JPEG or PNG in another program and upload that."
+_AGAIN = "Copy it from its source again, or repair it in another program, and upload that."
+_NO_PICTURE = "None of its pictures can be decoded: it is damaged, incomplete or protected."
 # How files begin that would be read if they were whole: MP4 and MOV, Matroska, RIFF.
 _SIGNATURES = (b"ftyp", b"moov", b"mdat", b"\x1aE\xdf\xa3", b"RIFF")
 
@@ -71,7 +72,7 @@ def probe_file(path: Path, report: Report = lambda _: None) -> AssetFacts:
     """
     if path.stat().st_size == 0:
         raise PrepareFailed("empty", "The file is empty: 0 bytes arrived.")
-    facts = _probe_cube(path) or _probe_image(path)
+    facts = _probe_cube(path) or probe_still(path)
     return facts if facts is not None else _probe_media(path, report)
 
 
@@ -89,46 +90,6 @@ def _probe_cube(path: Path) -> AssetFacts | None:
     )
 
 
-def _probe_image(path: Path) -> AssetFacts | None:
-    """Return facts of a picture that stands still; None when the file is something else."""
-    try:
-        with Image.open(path, formats=_IMAGE_FORMATS) as image:
-            if getattr(image, "n_frames", 1) > 1:
-                return None
-            width, height = image.size
-            _require_pixels(width * height)
-            turned = image.getexif().get(0x0112, 1) >= 5  # noqa: PLR2004 - EXIF orientations 5-8
-            image.load()
-            return AssetFacts(
-                kind=AssetKind.IMAGE,
-                duration_flicks=0,
-                width=height if turned else width,
-                height=width if turned else height,
-                has_alpha=image.has_transparency_data,
-                video_codec=(image.format or "").lower(),
-                pixel_format=image.mode.lower(),
-                container=(image.format or "").lower(),
-            )
-    except UnidentifiedImageError:
-        return None
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PrepareFailed(
-            "damaged", "The picture is damaged: it begins well and then cannot be read."
-        ) from error
-
-
-def _require_pixels(pixels: int) -> None:
-    if pixels > LARGEST_PIXELS:
-        raise _too_many_pixels()
-
-
-def _too_many_pixels() -> PrepareFailed:
-    millions = LARGEST_PIXELS // 1_000_000
-    return PrepareFailed("too_large", f"The picture has more than {millions} million pixels.")
-
-
 def _probe_media(path: Path, report: Report) -> AssetFacts:
     try:
         container = open_media(path)
@@ -142,23 +103,29 @@ def _probe_media(path: Path, report: Report) -> AssetFacts:
             _require_size(video)
         scans = _scan(container, [s for s in (video, audio) if s is not None], report)
         facts = _sound_facts(audio) if video is None else _picture_facts(path, video, audio, scans)
+        sounds = len(container.streams.audio) if audio is not None else 0
+        facts = msgspec.structs.replace(facts, sound_streams=sounds)
         return _with_time(facts, container, video or audio, scans)
+
+
+def _damaged(sentence: str) -> PrepareFailed:
+    return PrepareFailed("damaged", f"{sentence} {_AGAIN}")
 
 
 def _unreadable(path: Path) -> PrepareFailed:
     with path.open("rb") as file:
         head = file.read(16)
     if any(head.startswith(mark) or head[4:].startswith(mark) for mark in _SIGNATURES):
-        return PrepareFailed(
-            "damaged", "The file is damaged or incomplete: it begins well and breaks off."
-        )
-    return PrepareFailed("not_media", "This is no video, sound or picture file that we can read.")
+        return _damaged("The file is damaged or incomplete: it begins well and breaks off.")
+    return PrepareFailed(
+        "not_media", f"This is no video, sound or picture file that we can read. {_ADVICE}"
+    )
 
 
 def _unsupported(container: InputContainer) -> str:
     kinds = {stream.type for stream in container.streams}
     if kinds & {"video", "audio"}:
-        return "The file holds pictures or sound in a form that cannot be decoded here."
+        return f"The file holds pictures or sound in a form that cannot be decoded here. {_ADVICE}"
     return "The file is a media container without pictures and without sound."
 
 
@@ -167,10 +134,10 @@ def _require_size(video: VideoStream) -> None:
         raise PrepareFailed(
             "too_large",
             f"The pictures are {video.width} x {video.height}; "
-            f"at most {LARGEST_SIDE} pixels on a side can be edited.",
+            f"at most {LARGEST_SIDE} pixels on a side can be edited. Make them smaller.",
         )
     if video.width < 1 or video.height < 1:
-        raise PrepareFailed("damaged", "The file does not say how large its pictures are.")
+        raise _damaged("The file does not say how large its pictures are.")
 
 
 def _scan(container: InputContainer, streams: list[Stream], report: Report) -> dict[int, _Scan]:
@@ -185,7 +152,7 @@ def _scan(container: InputContainer, streams: list[Stream], report: Report) -> d
                 report(min(1.0, packet.pos / size))
     except av.error.FFmpegError as error:
         if not any(scan.count for scan in scans.values()):
-            raise PrepareFailed("damaged", "The file is damaged from its start.") from error
+            raise _damaged("The file is damaged from its start.") from error
     return scans
 
 
@@ -230,13 +197,14 @@ def _picture_facts(
 def _first_picture(path: Path) -> VideoFrame:
     """Decode one picture, so that a file that cannot be decoded is refused at once."""
     try:
-        source = PictureSource(path)
+        # Several threads would each decode a picture before the first one is handed out.
+        source = PictureSource(path, threads=1)
     except EngineError as error:
-        raise PrepareFailed("damaged", _NO_PICTURE) from error
+        raise _damaged(_NO_PICTURE) from error
     try:
         return source.picture_at(Fraction(0))
     except EngineError as error:
-        raise PrepareFailed("damaged", _NO_PICTURE) from error
+        raise _damaged(_NO_PICTURE) from error
     finally:
         source.close()
 
@@ -262,9 +230,9 @@ def _with_time(
     end = max(scan.end * tick, (scan.last * tick + 1 / Fraction(*facts.fps)) if facts.fps else 0)
     seconds = _whole_pictures(end - source_origin(container), facts.fps)
     if scan.count == 0 or seconds <= 0:
-        raise PrepareFailed("damaged", "The file is damaged: nothing in it can be played.")
+        raise _damaged("Nothing in the file can be played.")
     if seconds > LONGEST_SECONDS:
-        raise PrepareFailed("too_large", "The file is longer than 24 hours.")
+        raise PrepareFailed("too_large", "The file is longer than 24 hours: cut it into parts.")
     flicks = round(seconds * FLICKS_PER_SECOND)
     names = container.format.name.split(",")
     return _replace(facts, duration_flicks=flicks, container=names[0])

@@ -1,34 +1,27 @@
 """All sound of a range of frames, mixed in one pass."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import RenderSpec
-from backend.renders.layers import Layer, duck_of, sound_layers, timeline_rate
+from backend.renders.layers import Layer, keeps_pitch, sound_layers, timeline_rate
 from backend.renders.nesting import is_nested, nested_spec
-from backend.timeline.ducking import ducked_at
-from backend.timeline.fields import CLIP_FIELDS
-from backend.timeline.keyframes import driven_fields, value_at
 from render_worker.errors import EngineError, MediaDamaged, MediaMissing
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.layers import clip_failure
+from render_worker.sound.clock import SampleClock
+from render_worker.sound.levels import Levels, panned
 from render_worker.sound.source import RATE, Samples, SoundSource, Source
 from render_worker.sound.speed import SpedSource
-
-Shape = NDArray[np.float32]
-"""(n,) factors, one for each output sample."""
+from render_worker.sound.stretch import PlayedSound, StretchedSource
+from render_worker.sound.treated import Rack, TreatedSource
 
 _BLOCK = 2 * RATE
-_DB_STEPS = 2000
-"""Gain is in 1/100 dB of amplitude: 10 ** (gain / 2000)."""
-_PAN_FULL = 100
 
 
 class Mixer:
@@ -39,14 +32,13 @@ class Mixer:
         self._first, self._end = spec.range
         self._rate = timeline_rate(spec.timeline)
         self._shelf = shelf
+        self._clock = SampleClock(self._first, self._rate)
         self._layers = [
             layer
             for layer in sound_layers(spec.timeline)
             if layer.start < self._end and self._first < layer.end
         ]
-
-        tracks = {layer.track["id"]: layer.track for layer in self._layers}
-        self._ducks = {key: duck_of(spec.timeline, track) for key, track in tracks.items()}
+        self.levels = Levels(spec.timeline, self._layers, self._clock)
 
     @property
     def total_samples(self) -> int:
@@ -55,7 +47,7 @@ class Mixer:
 
     def position(self, frame: int) -> int:
         """Return the output sample at which a timeline frame begins."""
-        return round((frame - self._first) / self._rate * RATE)
+        return self._clock.position(frame)
 
     def blocks(self) -> Iterator[Samples]:
         """Yield the mix, clipped to -1 .. 1."""
@@ -81,15 +73,38 @@ class Mixer:
         begin = self._opener(layer)
         if begin is None or layer.speed == 0:
             return None
-        time = layer.source_flicks(max(layer.start, self._first), self._rate) / FLICKS_PER_SECOND
         try:
-            if layer.speed == 1:
-                return begin(round(time * RATE))
-            return SpedSource(begin, time, layer.speed)
+            return self._treated(layer, partial(self._begun, layer, begin))
         except MediaDamaged:
             if self._shelf.fail_on_missing:
                 raise
             return None
+
+    def _treated(self, layer: Layer, begin: Callable[[int], Source]) -> Source:
+        rack = Rack(layer, self._clock)
+        start = max(0, self.position(layer.start))
+        return TreatedSource(begin, rack, start) if rack.standing else begin(start)
+
+    def _begun(self, layer: Layer, begin: Callable[[int], Source], sample: int) -> Source:
+        """Open a clip's sound at an output sample, at the speed that it has."""
+        frame = max(layer.start, self._first)
+        time = layer.source_flicks(frame, self._rate) / FLICKS_PER_SECOND
+        later = sample - self.position(frame)
+        if layer.speed == 1:
+            return begin(round(time * RATE) + later)
+        begin(round(time * RATE)).close()  # one that cannot be opened is known at once
+        if keeps_pitch(layer.clip):
+            return self._stretched(layer, begin, frame, later)
+        return SpedSource(begin, time + later * layer.speed / RATE, layer.speed)
+
+    def _stretched(
+        self, layer: Layer, begin: Callable[[int], Source], frame: int, later: int
+    ) -> Source:
+        # Counted from the clip's local frame 0, whatever part of it is rendered or left of it.
+        passed = round(layer.local_frame(frame) / self._rate * RATE)
+        origin = layer.source_flicks(layer.anchor - layer.local, self._rate) / FLICKS_PER_SECOND
+        played = PlayedSound(begin, round(origin * RATE), backwards=layer.speed < 0)
+        return StretchedSource(played, abs(layer.speed), passed + later)
 
     def _opener(self, layer: Layer) -> Callable[[int], Source] | None:
         if is_nested(layer):
@@ -102,64 +117,13 @@ class Mixer:
             return None
         media = self._shelf.find(layer.clip["asset"])
         if media is not None and media.path is not None:
-            return partial(SoundSource, media.path)
+            return partial(SoundSource, media.path, number=layer.clip.get("stream", 0))
         self._miss("its media is missing")
         return None
 
     def _miss(self, why: str) -> None:
         if self._shelf.fail_on_missing:
             raise MediaMissing(why)
-
-    def envelope(self, layer: Layer, start: int, count: int) -> Samples:
-        """Return gain, fades and pan for output samples [start, start + count): (count, 2)."""
-        clip = layer.clip
-        times = np.arange(start, start + count)
-        shape = _factor(layer.track.get("gain", 0)) * self.driven(layer, "gain", times, _factor)
-        if fade := clip.get("fin", 0):
-            begin, full = self.position(clip["start"]), self.position(clip["start"] + fade)
-            shape *= np.clip((times - begin) / max(1, full - begin), 0, 1).astype(np.float32)
-        if fade := clip.get("fout", 0):
-            full, done = self.position(clip["end"] - fade), self.position(clip["end"])
-            shape *= np.clip((done - times) / max(1, done - full), 0, 1).astype(np.float32)
-        if layer.entering is not None:
-            shape *= np.sin(self._angles(layer.entering, times))
-        if layer.leaving is not None:
-            shape *= np.cos(self._angles(layer.leaving, times))
-        if duck := self._ducks[layer.track["id"]]:
-            rate = self._spec.timeline["rate"]
-            shape *= self._between_frames(
-                times, lambda frame: _factor(-ducked_at(duck, rate, frame))
-            )
-        return np.repeat(shape[:, None], 2, axis=1)
-
-    def driven(
-        self,
-        layer: Layer,
-        name: str,
-        times: NDArray[np.int64],
-        measure: Callable[[int], float] = float,
-    ) -> Shape:
-        """Return a field's measure at each output sample, going evenly from frame to frame."""
-        field, keyframes = CLIP_FIELDS[name], driven_fields(layer.clip).get(name)
-        if keyframes is None:
-            value = layer.clip.get(name, field.default)
-            return np.full(len(times), measure(value), np.float32)
-        return self._between_frames(
-            times, lambda frame: measure(value_at(keyframes, layer.local_frame(frame), field))
-        )
-
-    def _between_frames(self, times: NDArray[np.int64], level: Callable[[int], float]) -> Shape:
-        near = [self._first + int(time / RATE * self._rate) for time in (times[0], times[-1])]
-        frames = range(near[0] - 1, near[1] + 3)
-        positions = [self.position(frame) for frame in frames]
-        levels = [level(frame) for frame in frames]
-        return np.interp(times, positions, levels).astype(np.float32)
-
-    def _angles(self, join: Mapping[str, Any], times: NDArray[np.int64]) -> Shape:
-        """Return 0 to a right angle over a crossfade: its sine and cosine keep the power even."""
-        begin, done = self.position(join["start"]), self.position(join["end"])
-        progress = np.clip((times - begin) / max(1, done - begin), 0, 1)
-        return (progress * np.pi / 2).astype(np.float32)
 
 
 class NestedSound:
@@ -215,8 +179,8 @@ class _Voice:
         except EngineError as error:
             raise clip_failure(error, self._layer, self._layer.start) from error
         if heard is not None:
-            heard = heard * self._mixer.envelope(self._layer, start, end - start)
-            pan = self._mixer.driven(self._layer, "pan", np.arange(start, end))
+            heard = heard * self._mixer.levels.envelope(self._layer, start, end - start)
+            pan = self._mixer.levels.driven(self._layer, "pan", np.arange(start, end))
             mixed[start - at : end - at] += panned(heard, pan)
         if end == self._end:
             self.close()
@@ -232,25 +196,3 @@ class _Voice:
             self._opened = True
             self._source = self._mixer.open_source(self._layer)
         return self._source.read(count) if self._source is not None else None
-
-
-def panned(samples: Samples, pan: Shape) -> Samples:
-    """Move stereo to one side by equal power, as Web Audio's StereoPannerNode does.
-
-    `pan` goes from -100, left, to 100, right, for each sample.
-    """
-    if not pan.any():
-        return samples
-    left, right = samples[:, 0], samples[:, 1]
-    share = pan / _PAN_FULL
-    to_left, to_right = (np.minimum(share, 0) + 1) * np.pi / 2, np.maximum(share, 0) * np.pi / 2
-    sides = (
-        left * np.cos(to_right) + right * np.cos(to_left),
-        right * np.sin(to_left) + left * np.sin(to_right),
-    )
-    return np.stack(sides, axis=1).astype(np.float32)
-
-
-def _factor(gain: int) -> float:
-    """Return the amplitude of a gain in 1/100 dB."""
-    return float(10 ** (gain / _DB_STEPS))

@@ -40,7 +40,7 @@ class Stage:
 
     def projection(self) -> dict[str, Any]:
         """Say what it holds."""
-        holds: dict[str, Any] = _data(self.http.get(f"/timelines/{self.timeline_id}/projection"))
+        holds: dict[str, Any] = data_of(self.http.get(f"/timelines/{self.timeline_id}/projection"))
         return holds
 
 
@@ -52,8 +52,8 @@ def frame_stage() -> Iterator[Stage]:
         web = servers.add_web()
         web.start()
         others = [
-            _start(servers, "control", "backend", "control"),
-            _start(servers, "worker", "render_worker", "render-worker"),
+            start_beside(servers, "control", "backend", "control"),
+            start_beside(servers, "worker", "render_worker", "render-worker"),
         ]
         try:
             web.wait_until_ready()
@@ -67,7 +67,8 @@ def frame_stage() -> Iterator[Stage]:
                 child.stop(STOP_SECONDS)
 
 
-def _start(servers: Servers, name: str, module: str, command: str) -> Child:
+def start_beside(servers: Servers, name: str, module: str, command: str) -> Child:
+    """Start a process that is no web process on the same services."""
     environment = servers.add_web().environment
     arguments = [sys.executable, "-P", "-m", module, command]
     return start(Command(name, arguments, servers.folder / f"{name}.log", environment, ROOT))
@@ -78,25 +79,26 @@ def _furnished(studio: Studio, folder: Path) -> Stage:
     names = [f"film-{number}.mp4" for number in range(FILMS)]
     for number, name in enumerate(names):
         _write_film(folder / name, number)
-    assets = [_upload(http, studio.project_id, folder / name) for name in names]
+    assets = [upload(http, studio.project_id, folder / name) for name in names]
     timeline_id = studio.timeline()
     clips = f"/timelines/{timeline_id}/clips"
-    tracks = _data(http.get(f"/timelines/{timeline_id}/tracks"))
+    tracks = data_of(http.get(f"/timelines/{timeline_id}/tracks"))
     below, above = (track["id"] for track in tracks if track["kind"] == "video")
     length = (FILM_SECONDS - 1) * RATE
     made = [
-        _data(http.post(clips, json=_clip(asset, below, at=n * length, length=length)))
+        data_of(http.post(clips, json=_clip(asset, below, at=n * length, length=length)))
         for n, asset in enumerate(assets)
     ]
     for before, after in itertools.pairwise(made):
         cut = {"cut": [_id(before), _id(after)], "length": RATE, "kind": "dissolve"}
-        _data(http.post(f"/timelines/{timeline_id}/transitions", json=cut))
+        data_of(http.post(f"/timelines/{timeline_id}/transitions", json=cut))
     small = _id(
-        _data(http.post(clips, json=_clip(assets[2], above, at=8 * RATE, length=10 * RATE)))
+        data_of(http.post(clips, json=_clip(assets[2], above, at=8 * RATE, length=10 * RATE)))
     )
-    _data(http.patch(f"{clips}/{small}", json={"fields": {"sx": 3_000, "sy": 3_000, "x": 300_000}}))
+    placed = {"fields": {"sx": 3_000, "sy": 3_000, "x": 300_000}}
+    data_of(http.patch(f"{clips}/{small}", json=placed))
     title = {"kind": "text", "text": "A title", "track": above, "at": 0, "length": 5 * RATE}
-    _data(http.post(clips, json=title))
+    data_of(http.post(clips, json=title))
     return Stage(http, timeline_id, assets, folder / "objects")
 
 
@@ -108,21 +110,21 @@ def _id(made: dict[str, Any]) -> str:
     return str(made["clip"]["id"] if "clip" in made else made["id"])
 
 
-def _upload(http: httpx.Client, project_id: str, path: Path) -> dict[str, Any]:
+def upload(http: httpx.Client, project_id: str, path: Path) -> dict[str, Any]:
     """Send a film as a browser does and wait until its proxy is there."""
     content = path.read_bytes()
     wish = {"project_id": project_id, "name": path.name, "size_bytes": len(content)}
-    asset = _data(http.post("/assets", json=wish))
+    asset = data_of(http.post("/assets", json=wish))
     size = asset["upload"]["part_size_bytes"]
     parts = []
     for part in asset["upload"]["parts"]:
         piece = content[(part["number"] - 1) * size : part["number"] * size]
         sent = http.put(str(http.base_url.join(part["url"])), content=piece)
         parts.append({"number": part["number"], "etag": sent.headers["etag"].strip('"')})
-    _data(http.post(f"/assets/{asset['id']}/upload/complete", json={"parts": parts}))
+    data_of(http.post(f"/assets/{asset['id']}/upload/complete", json={"parts": parts}))
     end = time.monotonic() + _PREPARED_SECONDS
     while time.monotonic() < end:
-        found: dict[str, Any] = _data(http.get(f"/assets/{asset['id']}"))
+        found: dict[str, Any] = data_of(http.get(f"/assets/{asset['id']}"))
         if found["state"] == "ready":
             return found
         if found["state"] == "failed":
@@ -149,7 +151,12 @@ def _write_film(path: Path, number: int) -> None:
         container.mux(stream.encode(None))
 
 
-def _data(answer: httpx.Response) -> Any:
+def data_of(answer: httpx.Response) -> Any:
+    """Take the `data` of an answer.
+
+    Raises:
+        RuntimeError: it is a refusal, in its words.
+    """
     if not answer.is_success:
         raise RuntimeError(f"{answer.request.url}: {answer.text}")
     return answer.json()["data"]

@@ -1,5 +1,6 @@
-"""The preview shows what a render shows: transitions, keyframes, flips, anchors and effects."""
+"""The preview shows what a render shows: transitions, keyframes, effects, nested timelines."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,20 @@ from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PageTimeout
 
 from backend.collab.document import Patch
-from backend.media.contract import AssetKind
+from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.seed.client import document_asset
 from backend.timeline.fields import BLEND_MODES
-from tests.browser.conftest import People
-from tests.browser.room import make_room, open_timeline, projection, tracks_of, upload
+from tests.browser.conftest import People, Person
+from tests.browser.room import (
+    Room,
+    make_nested,
+    make_room,
+    open_timeline,
+    projection,
+    tracks_of,
+    until,
+    upload,
+)
 from tests.browser.timeline_page import TimelinePage
 from tests.render.rendering import draw_one
 from tests.render_specs import make_asset, make_spec
@@ -106,6 +116,21 @@ async def _assert_shows(page: Page, wanted: list[int], frame: int) -> None:
     except PageTimeout:
         far = await page.evaluate("() => window.far")
         raise AssertionError(f"frame {frame}: {far:.1%} of the pixels differ") from None
+
+
+async def _drawn_by_the_server(person: Person, room: Room, frame: int) -> NDArray[np.uint8]:
+    """Ask for the picture of a frame; the workers may have no time for it at once."""
+    pictures: list[bytes] = []
+
+    async def is_drawn() -> bool:
+        params = {"t": str(frame / SECOND), "w": "1280", "format": "png"}
+        answer = await person.api.get(f"/timelines/{room.timeline_id}/frame", params=params)
+        assert answer.status_code in {200, 503}, answer.text
+        pictures.extend([answer.content] if answer.is_success else [])
+        return answer.is_success
+
+    await until(is_drawn)
+    return np.asarray(Image.open(BytesIO(pictures[0])).convert("RGB"), np.uint8)
 
 
 SECOND = 25
@@ -232,4 +257,73 @@ async def test_the_preview_shows_what_a_render_shows(people: People) -> None:
     for frame in FRAMES:
         await TimelinePage(page).go_to(frame)
         await _assert_shows(page, _small(draw_one(spec, {}, frame)), frame)
+    await _assert_shows(page, _small(await _drawn_by_the_server(ada, room, frame)), frame)
+    assert ada.problems == []
+
+
+INNER = [("#e03020", 0, 20), ("#e0d020", 30, 60)]
+"""Colours with a gap between them, at 50 pictures a second."""
+NESTED: list[dict[str, object]] = [
+    {"tail": SECOND},
+    {"tail": SECOND, "rate": [-2, 1], "src": FLICKS_PER_SECOND, "sx": 6_000, "sy": 8_000}
+    | {"rot": 1_000, "crop": [2_000, 0, 0, 0], "fx:a": ["invert", "a0", True]},
+    {"tail": SECOND, "rate": [0, 1], "src": FLICKS_PER_SECOND // 2, "op": 6_000, "fh": True},
+]
+NESTED_FRAMES = [3, 12, 18, 27, 34, 39, 44, 60]
+
+
+def _nest(number: int, track: str, at: int, inner: Room, **fields: object) -> Patch:
+    clip = {"kind": "seq", "seq": inner.timeline_id, "track": track, "at": at, "head": 0, "z": 1}
+    return Patch("clips", f"nest{number:02}000000", None, clip | fields)
+
+
+async def _fill_nested(ada: Person, inner: Room, deep: Room) -> None:
+    """Colours over a background of its own; on them, half as large, a title in another one."""
+    tracks = await tracks_of(ada, deep)
+    title = {"kind": "text", "style:size": 90, "style:box": "#203040", "at": 0, "head": 0, "z": 1}
+    deep_clip = {**title, "tail": 60, "track": tracks["V1"]}
+    await ada.client.edit(
+        deep.timeline_id,
+        [
+            Patch("meta", "", "bg", "#208050"),
+            Patch("clips", "deep00000000", None, deep_clip),
+            Patch("texts", "deep00000000", None, "In in"),
+        ],
+    )
+    tracks = await tracks_of(ada, inner)
+    patches = [Patch("meta", "", "bg", "#204060")]
+    for number, (color, start, end) in enumerate(INNER):
+        clip = {"kind": "solid", "color": color, "track": tracks["V1"], "at": start, "head": 0}
+        clip |= {"tail": end - start, "z": 1}
+        patches.append(Patch("clips", _clip_id(number), None, clip))
+    patches.append(_nest(0, tracks["V2"], 10, deep, tail=40, sx=5_000, sy=5_000, x=-120_000))
+    await ada.client.edit(inner.timeline_id, patches)
+
+
+async def test_nested_timelines_look_as_in_a_render(people: People) -> None:
+    ada = await people("Ada")
+    room = await make_room(ada)
+    inner = await make_nested(ada, room, "Inner", (960, 720), rate=(50, 1))
+    deep = await make_nested(ada, room, "Deep", (640, 360), rate=(50, 1))
+    await _fill_nested(ada, inner, deep)
+    tracks = await tracks_of(ada, room)
+    nests = [
+        _nest(number, tracks["V1"], number * SECOND, inner, **fields)
+        for number, fields in enumerate(NESTED)
+    ]
+    await ada.client.edit(room.timeline_id, nests)
+    page = await open_timeline(ada, room)
+    paths = {one.timeline_id: f"/timelines/{one.timeline_id}/projection" for one in (inner, deep)}
+    nested = {key: await ada.client.call("GET", path) for key, path in paths.items()}
+    spec = make_spec(await projection(page), nested=nested)
+
+    for frame in NESTED_FRAMES:
+        await TimelinePage(page).go_to(frame)
+        await _assert_shows(page, _small(draw_one(spec, {}, frame)), frame)
+    # An edit of the nested timeline is seen without a reload.
+    await ada.client.edit(inner.timeline_id, [Patch("meta", "", "bg", "#f0f0f0")])
+    nested[inner.timeline_id] = await ada.client.call("GET", paths[inner.timeline_id])
+    await TimelinePage(page).go_to(NESTED_FRAMES[1])
+    changed = draw_one(make_spec(spec.timeline, nested=nested), {}, NESTED_FRAMES[1])
+    await _assert_shows(page, _small(changed), NESTED_FRAMES[1])
     assert ada.problems == []

@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 from backend.collab.document import Patch
 from tests.browser.conftest import People, Person
 from tests.browser.room import Room, make_room, open_timeline, tracks_of
+from tests.browser.timeline_page import TimelinePage
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 FRAMES = 100_000
@@ -31,10 +32,16 @@ async def test_what_comes_out_is_said_before_it_is_rendered(people: People) -> N
     room = await make_room(ada)
     await _put_title(ada, room)
     page = await open_timeline(ada, room)
+    for frame, key in ((50, "i"), (75, "o")):
+        await TimelinePage(page).go_to(frame)
+        await page.keyboard.press(key)
     await _open_dialog(page)
     dialog = page.get_by_role("dialog")
     summary = dialog.get_by_role("list", name="What will be rendered")
 
+    await expect(dialog.get_by_label("Range")).to_have_value("marked")
+    await expect(summary).to_contain_text("26 frames · 0:01")
+    await dialog.get_by_label("Range").select_option("whole")
     await dialog.get_by_role("button", name="Online").click()
     await dialog.get_by_role("radio", name="TikTok").check(force=True)
     await expect(summary).to_contain_text(f"1080 {TIMES} 1920 · 60 fps · MP4 · H.264 + AAC")

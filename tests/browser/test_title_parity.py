@@ -22,6 +22,9 @@ TITLES: list[tuple[str, dict[str, object]]] = [
     ("Leaning and\nspaced שלום", {"style:italic": True, "style:spacing": 120}),
     ("AVAV fi ffl", {"style:font": "Noto Serif", "style:shadow": "#ff0000"}),
     ("i = 0x1f; 100%", {"style:font": "JetBrains Mono", "style:stroke": "#ff0000"}),
+    ("春眠不觉晓,处处闻啼鸟。「東京」カーニング\n한국어 1️⃣ 3", {}),
+    ("Typed שלום\nabc def ghi", {"style:anim": "type", "style:box": "#203040"}),
+    ("Half there", {"style:anim": "slide"}),
     ("Not shipped", {"style:font": "Comic Sans MS", "style:align": "right"}),
 ]
 MOST_FAR = 0.01

@@ -3,11 +3,15 @@
 import heapq
 import random
 from dataclasses import dataclass
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from render_worker.costs import ChunkCost, chunk_costs, harder
 from render_worker.pace import LEAST_SECONDS, Pace
+from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
 
 FIRST_SHARE = 0.2
 MOST_WRONG = 0.25
@@ -127,3 +131,43 @@ def test_thousands_of_counts_keep_the_speed() -> None:
 
     assert round(pace.fps) == 20
     assert round(pace.seconds_left(2_000) or 0) == 100
+
+
+@pytest.mark.parametrize("hard_first", [True, False])
+def test_a_film_whose_halves_differ_is_not_thought_long_or_short(*, hard_first: bool) -> None:
+    """Two films and an effect in one half, one film in the other."""
+    hard, easy = ((0, 720), (720, 1440)) if hard_first else ((720, 1440), (0, 720))
+    clips = {
+        "below": film("below", *hard),
+        "above": film("above", *hard, track="v2", op=5_000, fx=[{"type": "blur"}]),
+        "easy": film("easy", *easy),
+    }
+    asset = make_asset("k", width=640, height=360)
+    costs = chunk_costs(make_spec(make_timeline(clips), {"k": asset}, range=(0, 1440)))
+
+    pace, at, done, wrong = Pace(), 0.0, 0, []
+    for number, (cost, seconds) in enumerate(zip(costs, seconds_of(costs), strict=True)):
+        letters = "d" * number + "r" + "q" * (len(costs) - number - 1)
+        for _ in range(10):
+            at, done = at + seconds / 10, done + cost.frames // 10
+            pace.add(at, done)
+            left = pace.seconds_left(1440 - done, harder(costs, letters)) or 0.0
+            slack = MOST_WRONG * (RENDER_SECONDS - at) + seconds
+            if done >= FIRST_SHARE * 1440 and abs(left - (RENDER_SECONDS - at)) > slack:
+                wrong.append((done, left, RENDER_SECONDS - at))
+
+    assert costs[0].work != costs[-1].work
+    assert wrong == []
+
+
+RENDER_SECONDS = 60.0
+
+
+def film(name: str, start: int, end: int, **fields: object) -> dict[str, Any]:
+    return make_clip(name, start=start, end=end, asset="k", **fields)
+
+
+def seconds_of(costs: list[ChunkCost]) -> list[float]:
+    """How long each chunk takes of a render of a minute."""
+    total = sum(cost.work for cost in costs)
+    return [RENDER_SECONDS * cost.work / total for cost in costs]

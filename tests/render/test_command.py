@@ -67,6 +67,54 @@ def test_a_document_becomes_a_film_of_a_preset(tmp_path: Path) -> None:
     assert numbers_of_file(tmp_path / "out.mp4") == [None] * 10 + list(range(10, 30))
 
 
+def nest(name: str, inner: str, start: int) -> dict[str, Any]:
+    return make_clip(name, start=start, end=start + 10, kind="seq", asset="", seq=inner)
+
+
+def write_nested(folder: Path, nested: dict[str, Any]) -> Path:
+    """A timeline whose clip "Opening" shows `outer`, and whatever there is of what lies in it."""
+    write_numbered(folder / "s.mp4", Numbered(60))
+    file = write_file(folder, make_timeline({"Opening": nest("Opening", "outer", 0)}), k="s.mp4")
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"nested": nested}))
+    return file
+
+
+def test_nested_timelines_of_the_file_are_rendered_whatever_lies_in_them(tmp_path: Path) -> None:
+    film = make_clip("c", start=0, end=20, asset="k", src=28_224_000 * 7)
+    nested = {
+        "outer": make_timeline({"n": nest("n", "inner", 0)}),
+        "inner": make_timeline({"c": film}),
+        "unused": {"is": "not looked at"},
+    }
+    file = write_nested(tmp_path, nested)
+
+    code = main(["render", str(file), "-o", str(tmp_path / "out.mp4")])
+
+    assert code == 0
+    assert numbers_of_file(tmp_path / "out.mp4") == list(range(7, 17))
+
+
+@pytest.mark.parametrize(
+    ("nested", "words"),
+    [
+        ({}, ["Opening", "the nested timeline is missing"]),
+        ({"outer": {"tracks": 1}}, ["`nested.outer` must be a document"]),
+        ({"outer": make_timeline({"n": nest("n", "outer", 0)})}, ["lies in itself"]),
+    ],
+)
+def test_a_nested_timeline_that_is_not_there_is_told_in_words(
+    nested: dict[str, Any], words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_nested(tmp_path, nested)
+
+    code = main(["render", str(file), "-o", str(tmp_path / "out.mp4"), "--workers", "1"])
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert code == 1
+    assert all(part in said for part in words), said
+    assert not (tmp_path / "out.mp4").exists()
+
+
 ONE_CLIP = make_timeline({"c": make_clip("c", start=0, end=10, asset="k")})
 
 

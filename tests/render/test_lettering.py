@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from render_worker.pictures.bidi import is_right_to_left, levels_of, visual_order
-from render_worker.pictures.fonts import FILES, Face, font_runs
+from render_worker.pictures.fonts import FILES, Face, first_clusters, font_runs
 from render_worker.pictures.lettering import draw_line, lay_out
 from render_worker.pictures.titles import draw_title, read_style
 
@@ -87,7 +87,7 @@ def test_the_table_of_fonts_says_what_is_in_the_files(family: str) -> None:
 
 
 def test_each_script_has_its_font() -> None:
-    found = [file.family for file in font_runs("aאمनก😀漢", FACE)]
+    found = [file.family for file in font_runs("aאمनก😀漢한𓀀", FACE)]
 
     assert found == [
         "Inter",
@@ -96,11 +96,13 @@ def test_each_script_has_its_font() -> None:
         "Noto Sans Devanagari",
         "Noto Sans Thai",
         "Cutroom Emoji",
+        "Noto Sans CJK SC",
+        "Noto Sans CJK SC",
         "Inter",
     ]
 
 
-@pytest.mark.parametrize("emoji", ["😀", "❤️", "👨‍👩‍👧", "🇩🇪", "👍🏽"])
+@pytest.mark.parametrize("emoji", ["😀", "❤️", "👨‍👩‍👧", "🇩🇪", "👍🏽", "1️⃣"])
 def test_an_emoji_is_one_coloured_picture(emoji: str) -> None:
     line = lay_out(emoji, FACE, right_to_left=False)
     picture = title(emoji)
@@ -111,7 +113,15 @@ def test_an_emoji_is_one_coloured_picture(emoji: str) -> None:
 
 
 def test_what_no_font_has_is_an_empty_box() -> None:
-    assert title("漢")[:, :, 3].any()
+    assert title("𓀀")[:, :, 3].any()
+
+
+def test_ideographs_are_as_wide_as_high_and_break_between_each_other() -> None:
+    """The box is 576 pixels wide: nine of 60 and a comma fit, but no full stop begins a line."""
+    by_itself, by_hand = title("春眠不觉晓,处处闻啼。鸟"), title("春眠不觉晓,处处闻\n啼。鸟")
+
+    assert lay_out("漢字한국かな", FACE, right_to_left=False).width == pytest.approx(226, abs=15)
+    assert np.array_equal(by_itself, by_hand)
 
 
 def test_arabic_letters_are_joined() -> None:
@@ -159,6 +169,32 @@ def test_very_long_text_is_drawn_as_far_as_it_is_seen(text: str) -> None:
     picture = title(text, size=20)
 
     assert picture.shape == (SIZE[1], SIZE[0], 4)
+
+
+@pytest.mark.parametrize("text", ["Two lines\nof words", "אבגדה"])
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_a_title_that_is_typed_gets_letters_where_they_will_stand(text: str, align: str) -> None:
+    """But for the last one, whose shape may change with the next."""
+    style = read_style({"size": 60, "align": align, "box": "#0000ff"})
+    shares = [0, 2_000, 6_000, 9_000]
+    pictures = [draw_title(text, style, SIZE, Fraction(1), share) for share in shares]
+    whole = np.asarray(draw_title(text, style, SIZE, Fraction(1)), int)
+    wrong = [(np.asarray(one, int) - whole)[:, :, 0].max() for one in pictures]
+    missing = [int((whole - np.asarray(one, int))[:, :, 0].clip(0).sum()) for one in pictures]
+
+    assert max(wrong) <= 60
+    assert missing == sorted(missing, reverse=True)
+    assert len(set(missing)) > 2
+    assert np.array_equal(np.asarray(pictures[0])[:, :, 3], whole[:, :, 3])
+
+
+def test_what_hangs_together_is_typed_at_once() -> None:
+    text = "a\u0301👨\u200d👩1\ufe0f\u20e3🇩🇪"
+
+    begun = [first_clusters(text, count) for count in (0, 1, 2, 3, 6, 9, 10, 99)]
+
+    ends = [0, 2, 2, 5, 8, 10, 10, 10]
+    assert begun == [text[:end] for end in ends]
 
 
 def test_an_emoji_keeps_its_colours_and_gets_no_outline() -> None:

@@ -17,6 +17,7 @@ export interface AssetFacts {
   pixel_format?: string;
   rotation?: number;
   sample_rate?: number;
+  sound_streams?: number;
   video_codec?: string;
   width?: number;
 }
@@ -61,7 +62,7 @@ export interface AssetWithUpload {
 
 export type AudioCodec = "aac" | "opus" | "mp3" | "pcm" | "";
 
-export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled";
+export type BatchState = "running" | "paused" | "completed" | "partial" | "failed" | "cancelled" | "empty";
 
 export interface BatchWarning {
   index: number;
@@ -331,6 +332,7 @@ export interface NewAsset {
 export interface NewClip {
   asset_id?: string | null;
   at: number;
+  audio_track?: string | null;
   color?: string | null;
   kind?: "media" | "text" | "solid" | "adjust" | "seq";
   length?: number | null;
@@ -513,6 +515,7 @@ export interface Render {
   state: RenderState;
   timeline_id: string;
   timeline_name: string;
+  waits_for: string;
   width: number;
   workspace_id: string;
 }
@@ -528,6 +531,8 @@ export interface RenderBatch {
   warnings: BatchWarning[];
   workspace_id: string;
 }
+
+export type RenderOrder = "created_at:desc" | "created_at:asc" | "finished_at:desc" | "finished_at:asc";
 
 export interface RenderPerson {
   id: string;

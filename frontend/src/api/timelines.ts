@@ -1,3 +1,4 @@
+import type { Projection } from "@/timeline/model";
 import { newIdempotencyKey, request, requestList } from "./client";
 import type { Rate, Timeline } from "./types";
 
@@ -16,6 +17,9 @@ export const createTimeline = (body: NewTimeline) =>
   request<Timeline>("POST", "/timelines", { body, idempotencyKey: newIdempotencyKey() });
 
 export const getTimeline = (id: string) => request<Timeline>("GET", `/timelines/${id}`);
+
+export const getProjection = (id: string) =>
+  request<Projection>("GET", `/timelines/${id}/projection`);
 
 export const renameTimeline = (id: string, name: string) =>
   request<Timeline>("PATCH", `/timelines/${id}`, { body: { name } });

@@ -29,8 +29,8 @@ export class Compositor {
   #page: Sheet | null = null;
 
   /** Raises NoGraphicsError when the browser gives no WebGL2. */
-  constructor(canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext("webgl2", {
+  constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
+    const gl = (canvas as OffscreenCanvas).getContext("webgl2", {
       alpha: false,
       antialias: false,
       preserveDrawingBuffer: true,
@@ -53,7 +53,7 @@ export class Compositor {
   draw(canvas: Canvas, background: string, stack: readonly Stacked[]): void {
     const gl = this.#gl;
     const { size } = canvas;
-    const element = gl.canvas as HTMLCanvasElement;
+    const element = gl.canvas;
     if (element.width !== size.width || element.height !== size.height) {
       element.width = size.width;
       element.height = size.height;

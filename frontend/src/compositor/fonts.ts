@@ -4,6 +4,7 @@ import table from "../../../render_worker/fonts/fonts.json";
 import interUrl from "../../../render_worker/fonts/Inter.ttf?url";
 import monoUrl from "../../../render_worker/fonts/JetBrainsMono.woff2?url";
 import arabicUrl from "../../../render_worker/fonts/NotoSansArabic.woff2?url";
+import cjkUrl from "../../../render_worker/fonts/NotoSansCJK.otf?url";
 import devanagariUrl from "../../../render_worker/fonts/NotoSansDevanagari.woff2?url";
 import hebrewUrl from "../../../render_worker/fonts/NotoSansHebrew.woff2?url";
 import thaiUrl from "../../../render_worker/fonts/NotoSansThai.woff2?url";
@@ -14,6 +15,7 @@ const URLS: Readonly<Record<string, string>> = {
   "Inter.ttf": interUrl,
   "JetBrainsMono.woff2": monoUrl,
   "NotoSansArabic.woff2": arabicUrl,
+  "NotoSansCJK.otf": cjkUrl,
   "NotoSansDevanagari.woff2": devanagariUrl,
   "NotoSansHebrew.woff2": hebrewUrl,
   "NotoSansThai.woff2": thaiUrl,
@@ -28,6 +30,7 @@ const FALLBACKS = [
   "Noto Sans Devanagari",
   "Noto Sans Thai",
   "Cutroom Emoji",
+  "Noto Sans CJK SC",
 ];
 /** Of ours, so that a font of the same name on this machine is never taken instead. */
 const PREFIX = "Title ";
@@ -44,14 +47,19 @@ export function fontsAtHand(): number {
 
 /** Settles when a text can be drawn with its own fonts; rejects when one cannot be read. */
 export function loadTitleFonts(text: string, family: string): Promise<unknown> {
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
-  const chain = familiesOf(family);
-  const needed = table.filter(
-    (font) =>
-      chain.includes(font.family) &&
-      (font.family === chain[0] || font.family === USUAL || codes.some((code) => has(font, code))),
-  );
-  return Promise.all(needed.map(load));
+  return Promise.all(fontsFor(text, family).map(load));
+}
+
+/** The chosen font, the usual one, and those that must draw what these have not: some are large. */
+export function fontsFor(text: string, family: string): Font[] {
+  const chain = familiesOf(family).flatMap((name) => table.filter((font) => font.family === name));
+  const needed = new Set(chain.filter((font) => font === chain[0] || font.family === USUAL));
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const first = chain.find((font) => has(font, code));
+    if (first) needed.add(first);
+  }
+  return [...needed];
 }
 
 /** The families to ask for a text, as CSS takes them. */

@@ -104,6 +104,15 @@ export function upcomingLayers(
   );
 }
 
+/** The pictures that are on screen somewhere within [first, end). */
+export function layersBetween(projection: Projection, first: number, end: number): Layer[] {
+  return seenTracks(projection, new Set()).flatMap((track) =>
+    stretchesBetween(stretchesOf(projection, track), first, end).flatMap((stretch) =>
+      layersOf(projection, [stretch], stretch.start),
+    ),
+  );
+}
+
 function seenTracks(projection: Projection, solo: ReadonlySet<string>): Track[] {
   const video = projection.tracks.filter((track) => track.kind === "video");
   const soloed = video.some((track) => solo.has(track.id));
@@ -161,7 +170,7 @@ function spanOf(
 ): SoundSpan[] {
   const clipId = stretch.segment.clip;
   const clip = projection.clips[clipId];
-  if (!clip?.on || clip.kind !== "media") return [];
+  if (!clip || !sounds(clip)) return [];
   const { rate } = projection;
   return [{ id: stretch.id, clip, clipId, stretch, trackGainDb: track.gain / 100, duck, rate }];
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Clip } from "@/timeline/model";
 import { fittedSize, type Matrix, placement } from "./placement";
-import { wrapLines } from "./title";
 
 const plain = { fit: "contain", x: 0, y: 0, sx: 10_000, sy: 10_000, rot: 0, ax: 0, ay: 0 } as Clip;
 const canvas = { width: 1920, height: 1080 };
@@ -63,13 +62,5 @@ describe("placement", () => {
     const [x, y] = corner(matrix, 0, 0);
     expect(x).toBeCloseTo(540 / 960, 5);
     expect(y).toBeCloseTo(960 / 540, 5);
-  });
-});
-
-describe("wrapLines", () => {
-  it("breaks at words, keeps line ends, and lets a long word stand alone", () => {
-    const measure = (line: string) => line.length;
-    expect(wrapLines("one two three\nfour", 7, measure)).toEqual(["one two", "three", "four"]);
-    expect(wrapLines("extraordinary a", 5, measure)).toEqual(["extraordinary", "a"]);
   });
 });

@@ -1,6 +1,9 @@
 // A title as a picture the size of the timeline: the same words, font and box as the renderer draws.
-import type { Clip, TextStyle } from "@/timeline/model";
+import type { Look } from "@/timeline/looks";
+import type { TextStyle } from "@/timeline/model";
 import { fontFamilies } from "./fonts";
+import { firstLetters, lengthOf } from "./letters";
+import { wrapLines } from "./line-breaking";
 import type { Size } from "./placement";
 
 /** Part of the canvas, on each side, that a title keeps free. */
@@ -15,6 +18,8 @@ const BOX_DOWN = 1 / 8;
 const LEAN = 1 / 4;
 /** Letter spacing is in thousandths of the text's size. */
 const SPACING_STEPS = 1000;
+/** What shares are parts of. */
+const WHOLE = 10_000;
 const LETTER = /\p{L}/u;
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -35,31 +40,10 @@ const PLAIN: TextStyle = {
   anim: "none",
 };
 
-type Title = Pick<Clip, "text" | "style">;
+type Title = Pick<Look, "text" | "style" | "typed">;
 
 function styleOf(clip: Title): TextStyle {
   return clip.style ?? PLAIN;
-}
-
-/** Break text at words so that no line is wider than the box; a word wider than the box stands alone. */
-export function wrapLines(
-  text: string,
-  width: number,
-  measure: (line: string) => number,
-): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split("\n")) {
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      const longer = line === "" ? word : `${line} ${word}`;
-      if (line !== "" && measure(longer) > width) {
-        lines.push(line);
-        line = word;
-      } else line = longer;
-    }
-    lines.push(line);
-  }
-  return lines;
 }
 
 interface Line {
@@ -101,14 +85,32 @@ export function drawTitle(canvas: OffscreenCanvas, clip: Title, size: Size, pixe
   const metrics = context.measureText("X");
   const step = (style.size * style.line) / 100;
   const middle = (step - metrics.fontBoundingBoxAscent - metrics.fontBoundingBoxDescent) / 2;
-  const x = { left, center: size.width / 2, right }[style.align];
+  const anchor = { left, center: size.width / 2, right }[style.align];
   const top = topOf(style, size, step * lines.length);
   const first = top + middle + metrics.fontBoundingBoxAscent;
-  const words = { lines, x, first, step };
-  if (style.box) drawBox(context, style, words, { top, width: widest(context, lines) });
+  const placed = { lines: lines.map((line) => ({ ...line, x: anchor })), first, step };
+  if (style.box) drawBox(context, style, { ...placed, x: anchor }, top);
+  const words =
+    clip.typed === undefined ? placed : { ...placed, lines: begun(context, placed.lines, clip) };
   if (style.shadow) drawShadow(context, style, words, pixels.width / size.width);
   if (style.stroke) drawWords(context, style, words, style.stroke, true);
   drawWords(context, style, words, style.color, false);
+}
+
+/** The first letters of all lines, where they stand when all are there. */
+function begun(context: Context, lines: readonly PlacedLine[], clip: Title): PlacedLine[] {
+  const letters = lines.reduce((sum, { text }) => sum + lengthOf(text), 0);
+  let left = Math.floor((letters * (clip.typed ?? WHOLE)) / WHOLE);
+  const parts = lines.map((line) => {
+    const text = firstLetters(line.text, left);
+    left = Math.max(0, left - lengthOf(line.text));
+    context.direction = line.direction;
+    const beside = context.measureText(line.text).width;
+    const begins = line.x - { left: 0, center: beside / 2, right: beside }[styleOf(clip).align];
+    return { ...line, text, x: line.direction === "rtl" ? begins + beside : begins };
+  });
+  context.textAlign = "start";
+  return parts;
 }
 
 function widest(context: Context, lines: readonly Line[]): number {
@@ -119,9 +121,13 @@ function widest(context: Context, lines: readonly Line[]): number {
   return Math.max(...widths);
 }
 
-interface Words {
-  readonly lines: readonly Line[];
+interface PlacedLine extends Line {
+  /** Where it is anchored. */
   readonly x: number;
+}
+
+interface Words {
+  readonly lines: readonly PlacedLine[];
   /** The first line's baseline, and how far the next ones lie below it. */
   readonly first: number;
   readonly step: number;
@@ -132,7 +138,7 @@ type Context = OffscreenCanvasRenderingContext2D;
 function drawWords(
   context: Context,
   style: TextStyle,
-  { lines, x, first, step }: Words,
+  { lines, first, step }: Words,
   color: string,
   outlined: boolean,
 ): void {
@@ -141,7 +147,7 @@ function drawWords(
   context.lineWidth = 2 * style.size * STROKE;
   for (const [index, line] of lines.entries()) {
     context.save();
-    context.translate(x, first + index * step);
+    context.translate(line.x, first + index * step);
     if (style.italic) context.transform(1, 0, -LEAN, 1, 0, 0);
     context.direction = line.direction;
     if (outlined) context.strokeText(line.text, 0, 0);
@@ -159,17 +165,18 @@ function drawShadow(context: Context, style: TextStyle, words: Words, scale: num
   context.shadowBlur = 2 * style.size * SHADOW_DEVIATION * scale;
   context.shadowOffsetX = outside + away;
   context.shadowOffsetY = away;
-  const moved = { ...words, x: words.x - outside / scale };
-  drawWords(context, style, moved, style.shadow, style.stroke !== "");
+  const lines = words.lines.map((line) => ({ ...line, x: line.x - outside / scale }));
+  drawWords(context, style, { ...words, lines }, style.shadow, style.stroke !== "");
   context.restore();
 }
 
 function drawBox(
   context: Context,
   style: TextStyle,
-  { lines, x, step }: Words,
-  { top, width }: { readonly top: number; readonly width: number },
+  { lines, x, step }: Words & { readonly x: number },
+  top: number,
 ): void {
+  const width = widest(context, lines);
   const across = style.size * BOX_ACROSS;
   const down = style.size * BOX_DOWN;
   const left = x - { left: 0, center: width / 2, right: width }[style.align];

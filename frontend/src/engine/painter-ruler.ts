@@ -1,5 +1,6 @@
 // The ruler: ticks, labels, the line under it.
 import { RULER_HEIGHT } from "./layout";
+import type { Canvas, StaticPaint } from "./painter-tracks";
 import { rulerScale } from "./ruler";
 import type { Scene } from "./scene";
 import type { Theme } from "./theme";
@@ -34,4 +35,26 @@ export function paintRuler(
   }
   ctx.fillStyle = theme.line;
   ctx.fillRect(0, RULER_HEIGHT - 1, width, 1);
+}
+
+const BRACKET = { width: 2, foot: 5 };
+
+/** The part between the in and the out mark: tinted, with a bracket at each end. */
+export function paintMarked(canvas: Canvas, paint: StaticPaint): void {
+  const { marked } = paint.scene;
+  if (marked === null) return;
+  const { ctx, width } = canvas;
+  const [left, right] = marked.map((frame) => Math.round(xOfFrame(paint.view, frame)));
+  if (left === undefined || right === undefined || right < 0 || left > width) return;
+  ctx.fillStyle = paint.theme.accentSoft;
+  ctx.fillRect(left, 0, right - left, RULER_HEIGHT - 1);
+  ctx.fillStyle = paint.theme.accent;
+  ctx.fillRect(left, 0, right - left, BRACKET.width);
+  for (const [x, foot] of [
+    [left, left],
+    [right - BRACKET.width, right - BRACKET.foot],
+  ] as const) {
+    ctx.fillRect(x, 0, BRACKET.width, RULER_HEIGHT - 1);
+    ctx.fillRect(foot, RULER_HEIGHT - 1 - BRACKET.width, BRACKET.foot, BRACKET.width);
+  }
 }

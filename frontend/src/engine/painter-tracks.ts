@@ -11,7 +11,7 @@ import {
 import type { MediaCache } from "./media-cache";
 import { paintClip } from "./painter-clip";
 import { paintClipMarkers, paintRulerMarkers } from "./painter-markers";
-import { paintRuler } from "./painter-ruler";
+import { paintMarked, paintRuler } from "./painter-ruler";
 import type { Scene, Track } from "./scene";
 import type { Theme } from "./theme";
 import { frameAt, type Viewport, xOfFrame } from "./viewport";
@@ -44,6 +44,7 @@ export function paintStatic(canvas: Canvas, paint: StaticPaint): void {
   paintEnd(canvas, paint);
   ctx.restore();
   paintRuler(ctx, theme, scene, view, width);
+  paintMarked(canvas, paint);
   paintRulerMarkers(canvas, paint);
 }
 

@@ -56,6 +56,8 @@ export interface Scene {
   readonly selection: ReadonlySet<string>;
   /** Tracks that sound and show alone, on this screen only. */
   readonly solo: ReadonlySet<string>;
+  /** Frames [first, end) between the in and the out mark; null when there are none. */
+  readonly marked: readonly [number, number] | null;
   readonly snapping: boolean;
   readonly tool: Tool;
   readonly readOnly: boolean;

@@ -99,6 +99,7 @@ export class TimelineEngine {
       before.projection === scene.projection &&
       before.selection === scene.selection &&
       before.solo === scene.solo &&
+      before.marked === scene.marked &&
       before.findAsset === scene.findAsset &&
       before.formatFrame === scene.formatFrame;
     this.#invalidate(sameStill ? "moving" : "still");

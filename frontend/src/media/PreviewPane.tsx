@@ -44,11 +44,12 @@ function usePlayer(canvas: React.RefObject<HTMLCanvasElement | null>, latest: Pr
 
 /** The timeline's picture and sound at the playhead. */
 export function PreviewPane(props: PreviewPaneProps) {
-  const { projection, assets, playhead, playing, solo } = props;
+  const { projection, assets, nested, playhead, playing, solo } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { player, problem } = usePlayer(canvas, props);
 
   useEffect(() => player.current?.setProjection(projection), [projection, player]);
+  useEffect(() => player.current?.setNested(nested), [nested, player]);
   useEffect(() => player.current?.setSolo(solo), [solo, player]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new addresses mean media to look at again
   useEffect(() => player.current?.refresh(), [assets, player]);

@@ -1,6 +1,9 @@
 // The sound of a timeline while it plays: decoded buffers scheduled on the sound card's clock.
 import type { AudioBufferSink } from "mediabunny";
 import { type SoundSpan, sourceSecondsAt } from "@/compositor/layers";
+import { NestedSink } from "@/sound/nested";
+import { RATE, type Stereo } from "@/sound/samples";
+import { isTreated, treatedSound } from "@/sound/treated";
 import type { Projection } from "@/timeline/model";
 import type { PlaybackClock } from "./clock";
 import { isRidden, panAt, ridingLevel, standingLevel } from "./levels";
@@ -44,7 +47,7 @@ export class SoundStream {
     private readonly projection: Projection,
     span: SoundSpan,
     output: AudioNode,
-    sink: AudioBufferSink,
+    sink: AudioBufferSink | NestedSink,
     fromFrame: number,
   ) {
     this.#span = span;
@@ -126,27 +129,41 @@ export class SoundStream {
       this.#pan.pan.linearRampToValueAtTime(panAt(this.#span, frame), at);
   }
 
-  async #run(sink: AudioBufferSink, first: number): Promise<void> {
+  async #run(sink: AudioBufferSink | NestedSink, first: number): Promise<void> {
+    this.#startSeconds = this.#frameSeconds(first);
+    this.#endSeconds = this.#frameSeconds(this.#span.stretch.end);
+    if (isTreated(this.#span)) {
+      for await (const piece of treatedSound(sink, this.projection, this.#span, first)) {
+        await this.#take({ buffer: bufferOf(piece.samples), begins: piece.begins });
+        if (this.#closed) return;
+      }
+    } else if (!(sink instanceof NestedSink)) await this.#runPlain(sink, first);
+  }
+
+  /** Play what was decoded as it is; at another speed the pitch goes along. */
+  async #runPlain(sink: AudioBufferSink, first: number): Promise<void> {
     const { clip, stretch } = this.#span;
     const { segment } = stretch;
     const [numerator = 1, denominator = 1] = clip.rate;
     const speed = numerator / denominator;
-    if (speed <= 0) return; // Reversed and frozen clips are silent in the preview.
-    const startSeconds = this.#frameSeconds(first);
-    const endSeconds = this.#frameSeconds(stretch.end);
+    if (speed <= 0) return; // Frozen clips are silent.
     const sourceStart = sourceSecondsAt(this.projection, clip, segment, first);
     const sourceEnd = sourceSecondsAt(this.projection, clip, segment, stretch.end);
-    this.#startSeconds = startSeconds;
-    this.#endSeconds = endSeconds;
     this.#speed = speed;
     const from = sourceStart - WARM_UP_SECONDS;
     for await (const { buffer, timestamp } of sink.buffers(from, sourceEnd)) {
-      const begins = startSeconds + (timestamp - sourceStart) / speed;
-      await this.#notTooEarly(begins);
+      const begins = this.#startSeconds + (timestamp - sourceStart) / speed;
+      await this.#take({ buffer, begins });
       if (this.#closed) return;
-      if (this.clock.started) this.#play({ buffer, begins });
-      else this.#held.push({ buffer, begins });
     }
+  }
+
+  /** Play a piece when its time comes near, or keep it until the clock runs. */
+  async #take(piece: Timed): Promise<void> {
+    await this.#notTooEarly(piece.begins);
+    if (this.#closed) return;
+    if (this.clock.started) this.#play(piece);
+    else this.#held.push(piece);
   }
 
   #play({ buffer, begins }: Timed): void {
@@ -171,4 +188,11 @@ export class SoundStream {
       await pause(100);
     }
   }
+}
+
+function bufferOf({ left, right }: Stereo): AudioBuffer {
+  const buffer = new AudioBuffer({ length: left.length, numberOfChannels: 2, sampleRate: RATE });
+  buffer.getChannelData(0).set(left);
+  buffer.getChannelData(1).set(right);
+  return buffer;
 }

@@ -1,6 +1,7 @@
 // Plays a timeline: the clock is the sound card's, pictures follow it, edits take effect while playing.
 import { Compositor } from "@/compositor/compositor";
 import { frameSeconds } from "@/compositor/layers";
+import { type Nested, outermost, type Scene } from "@/compositor/scenes";
 import type { Projection } from "@/timeline/model";
 import { PlaybackClock, RefreshClock } from "./clock";
 import { type FindMedia, MediaLibrary } from "./library";
@@ -33,6 +34,8 @@ export class Player {
   readonly #compositor: Compositor;
   readonly #pictures: PictureDesk;
   #projection: Projection;
+  #nested: Nested = new Map();
+  #scene: Scene;
   #context: AudioContext | null = null;
   #clock: PlaybackClock | null = null;
   readonly #refreshes = new RefreshClock();
@@ -48,6 +51,7 @@ export class Player {
   constructor(options: PlayerOptions) {
     this.#events = options.events;
     this.#projection = options.projection;
+    this.#scene = outermost(options.projection, this.#nested);
     this.#library = new MediaLibrary(options.findMedia);
     this.#compositor = new Compositor(options.canvas);
     const { canvas } = options;
@@ -71,9 +75,15 @@ export class Player {
   /** Take over an edited timeline; what plays on goes on without a break where nothing changed. */
   setProjection(projection: Projection): void {
     this.#projection = projection;
-    this.#pictures.setProjection(projection);
     this.#sounds?.setProjection(projection, this.#solo);
-    if (!this.#playing) this.#show();
+    this.#stage();
+  }
+
+  /** Take over the timelines that lie in this one. */
+  setNested(nested: Nested): void {
+    this.#nested = nested;
+    this.#sounds?.setNested(nested);
+    this.#stage();
   }
 
   /** Media became readable: look again. */
@@ -84,7 +94,7 @@ export class Player {
   setSolo(solo: ReadonlySet<string>): void {
     this.#solo = solo;
     this.#sounds?.setProjection(this.#projection, solo);
-    if (!this.#playing) this.#show();
+    this.#stage();
   }
 
   /** From 0 to 1. */
@@ -125,6 +135,11 @@ export class Player {
     void this.#context?.close();
   }
 
+  #stage(): void {
+    this.#scene = outermost(this.#projection, this.#nested, this.#solo);
+    if (!this.#playing) this.#show();
+  }
+
   /** A browser that gives no sound card stops the playing, in words. */
   async #startOrSay(): Promise<void> {
     try {
@@ -150,9 +165,10 @@ export class Player {
     const sounds = new SoundDesk(this.#context, clock, this.#library, (error) => this.#fail(error));
     this.#sounds = sounds;
     sounds.setVolume(this.#volume);
+    sounds.setNested(this.#nested);
     sounds.setProjection(this.#projection, this.#solo);
     await Promise.all([
-      this.#pictures.prepare(this.#projection, from, this.#solo, PREROLL_LIMIT_MS),
+      this.#pictures.prepare(this.#scene, from, PREROLL_LIMIT_MS),
       sounds.prepare(from, PREROLL_LIMIT_MS),
     ]);
     if (turn !== this.#asked || !this.#playing) return;
@@ -185,7 +201,7 @@ export class Player {
       this.#frame = frame;
       this.#events.onFrame(frame);
     }
-    this.#pictures.drawPlaying(this.#compositor, this.#projection, frame, this.#solo);
+    this.#pictures.drawPlaying(this.#compositor, this.#scene, frame);
     this.#loop = requestAnimationFrame((stamp) => this.#tick(stamp));
   }
 
@@ -194,11 +210,7 @@ export class Player {
     const turn = ++this.#asked;
     const current = () => turn === this.#asked && !this.#playing;
     this.#pictures
-      .drawStill(this.#compositor, this.#projection, {
-        frame: this.#frame,
-        solo: this.#solo,
-        current,
-      })
+      .drawStill(this.#compositor, this.#scene, { frame: this.#frame, current })
       .then(() => {
         if (current()) this.#events.onProblem(null);
       })

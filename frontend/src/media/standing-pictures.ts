@@ -74,7 +74,8 @@ export class StandingPictures {
 
   #title(layer: Layer, projection: Projection, pixels: Size): Picture {
     // Fonts may come while a title is shown that needs them: then it is drawn anew.
-    const version = JSON.stringify([layer.clip.text, layer.clip.style, pixels, fontsAtHand()]);
+    const { text, style, typed } = layer.clip;
+    const version = JSON.stringify([text, style, typed, pixels, fontsAtHand()]);
     let drawn = this.#titles.get(layer.clipId);
     if (drawn?.version !== version) {
       drawn = { version, canvas: drawn?.canvas ?? new OffscreenCanvas(1, 1) };

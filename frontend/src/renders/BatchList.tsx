@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { Chip, type ChipTone } from "../ui/Chip";
 import { Progress } from "../ui/Progress";
 import { showToast } from "../ui/toast";
-import { batchWords, failedIn, isBatchActive } from "./batch-words";
+import { batchWords, failedIn, isBatchActive, isBatchOpen } from "./batch-words";
 import { useRenderBatches } from "./use-renders";
 
 interface BatchListProps {
@@ -22,15 +22,40 @@ interface BatchListProps {
 export function BatchList({ workspaceId, canEdit, timelineId }: BatchListProps) {
   const batches = (useRenderBatches(workspaceId).data ?? []).filter(
     (batch) =>
-      (isBatchActive(batch) || failedIn(batch) > 0) &&
+      isBatchOpen(batch) &&
       (timelineId === undefined ||
         batch.renders.some((render) => render.timeline_id === timelineId)),
   );
+  return batches.length > 0 && <Cards label="Batches" batches={batches} canEdit={canEdit} />;
+}
+
+/** What became of the others: ready, cancelled or deleted. */
+export function EarlierBatches({ workspaceId, canEdit }: BatchListProps) {
+  const batches = (useRenderBatches(workspaceId).data ?? []).filter((one) => !isBatchOpen(one));
   if (batches.length === 0) {
     return null;
   }
   return (
-    <ul aria-label="Batches" className="flex flex-col gap-2">
+    <details className="group">
+      <summary className="w-fit cursor-pointer rounded-control px-1 text-ink-2 text-panel hover:text-ink-1">
+        {batches.length === 1 ? "One earlier batch" : `${batches.length} earlier batches`}
+      </summary>
+      <div className="pt-2">
+        <Cards label="Earlier batches" batches={batches} canEdit={canEdit} />
+      </div>
+    </details>
+  );
+}
+
+interface CardsProps {
+  label: string;
+  batches: readonly RenderBatch[];
+  canEdit: boolean;
+}
+
+function Cards({ label, batches, canEdit }: CardsProps) {
+  return (
+    <ul aria-label={label} className="flex flex-col gap-2">
       {batches.map((batch) => (
         <BatchCard key={batch.id} batch={batch} canEdit={canEdit} />
       ))}
@@ -45,6 +70,7 @@ const TONES: Readonly<Record<RenderBatch["state"], ChipTone>> = {
   partial: "warn",
   failed: "bad",
   cancelled: "neutral",
+  empty: "neutral",
 };
 
 function BatchCard({ batch, canEdit }: { batch: RenderBatch; canEdit: boolean }) {
@@ -63,13 +89,15 @@ function BatchCard({ batch, canEdit }: { batch: RenderBatch; canEdit: boolean })
         </Chip>
       </header>
       <p className="text-ink-2 text-panel tabular-nums">{batchWords(batch)}</p>
-      <Progress label={`Batch ${batch.name}`} fraction={fraction} className="h-1.5" />
+      {fraction !== null || isBatchActive(batch) ? (
+        <Progress label={`Batch ${batch.name}`} fraction={fraction} className="h-1.5" />
+      ) : null}
       {batch.warnings.map((warning) => (
         <p key={warning.index} className="text-panel text-warn">
           File {warning.index + 1} is left out: {warning.message}
         </p>
       ))}
-      {canEdit && <BatchActions batch={batch} />}
+      {canEdit && isBatchOpen(batch) && <BatchActions batch={batch} />}
     </li>
   );
 }

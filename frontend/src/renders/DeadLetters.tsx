@@ -1,22 +1,13 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { RotateCw } from "lucide-react";
-import { queryClient } from "../api/query-client";
-import { keys } from "../api/query-keys";
-import { listDeadPieces, reviveRender } from "../api/renders";
-import type { DeadPiece } from "../api/types";
-import { upsertRender } from "../live/cache";
-import { Button } from "../ui/Button";
+import type { DeadPiece, Render } from "../api/types";
 import { formatWhen } from "../ui/format";
-import { showToast } from "../ui/toast";
+import { ReviveButton } from "./ReviveButton";
 import { deadPieceWords } from "./render-words";
+import { useDeadPieces } from "./use-renders";
 
 /** Jobs that failed again and again, for the admins of a workspace; nothing when there are none. */
 export function DeadLetters({ workspaceId }: { workspaceId: string }) {
-  const query = useQuery({
-    queryKey: keys.deadPieces(workspaceId),
-    queryFn: () => listDeadPieces(workspaceId),
-  });
-  if (query.data === undefined || query.data.length === 0) {
+  const pieces = useDeadPieces(workspaceId).data ?? [];
+  if (pieces.length === 0) {
     return null;
   }
   return (
@@ -26,41 +17,46 @@ export function DeadLetters({ workspaceId }: { workspaceId: string }) {
         These parts failed again and again. Reviving a render keeps what it has made.
       </p>
       <ul className="flex flex-col gap-2">
-        {query.data.map((piece) => (
-          <DeadLetter key={`${piece.render_id} ${piece.index}`} piece={piece} />
+        {pieces.map((piece) => (
+          <li
+            key={`${piece.render_id} ${piece.index}`}
+            className="flex items-center gap-3 rounded-card border border-line bg-surface-1 p-3"
+          >
+            <div className="min-w-0 flex-1">
+              <p className="truncate">
+                {piece.timeline_name}: {deadPieceWords(piece)}
+              </p>
+              <p className="truncate text-ink-3 text-panel">{reasonOf(piece)}</p>
+            </div>
+            <ReviveButton renderId={piece.render_id} />
+          </li>
         ))}
       </ul>
     </section>
   );
 }
 
-function DeadLetter({ piece }: { piece: DeadPiece }) {
-  const revive = useMutation({
-    mutationFn: () => reviveRender(piece.render_id),
-    onSuccess: (render) => {
-      upsertRender(queryClient, render);
-      return queryClient.invalidateQueries({ queryKey: keys.deadPieces(render.workspace_id) });
-    },
-    onError: (error) => showToast(error.message, "bad"),
-  });
-  return (
-    <li className="flex items-center gap-3 rounded-card border border-line bg-surface-1 p-3">
-      <div className="min-w-0 flex-1">
-        <p className="truncate">
-          {piece.timeline_name}: {deadPieceWords(piece)}
-        </p>
-        <p className="truncate text-ink-3 text-panel">
-          {piece.error?.message} · tried {piece.tries} times · {formatWhen(piece.given_up_at)}
-        </p>
-      </div>
-      <Button
-        size="dense"
-        icon={<RotateCw />}
-        busy={revive.isPending}
-        onClick={() => revive.mutate()}
-      >
-        Revive
-      </Button>
-    </li>
+/** The same of one render, where that is looked at. */
+export function DeadPieces({ render }: { render: Render }) {
+  const pieces = (useDeadPieces(render.workspace_id).data ?? []).filter(
+    (piece) => piece.render_id === render.id,
   );
+  if (pieces.length === 0) {
+    return null;
+  }
+  return (
+    <ul aria-label="Given up" className="flex flex-col gap-1 text-panel">
+      {pieces.map((piece) => (
+        <li key={piece.index}>
+          <p>Given up: {deadPieceWords(piece)}</p>
+          <p className="text-ink-3">{reasonOf(piece)}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function reasonOf({ error, tries, given_up_at }: DeadPiece): string {
+  const facts = [error?.message, `tried ${tries} times`, formatWhen(given_up_at)];
+  return facts.filter((part) => part !== undefined).join(" · ");
 }

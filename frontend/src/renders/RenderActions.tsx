@@ -8,18 +8,27 @@ import { upsertRender } from "../live/cache";
 import { Button, buttonClass } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import { showToast } from "../ui/toast";
+import { ReviveButton } from "./ReviveButton";
 import { fileNameOf, isActive } from "./render-words";
 
 const tellError = (error: Error) => showToast(error.message, "bad");
 const remember = (render: Render) => upsertRender(queryClient, render);
 
+interface RenderActionsProps {
+  render: Render;
+  canEdit: boolean;
+  /** It was given up, and this person may let it go on. */
+  canRevive: boolean;
+}
+
 /** What can be done with a render in its state. */
-export function RenderActions({ render, canEdit }: { render: Render; canEdit: boolean }) {
+export function RenderActions({ render, canEdit, canRevive }: RenderActionsProps) {
   const active = isActive(render);
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       {active && canEdit && <Cancel render={render} />}
       {render.state === "completed" && <Downloads render={render} />}
+      {canRevive && <ReviveButton renderId={render.id} />}
       {!active && render.state !== "completed" && canEdit && <Retry render={render} />}
       {!active && canEdit && <Remove render={render} />}
     </div>
@@ -81,6 +90,7 @@ function Remove({ render }: { render: Render }) {
       Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.timelineRenders(render.timeline_id) }),
         queryClient.invalidateQueries({ queryKey: keys.workspaceRenders(render.workspace_id) }),
+        queryClient.invalidateQueries({ queryKey: keys.renderBatches(render.workspace_id) }),
       ]),
     onError: tellError,
   });

@@ -6,6 +6,7 @@ import { cx } from "../ui/cx";
 import { formatBytes, formatSeconds, formatTimeLeft, formatWhen } from "../ui/format";
 import { Progress } from "../ui/Progress";
 import { ChunkMap } from "./ChunkMap";
+import { DeadPieces } from "./DeadLetters";
 import { RenderActions } from "./RenderActions";
 import { RenderPicture } from "./RenderPicture";
 import { elapsedSeconds, fractionDone, isActive, presetOf, stageWords } from "./render-words";
@@ -14,13 +15,17 @@ import { useNow } from "./use-renders";
 interface RenderCardProps {
   render: Render;
   canEdit: boolean;
+  /** Admins see what was given up, and revive it. */
+  canManage?: boolean;
   /** Narrow panels stack the picture above the words. */
   stacked?: boolean;
   /** Shows the clip a failure names, where there is a timeline to show it on. */
   onShowClip?: ((clip: string, frame: number | undefined) => void) | undefined;
 }
 
-export function RenderCard({ render, canEdit, stacked = false, onShowClip }: RenderCardProps) {
+export function RenderCard(props: RenderCardProps) {
+  const { render, canEdit, canManage = false, stacked = false, onShowClip } = props;
+  const canRevive = canManage && render.state === "dead";
   useRenderEvents(isActive(render) ? render.id : null);
   return (
     <li
@@ -41,8 +46,9 @@ export function RenderCard({ render, canEdit, stacked = false, onShowClip }: Ren
         {isActive(render) && <Running render={render} />}
         {render.state === "completed" && <Finished render={render} />}
         {render.error !== null && <Failure render={render} onShowClip={onShowClip} />}
+        {canRevive && <DeadPieces render={render} />}
         <div className="mt-auto pt-1">
-          <RenderActions render={render} canEdit={canEdit} />
+          <RenderActions render={render} canEdit={canEdit} canRevive={canRevive} />
         </div>
       </div>
     </li>
@@ -111,6 +117,11 @@ function Running({ render }: { render: Render }) {
       />
       <ChunkMap chunks={render.chunks} />
       {numbers.length > 0 && <p className="text-ink-3 text-panel">{numbers.join(" · ")}</p>}
+      {render.waits_for !== "" && (
+        <p role="status" className="text-panel text-warn">
+          Waiting: {render.waits_for}
+        </p>
+      )}
     </div>
   );
 }

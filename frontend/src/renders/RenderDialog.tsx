@@ -12,8 +12,9 @@ import { Dialog, DialogActions } from "../ui/Dialog";
 import { FormError } from "../ui/FormError";
 import { ErrorState, Skeleton } from "../ui/states";
 import { PresetChoice } from "./PresetChoice";
-import { DEFAULT_OPTIONS, type Options, RenderOptions } from "./RenderOptions";
+import { RenderOptions } from "./RenderOptions";
 import { RenderSummary } from "./RenderSummary";
+import { firstOptions, loudnessOf, type Options, wishesOf } from "./render-options";
 import { type RenderSubject, rangeOf } from "./render-range";
 import { useRenderPresets } from "./use-renders";
 
@@ -46,9 +47,9 @@ export function RenderDialog(props: RenderDialogProps) {
 function RenderForm(props: RenderDialogProps & { presets: readonly RenderPreset[] }) {
   const { subject, presets, onClose } = props;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(["1080p"]));
-  const [options, setOptions] = useState(DEFAULT_OPTIONS);
+  const [options, setOptions] = useState(() => firstOptions(subject));
   const start = useStart(props);
-  const range = rangeOf(subject, options);
+  const isFaulty = rangeOf(subject, options).fault !== null || loudnessOf(options).fault !== null;
   const choose = (id: string) => {
     setChosen((before) => (options.several ? toggled(before, id) : new Set([id])));
     start.forget();
@@ -62,7 +63,7 @@ function RenderForm(props: RenderDialogProps & { presets: readonly RenderPreset[
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    start.mutate(wishes(subject, options, [...chosen]));
+    start.mutate(wishesOf(subject, options, [...chosen]));
   };
   const picked = presets.filter((preset) => chosen.has(preset.id));
   return (
@@ -74,12 +75,7 @@ function RenderForm(props: RenderDialogProps & { presets: readonly RenderPreset[
         several={options.several}
         onChoose={choose}
       />
-      <RenderOptions
-        options={options}
-        hasSelection={subject.selection !== null}
-        onChange={change}
-        fault={range.fault}
-      />
+      <RenderOptions options={options} subject={subject} presets={picked} onChange={change} />
       <RenderSummary subject={subject} presets={picked} options={options} />
       <FormError error={start.error} />
       {/* Always in sight, however low the window is. */}
@@ -90,7 +86,7 @@ function RenderForm(props: RenderDialogProps & { presets: readonly RenderPreset[
             type="submit"
             look="primary"
             busy={start.isPending}
-            disabled={range.fault !== null || picked.length === 0}
+            disabled={isFaulty || picked.length === 0}
           >
             {picked.length > 1 ? `Render ${picked.length} files` : "Render"}
           </Button>
@@ -132,18 +128,6 @@ function useStart({ subject, onClose, stateVector, onStarted }: RenderDialogProp
     },
   });
   return { ...start, forget };
-}
-
-function wishes(subject: RenderSubject, options: Options, presets: string[]): NewRender[] {
-  const { range } = rangeOf(subject, options);
-  return presets.map((preset) => ({
-    timeline_id: subject.timelineId,
-    preset,
-    quality: options.quality,
-    burn_in: options.burnIn,
-    on_missing: options.placeholders ? "placeholder" : "fail",
-    ...(options.range === "whole" ? {} : { range }),
-  }));
 }
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -1,39 +1,20 @@
-import type { RenderQuality } from "../api/types";
+import type { RenderPreset } from "../api/types";
 import { Select } from "../ui/Select";
 import { TextField } from "../ui/TextField";
-
-export type RangeChoice = "whole" | "selection" | "typed";
-
-export interface Options {
-  range: RangeChoice;
-  /** As typed, in timecode. */
-  from: string;
-  to: string;
-  quality: RenderQuality;
-  burnIn: boolean;
-  placeholders: boolean;
-  several: boolean;
-}
-
-export const DEFAULT_OPTIONS: Options = {
-  range: "whole",
-  from: "",
-  to: "",
-  quality: "final",
-  burnIn: false,
-  placeholders: false,
-  several: false,
-};
+import { canUseHardware, loudnessOf, type Options } from "./render-options";
+import { type RenderSubject, rangeOf } from "./render-range";
+import { useHardwareEncoders } from "./use-renders";
 
 interface RenderOptionsProps {
   options: Options;
-  hasSelection: boolean;
+  subject: RenderSubject;
+  /** Those that are chosen. */
+  presets: readonly RenderPreset[];
   onChange: (change: Partial<Options>) => void;
-  /** Why what is typed is no range. */
-  fault: string | null;
 }
 
-export function RenderOptions({ options, hasSelection, onChange, fault }: RenderOptionsProps) {
+export function RenderOptions(props: RenderOptionsProps) {
+  const { options, subject, onChange } = props;
   return (
     <div className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2">
@@ -42,7 +23,12 @@ export function RenderOptions({ options, hasSelection, onChange, fault }: Render
           value={options.range}
           choices={[
             { value: "whole", label: "Whole timeline" },
-            ...(hasSelection ? [{ value: "selection" as const, label: "Selected clips" }] : []),
+            ...(subject.marked === null
+              ? []
+              : [{ value: "marked" as const, label: "From the in to the out mark" }]),
+            ...(subject.selection === null
+              ? []
+              : [{ value: "selection" as const, label: "Selected clips" }]),
             { value: "typed", label: "From … to …" },
           ]}
           onChange={(range) => onChange({ range })}
@@ -57,29 +43,26 @@ export function RenderOptions({ options, hasSelection, onChange, fault }: Render
           onChange={(quality) => onChange({ quality })}
         />
       </div>
-      {options.range === "typed" && <TypedRange {...{ options, onChange, fault }} />}
-      <div className="flex flex-wrap justify-between gap-x-3 gap-y-1.5">
-        <Tick
-          label="Burn in the timecode"
-          checked={options.burnIn}
-          onChange={(burnIn) => onChange({ burnIn })}
-        />
-        <Tick
-          label="Placeholders for missing media"
-          checked={options.placeholders}
-          onChange={(placeholders) => onChange({ placeholders })}
-        />
-        <Tick
-          label="Several files at once"
-          checked={options.several}
-          onChange={(several) => onChange({ several })}
+      {options.range === "typed" && <TypedRange {...props} />}
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Loudness {...props} />
+        <Select
+          label="Turn"
+          value={options.priority}
+          choices={[
+            { value: "final", label: "After what was asked for before" },
+            { value: "interactive", label: "Before this workspace's others" },
+          ]}
+          onChange={(priority) => onChange({ priority })}
         />
       </div>
+      <Ticks {...props} />
     </div>
   );
 }
 
-function TypedRange({ options, onChange, fault }: Omit<RenderOptionsProps, "hasSelection">) {
+function TypedRange({ options, subject, onChange }: RenderOptionsProps) {
+  const { fault } = rangeOf(subject, options);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <TextField
@@ -96,6 +79,56 @@ function TypedRange({ options, onChange, fault }: Omit<RenderOptionsProps, "hasS
     </div>
   );
 }
+
+function Loudness({ options, onChange }: RenderOptionsProps) {
+  const isOwn = options.loudness === "own";
+  return (
+    <div className={isOwn ? "grid grid-cols-2 gap-3" : ""}>
+      <Select
+        label="Loudness (EBU R128)"
+        value={options.loudness}
+        choices={[
+          { value: "off", label: "As it is" },
+          { value: "-14", label: "−14 LUFS: web" },
+          { value: "-16", label: "−16 LUFS: podcasts" },
+          { value: "-23", label: "−23 LUFS: broadcast" },
+          { value: "own", label: "Other …" },
+        ]}
+        onChange={(loudness) => onChange({ loudness })}
+      />
+      {isOwn && (
+        <TextField
+          label="LUFS"
+          value={options.lufs}
+          onChange={(event) => onChange({ lufs: event.target.value })}
+          error={loudnessOf(options).fault ?? undefined}
+        />
+      )}
+    </div>
+  );
+}
+
+function Ticks({ options, subject, presets, onChange }: RenderOptionsProps) {
+  const encoders = useHardwareEncoders().data ?? [];
+  const tick = (name: TickName, label: string) => (
+    <Tick
+      label={label}
+      checked={options[name]}
+      onChange={(checked) => onChange({ [name]: checked })}
+    />
+  );
+  return (
+    <div className="grid gap-x-3 gap-y-1.5 sm:grid-cols-2">
+      {tick("burnIn", "Burn in the timecode")}
+      {tick("placeholders", "Placeholders for missing media")}
+      {subject.solo.length > 0 && tick("soloOnly", "Only the tracks I have on solo")}
+      {canUseHardware(presets, encoders) && tick("hardware", "Encode with graphics processors")}
+      {tick("several", "Several files at once")}
+    </div>
+  );
+}
+
+type TickName = "burnIn" | "placeholders" | "soloOnly" | "hardware" | "several";
 
 interface TickProps {
   label: string;

@@ -9,11 +9,13 @@ interface RenderPanelProps {
   timelineId: string;
   workspaceId: string;
   canEdit: boolean;
+  canManage: boolean;
   onShowClip?: (clip: string, frame: number | undefined) => void;
 }
 
 /** The renders of a timeline, newest first, for the editor's side panel. */
-export function RenderPanel({ timelineId, workspaceId, canEdit, onShowClip }: RenderPanelProps) {
+export function RenderPanel(props: RenderPanelProps) {
+  const { timelineId, workspaceId, canEdit, canManage, onShowClip } = props;
   const query = useTimelineRenders(timelineId);
   if (query.isPending) {
     return (
@@ -48,6 +50,7 @@ export function RenderPanel({ timelineId, workspaceId, canEdit, onShowClip }: Re
             key={render.id}
             render={render}
             canEdit={canEdit}
+            canManage={canManage}
             onShowClip={onShowClip}
             stacked
           />

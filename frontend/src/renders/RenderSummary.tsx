@@ -1,7 +1,7 @@
 import type { RenderPreset } from "../api/types";
 import { formatSeconds } from "../ui/format";
 import { formatOf, hasPictures, picturesIn, pictureWords } from "./presets";
-import type { Options } from "./RenderOptions";
+import type { Options } from "./render-options";
 import { type RenderSubject, rangeOf } from "./render-range";
 
 interface RenderSummaryProps {

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import type { PresetSettings } from "../api/types";
 import { formatOf, picturesIn, pictureWords, sizeOf } from "./presets";
-import { DEFAULT_OPTIONS, type Options } from "./RenderOptions";
+import {
+  DEFAULT_OPTIONS,
+  firstOptions,
+  loudnessOf,
+  type Options,
+  wishesOf,
+} from "./render-options";
 import { type RenderSubject, rangeOf } from "./render-range";
 
 const canvas = { width: 1920, height: 1080, rate: [25, 1] } as const;
@@ -62,6 +68,8 @@ const subject: RenderSubject = {
   start: 90_000,
   drop: false,
   selection: [40, 60],
+  marked: [100, 200],
+  solo: ["a1"],
 };
 const typed = (from: string, to: string): Options => ({
   ...DEFAULT_OPTIONS,
@@ -84,4 +92,51 @@ test.each([
   ["00:00:02:00", ""],
 ])("from %s to %s is no range", (from, to) => {
   expect(rangeOf(subject, typed(from, to)).fault).not.toBeNull();
+});
+
+test("who marked a part is offered that part first", () => {
+  expect(rangeOf(subject, firstOptions(subject)).range).toEqual([100, 200]);
+  expect(firstOptions({ ...subject, marked: null }).range).toBe("whole");
+});
+
+test("a loudness is one of the usual ones or lies within R128's", () => {
+  const own = (lufs: string) => loudnessOf({ ...DEFAULT_OPTIONS, loudness: "own", lufs });
+  expect(loudnessOf({ ...DEFAULT_OPTIONS, loudness: "-23" }).lufs).toBe(-23);
+  expect([own("−18,5").lufs, own("-9").lufs, own("-31").lufs]).toEqual([-18.5, -9, -31]);
+  for (const text of ["", "18", "-8.9", "-31.1", "loud"]) {
+    expect(own(text).fault, text).not.toBeNull();
+  }
+});
+
+test("a wish says only what differs from the usual", () => {
+  const usual = {
+    timeline_id: "t",
+    preset: "1080p",
+    quality: "final",
+    priority: "final",
+    burn_in: false,
+    on_missing: "fail",
+  };
+  expect(wishesOf(subject, DEFAULT_OPTIONS, ["1080p"])).toEqual([usual]);
+  const options: Options = {
+    ...DEFAULT_OPTIONS,
+    range: "marked",
+    loudness: "-14",
+    priority: "interactive",
+    soloOnly: true,
+    hardware: true,
+  };
+  expect(wishesOf(subject, options, ["1080p"])).toEqual([
+    {
+      ...usual,
+      priority: "interactive",
+      range: [100, 200],
+      loudness_lufs: -14,
+      solo_tracks: ["a1"],
+      hardware: true,
+    },
+  ]);
+  expect(wishesOf({ ...subject, solo: [] }, options, ["1080p"])[0]).not.toHaveProperty(
+    "solo_tracks",
+  );
 });

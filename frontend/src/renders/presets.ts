@@ -1,6 +1,7 @@
 /** What a preset makes of a timeline, in numbers and words; the server resolves it the same way. */
 import type { PresetSettings, Rate, RenderPreset, RenderQuality } from "../api/types";
 import { formatRate } from "../ui/format";
+import { takesQuality } from "./preset-rules";
 
 export interface Canvas {
   width: number;
@@ -81,9 +82,18 @@ const CODECS: Readonly<Record<string, string>> = {
   pcm: "PCM",
 };
 
+export function containerWords(container: PresetSettings["container"]): string {
+  return CONTAINERS[container] ?? container.toUpperCase();
+}
+
+/** Nothing for no pictures or no sound. */
+export function codecWords(codec: PresetSettings["video_codec"] | PresetSettings["audio_codec"]) {
+  return CODECS[codec] ?? codec.toUpperCase();
+}
+
 /** `MP4 · H.264 + AAC`. */
 export function formatOf(settings: PresetSettings): string {
-  const container = CONTAINERS[settings.container] ?? settings.container.toUpperCase();
+  const container = containerWords(settings.container);
   const codecs = [settings.video_codec, settings.audio_codec]
     .map((codec) => CODECS[codec])
     .filter((codec) => codec !== undefined && codec !== container);
@@ -101,4 +111,29 @@ export function pictureWords(
   }
   const [width, height] = sizeOf(settings, canvas, quality);
   return `${width} × ${height} · ${formatRate(rateOf(settings, canvas) as [number, number])} fps`;
+}
+
+/** What a preset says, whatever timeline it is for: `1920 × 1080 · 25 fps · CRF 18`. */
+export function settingsWords(settings: PresetSettings): string {
+  if (!hasPictures(settings)) {
+    return "Sound only";
+  }
+  const { rate, video_bit_rate: bits } = settings;
+  const words = [sizeWords(settings), rate === null ? null : `${formatRate(rate)} fps`];
+  if (bits > 0) {
+    words.push(`${bits / 1_000_000} Mbit/s`);
+  } else if (takesQuality(settings.video_codec)) {
+    words.push(`CRF ${settings.crf}`);
+  }
+  return words.filter((part) => part !== null).join(" · ");
+}
+
+function sizeWords({ width, height, within }: PresetSettings): string {
+  if (width + height === 0) {
+    return "The timeline's size";
+  }
+  if (width > 0 && height > 0) {
+    return `${within ? "At most " : ""}${width} × ${height}`;
+  }
+  return width > 0 ? `At most ${width} wide` : `At most ${height} high`;
 }

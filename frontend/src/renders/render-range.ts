@@ -2,7 +2,7 @@
 import type { Rate } from "../api/types";
 import { parseTypedTime } from "../timeline/timecode";
 import type { Canvas } from "./presets";
-import type { Options } from "./RenderOptions";
+import type { Options } from "./render-options";
 
 /** The timeline that the dialog is about. */
 export interface RenderSubject {
@@ -17,6 +17,10 @@ export interface RenderSubject {
   drop: boolean;
   /** Frames [first, end) of the selected clips; null when none is. */
   selection: readonly [number, number] | null;
+  /** Frames [first, end) between the in and the out mark; null when there are none. */
+  marked: readonly [number, number] | null;
+  /** Tracks that this person sees and hears alone. */
+  solo: readonly string[];
 }
 
 export interface ChosenRange {
@@ -29,6 +33,9 @@ export function rangeOf(subject: RenderSubject, options: Options): ChosenRange {
   const whole: [number, number] = [0, subject.duration];
   if (options.range === "selection" && subject.selection !== null) {
     return { range: [...subject.selection], fault: null };
+  }
+  if (options.range === "marked" && subject.marked !== null) {
+    return { range: [...subject.marked], fault: null };
   }
   if (options.range !== "typed") {
     return { range: whole, fault: null };

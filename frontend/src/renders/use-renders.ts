@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { keys } from "../api/query-keys";
 import {
+  listDeadPieces,
+  listHardwareEncoders,
   listRenderBatches,
   listRenderPresets,
   listTimelineRenders,
@@ -10,7 +12,7 @@ import {
 import type { Render } from "../api/types";
 import { isActive } from "./render-words";
 
-/** A new render's chunks come with the list; all that changes of them comes by events. */
+/** For when no event comes: each of them puts this off. */
 const WHILE_ACTIVE_MS = 4_000;
 
 const refetchWhileActive = (query: { state: { data?: Render[] | undefined } }) =>
@@ -38,6 +40,19 @@ export function useRenderPresets(workspaceId: string) {
     queryKey: keys.renderPresets(workspaceId),
     queryFn: () => listRenderPresets(workspaceId),
   });
+}
+
+/** Jobs that were given up; only admins may ask. */
+export function useDeadPieces(workspaceId: string) {
+  return useQuery({
+    queryKey: keys.deadPieces(workspaceId),
+    queryFn: () => listDeadPieces(workspaceId),
+  });
+}
+
+/** Video codecs that some render worker encodes in hardware; a restart of a worker may change them. */
+export function useHardwareEncoders() {
+  return useQuery({ queryKey: keys.hardwareEncoders, queryFn: listHardwareEncoders });
 }
 
 /** Kept fresh by events, and while something runs by asking for its frames. */

@@ -1,6 +1,6 @@
 import { Clapperboard } from "lucide-react";
 import { canEdit, canManage } from "../api/roles";
-import { BatchList } from "../renders/BatchList";
+import { BatchList, EarlierBatches } from "../renders/BatchList";
 import { DeadLetters } from "../renders/DeadLetters";
 import { RenderCard } from "../renders/RenderCard";
 import { newestFirst } from "../renders/RenderPanel";
@@ -16,6 +16,7 @@ export function RendersPage() {
     <>
       <PageHeader title="Renders" text="Everything this workspace renders, live for everybody." />
       <RenderList />
+      <Earlier />
       <GivenUp />
     </>
   );
@@ -24,6 +25,11 @@ export function RendersPage() {
 function GivenUp() {
   const workspace = useWorkspace();
   return canManage(workspace.role) && <DeadLetters workspaceId={workspace.id} />;
+}
+
+function Earlier() {
+  const workspace = useWorkspace();
+  return <EarlierBatches workspaceId={workspace.id} canEdit={canEdit(workspace.role)} />;
 }
 
 function RenderList() {

@@ -5,6 +5,7 @@ import { queryClient } from "../api/query-client";
 import { keys } from "../api/query-keys";
 import { canManage, isOwner } from "../api/roles";
 import { deleteWorkspace, renameWorkspace } from "../api/workspaces";
+import { PresetList } from "../renders/PresetList";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { FormError, fieldError } from "../ui/FormError";
@@ -21,6 +22,7 @@ export function SettingsPage() {
     <>
       <PageHeader title="Settings" text="Of this workspace, for everybody in it." />
       <Name key={workspace.id} />
+      <PresetList workspaceId={workspace.id} canManage={canManage(workspace.role)} />
       {isOwner(workspace.role) && <Deletion />}
     </>
   );

@@ -3,6 +3,7 @@ import { queryClient } from "../api/query-client";
 import { keys } from "../api/query-keys";
 import { deleteTimeline, renameTimeline } from "../api/timelines";
 import type { Timeline } from "../api/types";
+import { TimelinePicture } from "../renders/TimelinePicture";
 import { formatRate, formatWhen } from "../ui/format";
 import { ThingMenu } from "./ThingMenu";
 
@@ -11,7 +12,13 @@ export function TimelineRow({ timeline, canEdit }: { timeline: Timeline; canEdit
     queryClient.invalidateQueries({ queryKey: keys.timelines(timeline.project_id) });
   return (
     <li className="relative flex items-center gap-3 border-line border-b px-3 py-2.5 transition-colors last:border-b-0 hover:bg-surface-2">
-      <Frame width={timeline.width} height={timeline.height} />
+      <TimelinePicture
+        timelineId={timeline.id}
+        alt={`How ${timeline.name} begins`}
+        className="w-24 shrink-0 rounded-control border border-line bg-surface-2"
+      >
+        <Frame width={timeline.width} height={timeline.height} />
+      </TimelinePicture>
       <div className="min-w-0 flex-1">
         <Link
           to="/edit/$timelineId"
@@ -44,7 +51,7 @@ const LONG_SIDE = 28;
 function Frame({ width, height }: { width: number; height: number }) {
   const scale = LONG_SIDE / Math.max(width, height);
   return (
-    <span aria-hidden className="flex size-8 shrink-0 items-center justify-center">
+    <span aria-hidden className="flex size-full items-center justify-center">
       <span
         className="rounded-[3px] border-[1.5px] border-ink-3"
         style={{ width: Math.round(width * scale), height: Math.round(height * scale) }}

@@ -138,8 +138,9 @@ test.each(load("mixing") as Case[])("$name", ({ transition, frames }) => {
 
 test.each(load("looks") as Case[])("looks: $name", ({ clip, looks }) => {
   for (const [frame, expected] of looks) {
-    const { op, fx } = lookAt(clip, frame);
-    expect([frame, { op, ...(fx && { fx }) }]).toEqual([frame, expected]);
+    const { op, fx, typed, y } = lookAt(clip, frame);
+    const told = { op, ...(fx && { fx }), ...(typed !== undefined && { typed }) };
+    expect([frame, "y" in expected ? { ...told, y } : told]).toEqual([frame, expected]);
   }
 });
 

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cx } from "./cx";
 import { IconButton } from "./IconButton";
 
@@ -15,6 +15,7 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, description, children, wide }: DialogProps) {
+  const opener = useRef<Element | null>(null);
   const keepOpen = (event: Event) => onClose === undefined && event.preventDefault();
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
@@ -23,7 +24,11 @@ export function Dialog({ open, onClose, title, description, children, wide }: Di
         <div aria-hidden className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            focusFirst(event);
+          }}
+          onCloseAutoFocus={(event) => focusAgain(event, opener.current)}
           onEscapeKeyDown={keepOpen}
           onPointerDownOutside={keepOpen}
           className={cx(
@@ -62,6 +67,14 @@ function focusFirst(event: Event): void {
   );
   event.preventDefault();
   (first ?? content).focus();
+}
+
+/** Go on where the dialog was opened; Radix knows triggers of its own only. */
+function focusAgain(event: Event, opener: Element | null): void {
+  event.preventDefault();
+  if (opener instanceof HTMLElement && opener.isConnected) {
+    opener.focus({ preventScroll: true });
+  }
 }
 
 /** The row of buttons at a dialog's end: what goes on stands last. */

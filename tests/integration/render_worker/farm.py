@@ -44,6 +44,8 @@ class Farm:
     store: ObjectStore
     settings: Settings
     heard: dict[str, list[bytes]] = field(default_factory=dict)
+    jobs: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    """What the worker of this process is doing, by job id."""
 
     async def put_spec(self, spec: RenderSpec) -> str:
         """Store a spec and return its key."""
@@ -121,21 +123,28 @@ class Farm:
 
 @asynccontextmanager
 async def running_farm(redis_url: str, folder: Path, **changes: Any) -> AsyncIterator[Farm]:
-    """Start a worker in this process; its children are real ones. `changes` are of its settings."""
+    """Start a worker in this process; its children are real ones. `changes` are of its settings.
+
+    It encodes one chunk at a time, whatever the machine's cores, unless they say otherwise.
+    """
     settings = Settings(
         redis_url=redis_url,
         storage_url=f"file://{folder}/store",
         work_dir=folder / "work",
-        **changes,
+        **({"chunk_slots": 1} | changes),
     )
     redis = connect(redis_url)
     await redis.flushdb()
-    farm = Farm(redis, open_queue(redis), open_store(settings.storage_url), settings)
     async with render_worker(settings) as worker:
+        store = open_store(settings.storage_url)
+        farm = Farm(redis, open_queue(redis), store, settings, jobs=worker.tasks)
         running = asyncio.create_task(worker.async_run())
         try:
             yield farm
         finally:
+            # As a signal does: jobs that would go on for a minute are not waited for.
+            for job in farm.jobs.values():
+                job.cancel()
             for task in [running, *farm._tasks]:  # noqa: SLF001 - its own module
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

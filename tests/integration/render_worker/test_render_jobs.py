@@ -33,6 +33,7 @@ from backend.renders.contract import (
     Outcome,
     RenderSpec,
 )
+from backend.renders.motion import MotionStretch, stretch_name
 from backend.renders.plan import RenderPlan, plan_render
 from backend.storage import keys
 from render_worker.hardware import ALL
@@ -144,6 +145,27 @@ async def test_a_chunk_that_is_stored_is_reported_at_once(farm: Farm, tmp_path: 
     assert (first.frames, first.size_bytes) == (second.frames, second.size_bytes)
 
 
+async def test_what_is_found_of_a_films_motion_is_stored_beside_its_chunks(
+    farm: Farm, tmp_path: Path
+) -> None:
+    source = write_numbered(tmp_path / "s.mp4", Numbered(10))
+    await farm.store.put_file("w/ws/assets/aa/source", source)
+    steady = {"id": "s", "type": "stabilise", "order": "a0", "on": True}
+    fx = [steady | {"params": {"smoothness": 500, "zoom": 10_000}}]
+    film = make_asset("aa", duration_flicks=10 * FLICKS_PER_SECOND // 25)
+    clip = make_clip("c", start=0, end=5, asset="k", fx=fx)
+    spec = make_spec(make_timeline({"c": clip}), {"k": film})
+    await farm.put_spec(spec)
+
+    key = plan_render(spec, "test").chunks[0].key
+    job = chunk_job(spec, index=0, frames=(0, 5), key=key)
+    await farm.send(CHUNK_JOB, job, id_of(job))
+
+    assert (await farm.report_of(0)).outcome is Outcome.DONE
+    content = await farm.store.get_bytes(keys.motion("ws", stretch_name("aa", 0)))
+    assert len(msgspec.json.decode(content, type=MotionStretch).pictures) == 10
+
+
 async def test_a_cancelled_render_ends_its_jobs_and_leaves_nothing(
     farm: Farm, tmp_path: Path
 ) -> None:
@@ -212,6 +234,21 @@ async def test_a_file_for_which_there_is_no_room_fails_in_words(
 
     assert report.error is not None
     assert report.error.code == "disk_full"
+
+
+async def test_a_nearly_full_disk_is_told_before_anything_is_begun(
+    redis_url: str, tmp_path: Path
+) -> None:
+    async with running_farm(redis_url, tmp_path, free_bytes=2**60) as farm:
+        spec = await numbered_spec(farm, tmp_path)
+        job = chunk_job(spec, index=0, frames=(0, 60), key="bd" * 32)
+        await farm.send(CHUNK_JOB, job, id_of(job))
+
+        report = await farm.report_of(0)
+
+        assert report.error is not None
+        assert report.error.code == "disk_full"
+        assert working_children(tmp_path) == []
 
 
 async def test_a_piece_that_takes_too_long_is_ended_in_words(farm: Farm, tmp_path: Path) -> None:

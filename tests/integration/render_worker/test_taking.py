@@ -1,5 +1,6 @@
 """A worker leaves chunks in the queue that it has no room for."""
 
+import asyncio
 from pathlib import Path
 
 from arq.constants import in_progress_key_prefix
@@ -47,3 +48,14 @@ async def test_a_chunk_that_ends_makes_room_for_the_next(redis_url: str, tmp_pat
         outcomes = [(await farm.report_of(index)).outcome for index in range(3)]
 
         assert outcomes == [Outcome.DONE] * 3
+
+
+async def test_a_job_that_is_stopped_while_it_is_signed_off_does_not_stop_the_closing(
+    redis_url: str, tmp_path: Path
+) -> None:
+    async with running_farm(redis_url, tmp_path) as farm:
+        signing_off = asyncio.create_task(asyncio.Event().wait())
+        farm.jobs["job"] = signing_off
+
+    assert signing_off.cancelled()
+    assert not farm.jobs

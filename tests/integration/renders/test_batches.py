@@ -132,6 +132,17 @@ async def test_cancelling_keeps_what_is_done(studio: Studio) -> None:
         assert error_of(answer, 409)["reason"] == "batch_over"
 
 
+async def test_a_batch_whose_renders_were_deleted_is_empty(studio: Studio) -> None:
+    batch = await make_batch(studio, item(studio), item(studio, "1080p"))
+    await steer(studio, batch, "cancel")
+    for render in batch["renders"]:
+        await studio.owner.delete(f"/renders/{render['id']}")
+
+    empty = await read_batch(studio, batch)
+
+    assert (empty["state"], empty["renders"], empty["frames_total"]) == ("empty", [], 0)
+
+
 async def test_what_has_failed_is_tried_again_in_its_place(studio: Studio) -> None:
     batch = await make_batch(studio, item(studio, range=[0, 100]), item(studio, "1080p"))
     await studio.hand.control()

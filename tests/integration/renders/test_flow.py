@@ -282,6 +282,25 @@ async def test_lists_are_of_a_timeline_or_a_workspace(studio: Studio) -> None:
     assert error_of(of_nothing, 400)["details"][0]["field"] == "timeline_id"
 
 
+async def test_lists_can_be_of_one_state_and_sorted(studio: Studio) -> None:
+    ids = [(await studio.render(range=[0, 10 + number]))["id"] for number in range(3)]
+    for render in (ids[2], ids[0]):
+        data_of(await studio.owner.post(f"/renders/{render}/cancel"))
+    path = f"/renders?timeline_id={studio.timeline_id}"
+
+    async def listed(question: str) -> list[int]:
+        found = data_of(await studio.owner.get(path + question))
+        return [ids.index(render["id"]) for render in found]
+
+    assert await listed("&state=cancelled") == [2, 0]
+    assert await listed("&state=queued") == [1]
+    assert await listed("&sort=created_at:asc") == [0, 1, 2]
+    assert await listed("&sort=finished_at:asc") == [2, 0, 1]
+    assert await listed("&sort=finished_at:desc&state=cancelled") == [0, 2]
+    error_of(await studio.owner.get(path + "&state=lost"), 400)
+    error_of(await studio.owner.get(path + "&sort=name:asc"), 400)
+
+
 async def test_viewers_watch_and_strangers_do_not(studio: Studio) -> None:
     wish = await studio.render()
     path = f"/renders/{wish['id']}"

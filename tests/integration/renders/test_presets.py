@@ -133,6 +133,18 @@ async def test_a_preset_that_is_not_there_is_refused_in_words(studio: Studio, pr
     assert (error["reason"], error["details"][0]["field"]) == ("preset_unknown", "preset")
 
 
+async def test_it_is_known_what_workers_encode_in_hardware(studio: Studio) -> None:
+    async def codecs() -> Any:
+        return data_of(await studio.owner.get("/render-encoders"))
+
+    redis = studio.hand.services.redis
+    assert await codecs() == []
+    await redis.set("cutroom:worker:one:facts", b'{"encoders": []}')
+    await redis.set("cutroom:worker:two:facts", b'{"encoders": ["hevc_vaapi", "h264_vaapi"]}')
+    await redis.set("cutroom:worker:three:facts", b'{"encoders": ["h264_nvenc"]}')
+    assert await codecs() == ["h264", "h265"]
+
+
 async def test_a_preset_needs_a_name(studio: Studio) -> None:
     body = {"workspace_id": studio.workspace_id, "name": "  ", "file_settings": {}}
 

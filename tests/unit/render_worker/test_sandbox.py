@@ -54,3 +54,21 @@ def test_no_limit_can_be_raised_again(name: str) -> None:
     code = f"import resource\nprint(len(set(resource.getrlimit(resource.{name}))))\n"
 
     assert run(code) == (0, "1")
+
+
+def test_each_task_has_its_own_computing_time_up_to_what_all_have() -> None:
+    code = (
+        "import resource\n"
+        "from render_worker.sandbox import limit_task\n"
+        "limits = Limits(0, 0, 7)\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (14, 14))\n"
+        "limit_task(limits)\n"
+        "print(*resource.getrlimit(resource.RLIMIT_CPU), end=' ')\n"
+        "limit_task(Limits(0, 0, 100))\n"
+        "print(*resource.getrlimit(resource.RLIMIT_CPU))\n"
+    )
+
+    ended, said = run(code)
+
+    assert ended == 0
+    assert said == "8 14 14 14"

@@ -1,4 +1,4 @@
-"""Lines of a title."""
+"""What lies around a title's letters."""
 
 from fractions import Fraction
 
@@ -6,20 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from render_worker.pictures.titles import draw_title, read_style, wrap_lines
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("one two three", ["one two", "three"]),
-        ("one\n\ntwo", ["one", "", "two"]),
-        ("uninterruptedly so", ["uninterruptedly", "so"]),
-        ("", [""]),
-    ],
-)
-def test_lines_break_at_spaces_and_where_the_text_says(text: str, lines: list[str]) -> None:
-    assert wrap_lines(text, 8, lambda line: float(len(line))) == lines
+from render_worker.pictures.titles import draw_title, read_style
 
 
 def drawn(**style: object) -> NDArray[np.int_]:

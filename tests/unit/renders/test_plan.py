@@ -188,6 +188,53 @@ def test_keyframes_of_gain_change_the_sound() -> None:
     assert plan_of({"s": sound}).sound_key != plan_of({"s": {**sound, "kf": ride}}).sound_key
 
 
+COMPRESSOR = {"id": "e", "type": "compressor", "order": "a0", "on": True, "params": {"ratio": 300}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fx": [COMPRESSOR]},
+        {"fx": [{**COMPRESSOR, "params": {"ratio": 500}}]},
+        {"fx": [COMPRESSOR], "kf": {"fx:e:ratio": [[0, 300, "linear"], [9, 400, "hold"]]}},
+        {"rate": [2, 1]},
+        {"rate": [2, 1], "pitch": False},
+        {"stream": 1},
+    ],
+)
+def test_what_changes_how_a_clip_sounds_changes_the_sound_alone(change: dict[str, Any]) -> None:
+    sound = make_clip("s", start=0, end=50, asset="k", track="a1")
+    others: list[dict[str, Any]] = [{}, {"fx": [COMPRESSOR]}, {"rate": [2, 1]}]
+    before = [plan_of({**shot(), "s": {**sound, **one}}) for one in others if one != change]
+
+    after = plan_of({**shot(), "s": {**sound, **change}})
+
+    assert after.sound_key not in {plan.sound_key for plan in before}
+    assert all(after.chunks == plan.chunks for plan in before)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pitch": False},
+        {"fx": [{**COMPRESSOR, "on": False}]},
+        {"fx": [{**COMPRESSOR, "type": "invert"}]},
+        {"kf": {"fx:gone:ratio": [[0, 300, "linear"]]}},
+    ],
+)
+def test_what_is_not_heard_keeps_the_sound(change: dict[str, Any]) -> None:
+    sound = make_clip("s", start=0, end=50, asset="k", track="a1")
+
+    assert plan_of({"s": {**sound, **change}}).sound_key == plan_of({"s": sound}).sound_key
+
+
+def test_the_choice_of_a_sound_changes_no_picture() -> None:
+    clip = shot()
+    chosen = {name: {**one, "stream": 2} for name, one in clip.items()}
+
+    assert plan_of(chosen).chunks == plan_of(clip).chunks
+
+
 def test_ducking_changes_the_sound_with_what_is_heard() -> None:
     clips = {
         "m": make_clip("m", start=0, end=50, asset="k", track="a1"),

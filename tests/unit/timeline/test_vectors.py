@@ -153,7 +153,9 @@ def test_how_a_clip_looks(case: dict[str, Any]) -> None:
     for frame, expected in case["looks"]:
         look = look_at(case["clip"], frame)
         assert {"frame": frame, **expected} == {"frame": frame} | {
-            name: look[name] for name in ("op", "fx") if name in look
+            name: look[name]
+            for name in ("op", "fx", "typed", "y")
+            if name in look and (name != "y" or name in expected)
         }
 
 

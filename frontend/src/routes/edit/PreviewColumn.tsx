@@ -9,9 +9,10 @@ import { useEditorView } from "./editor-view";
 import { PlayheadTime } from "./PlayheadTime";
 
 export function PreviewColumn() {
-  const { assets, playhead } = useEditor();
+  const { assets, nested, playhead } = useEditor();
   const projection = useProjection();
   const known = useStore(assets);
+  const inner = useStore(nested);
   const playing = useEditorView((view) => view.playing);
   const setPlaying = useEditorView((view) => view.setPlaying);
   const solo = useEditorView((view) => view.solo);
@@ -21,6 +22,7 @@ export function PreviewColumn() {
         <PreviewPane
           projection={projection}
           assets={known}
+          nested={inner}
           playhead={playhead}
           playing={playing}
           solo={solo}

@@ -6,6 +6,7 @@ import type { Projection } from "@/timeline/model";
 import { showToast } from "@/ui/toast";
 import { useEditor, useProjection } from "./editor";
 import { useEditorView } from "./editor-view";
+import { useMarkedRange } from "./use-marked-range";
 
 export function RenderAsk() {
   const { timeline, session } = useEditor();
@@ -13,6 +14,8 @@ export function RenderAsk() {
   const show = useEditorView((view) => view.show);
   const openTab = useEditorView((view) => view.openTab);
   const selection = useEditorView((view) => view.selection);
+  const solo = useEditorView((view) => view.solo);
+  const marked = useMarkedRange();
   const projection = useProjection();
   if (!open) return null;
   const subject: RenderSubject = {
@@ -24,6 +27,8 @@ export function RenderAsk() {
     start: projection.start,
     drop: projection.drop,
     selection: extentOf(projection, selection),
+    marked,
+    solo: projection.tracks.map(({ id }) => id).filter((id) => solo.has(id)),
   };
   return (
     <RenderDialog

@@ -1,17 +1,19 @@
 // Right of the preview: what is selected, the renders of this timeline, and what merges left.
+import { canManage } from "@/api/roles";
 import { RenderPanel } from "@/renders/RenderPanel";
 import { fractionDone, isActive } from "@/renders/render-words";
 import { useTimelineRenders } from "@/renders/use-renders";
 import { Tabs } from "@/ui/Tabs";
-import { useEditor, useMayEdit } from "./editor";
+import { useEditor, useMayEdit, useStore } from "./editor";
 import { type SideTab, useEditorView } from "./editor-view";
 import { Inspector } from "./inspector/Inspector";
 import { ReviewPanel } from "./review/ReviewPanel";
 import { useReviewCount } from "./review/use-review";
 
 export function SidePanel() {
-  const { timeline } = useEditor();
+  const { timeline, session } = useEditor();
   const mayEdit = useMayEdit();
+  const role = useStore(session.role);
   const select = useEditorView((view) => view.select);
   const chosen = useEditorView((view) => view.sideTab);
   const openTab = useEditorView((view) => view.openTab);
@@ -28,6 +30,7 @@ export function SidePanel() {
           timelineId={timeline.id}
           workspaceId={timeline.workspace_id}
           canEdit={mayEdit}
+          canManage={role !== null && canManage(role)}
           onShowClip={(clip: string) => select(new Set([clip]))}
         />
       ),

@@ -1,6 +1,7 @@
 // What this person looks at and has selected: personal, never in the document, not undoable.
 import { create } from "zustand";
 import type { Tool } from "@/engine/scene";
+import { keptMarks, NO_MARKS, type RangeMarks } from "./range-marks";
 
 export type SideTab = "inspector" | "renders" | "review";
 
@@ -12,6 +13,8 @@ export interface EditorView {
   readonly playing: boolean;
   /** Tracks that are heard and seen alone, in this browser only. */
   readonly solo: ReadonlySet<string>;
+  /** The part that is worked on. */
+  readonly marks: RangeMarks;
   readonly cheatSheet: boolean;
   readonly renderDialog: boolean;
   readonly sideTab: SideTab;
@@ -20,6 +23,7 @@ export interface EditorView {
   takeTool(tool: Tool): void;
   setPlaying(playing: boolean): void;
   toggleSolo(track: string): void;
+  setMarks(marks: RangeMarks): void;
   openTab(tab: SideTab): void;
   show(panel: "cheatSheet" | "renderDialog", open: boolean): void;
 }
@@ -32,6 +36,7 @@ export const useEditorView = create<EditorView>((set) => ({
   tool: "select",
   playing: false,
   solo: NOBODY,
+  marks: NO_MARKS,
   cheatSheet: false,
   renderDialog: false,
   sideTab: "inspector",
@@ -42,17 +47,19 @@ export const useEditorView = create<EditorView>((set) => ({
   takeTool: (tool) => set({ tool }),
   setPlaying: (playing) => set({ playing }),
   toggleSolo: (track) => set((view) => ({ solo: toggled(view.solo, track) })),
+  setMarks: (marks) => set({ marks }),
   openTab: (sideTab) => set({ sideTab }),
   show: (panel, open) => set({ [panel]: open }),
 }));
 
 /** A new timeline is opened: nothing of the old one is selected. */
-export function resetEditorView(): void {
+export function resetEditorView(timelineId: string): void {
   useEditorView.setState({
     selection: NOBODY,
     tool: "select",
     playing: false,
     solo: NOBODY,
+    marks: keptMarks(timelineId),
     cheatSheet: false,
     renderDialog: false,
     sideTab: "inspector",

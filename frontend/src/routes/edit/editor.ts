@@ -4,6 +4,7 @@ import type { Asset, Timeline } from "@/api/types";
 import type { EditSession } from "@/collab/edit-session";
 import type { ExternalStore } from "@/collab/external-store";
 import { mayEdit } from "@/collab/status";
+import type { Nested } from "@/compositor/scenes";
 import type { TimelineEngine } from "@/engine/timeline-engine";
 import type { Viewport } from "@/engine/viewport";
 import type { Projection } from "@/timeline/model";
@@ -23,6 +24,8 @@ export interface Editor {
   readonly viewport: ExternalStore<Viewport>;
   /** By document key. */
   readonly assets: ExternalStore<ReadonlyMap<string, Asset>>;
+  /** The timelines that lie in this one, as far as they are known. */
+  readonly nested: ExternalStore<Nested>;
 }
 
 export const EditorContext = createContext<Editor | null>(null);

@@ -4,9 +4,12 @@ import { useEffect, useSyncExternalStore } from "react";
 import { getAsset, listAssets } from "@/api/assets";
 import { keys } from "@/api/query-keys";
 import type { Asset } from "@/api/types";
-import type { Editor } from "./editor";
+import { ExternalStore } from "@/collab/external-store";
+import type { Nested } from "@/compositor/scenes";
+import { type Editor, useStore } from "./editor";
 
 const NONE: readonly Asset[] = [];
+const NOTHING_NESTED = new ExternalStore<Nested>(new Map());
 
 /** Keeps the editor's media by document key. */
 export function useAssets(editor: Editor | null, projectId: string): void {
@@ -26,11 +29,15 @@ function useAssetsOutsideBin(
   bin: readonly Asset[] | undefined,
 ): readonly Asset[] {
   const projection = editor?.session.store.projection;
+  const nested = useStore(editor?.nested ?? NOTHING_NESTED);
   // One string, so that an edit of something else changes nothing here.
   const ids = useSyncExternalStore(projection?.subscribe ?? neverChanges, () =>
     projection === undefined || bin === undefined
       ? ""
-      : idsOutside(Object.values(projection.get().assets), bin),
+      : idsOutside(
+          [projection.get(), ...nested.values()].flatMap(({ assets }) => Object.values(assets)),
+          bin,
+        ),
   );
   return useQueries({
     queries: (ids === "" ? [] : ids.split(" ")).map((id) => ({
@@ -45,11 +52,8 @@ const neverChanges = () => () => undefined;
 
 function idsOutside(used: readonly { readonly id: string }[], bin: readonly Asset[]): string {
   const inside = new Set(bin.map((asset) => asset.id));
-  return used
-    .map(({ id }) => id)
-    .filter((id) => !inside.has(id))
-    .sort()
-    .join(" ");
+  const outside = used.map(({ id }) => id).filter((id) => !inside.has(id));
+  return [...new Set(outside)].sort().join(" ");
 }
 
 function knownOf(results: readonly { readonly data: Asset | undefined }[]): readonly Asset[] {

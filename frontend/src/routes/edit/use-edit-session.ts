@@ -4,6 +4,7 @@ import { requireSignIn, useSession } from "@/api/session";
 import type { Asset, Timeline } from "@/api/types";
 import { EditSession } from "@/collab/edit-session";
 import { ExternalStore } from "@/collab/external-store";
+import type { Nested } from "@/compositor/scenes";
 import type { TimelineEngine } from "@/engine/timeline-engine";
 import type { Viewport } from "@/engine/viewport";
 import type { UndoEntry } from "@/timeline/undo";
@@ -15,6 +16,7 @@ import { KeptUndo } from "./kept-undo";
 import { createPlayhead } from "./playhead";
 import { Following } from "./presence/following";
 import { useAssets } from "./use-assets";
+import { useNested } from "./use-nested";
 
 const KEEP_UNDO_MS = 1000;
 const FIRST_VIEW: Viewport = { pxPerFrame: 4, scrollX: -14, scrollY: 0 };
@@ -45,7 +47,7 @@ export function useEditSession(timeline: Timeline): Opening {
     let opened: EditSession | null = null;
     let endUndo: (() => void) | undefined;
     let endFollowing: (() => void) | undefined;
-    resetEditorView();
+    resetEditorView(timeline.id);
     const { id, name, color } = person;
     const options = {
       timelineId: timeline.id,
@@ -78,7 +80,9 @@ export function useEditSession(timeline: Timeline): Opening {
       setOpening(OPENING);
     };
   }, [timeline.id, personId, attempt]);
-  useAssets(opening.type === "open" ? opening.editor : null, timeline.project_id);
+  const editor = opening.type === "open" ? opening.editor : null;
+  useAssets(editor, timeline.project_id);
+  useNested(editor);
   return opening;
 }
 
@@ -151,5 +155,6 @@ function makeEditor(timeline: Timeline, session: EditSession, edits: DocumentEdi
     }),
     viewport: new ExternalStore(FIRST_VIEW),
     assets: new ExternalStore<ReadonlyMap<string, Asset>>(new Map()),
+    nested: new ExternalStore<Nested>(new Map()),
   };
 }

@@ -6,6 +6,7 @@ import type { CommandContext } from "./command-context";
 import { EDITING } from "./editing-commands";
 import { MARKERS } from "./marker-commands";
 import { PLAYBACK } from "./playback-commands";
+import { RANGE } from "./range-commands";
 import { CommandRegistry } from "./registry";
 import { RIPPLING } from "./ripple-commands";
 import { SELECTING, VIEW } from "./view-commands";
@@ -19,6 +20,7 @@ export const editorCommands = new CommandRegistry<CommandContext>([
   ...CLIPBOARD,
   ...CLIPS,
   ...MARKERS,
+  ...RANGE,
   ...SELECTING,
   ...VIEW,
 ]);

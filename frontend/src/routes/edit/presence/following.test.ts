@@ -27,7 +27,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   now = 50_000;
   told = [];
-  resetEditorView();
+  resetEditorView("t");
   setView.mockReset();
   ben = new Presence(new Y.Doc());
   ada = new Presence(new Y.Doc());

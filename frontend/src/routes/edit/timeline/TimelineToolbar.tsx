@@ -1,5 +1,7 @@
 // The row above the tracks: tools left, time right.
 import {
+  ArrowLeftFromLine,
+  ArrowRightFromLine,
   Bookmark,
   Film as FilmIcon,
   FoldHorizontal,
@@ -27,6 +29,7 @@ import { useEditorView } from "../editor-view";
 import { PlayheadTime } from "../PlayheadTime";
 import { frameLabel } from "../time-words";
 import { CommandItem } from "./ClipMenu";
+import { MarkedPart } from "./MarkedPart";
 import { ZoomSlider } from "./ZoomSlider";
 
 export function TimelineToolbar() {
@@ -68,6 +71,12 @@ export function TimelineToolbar() {
       <Tool id="add-marker" disabled={!mayEdit}>
         <Bookmark />
       </Tool>
+      <Tool id="mark-in">
+        <ArrowRightFromLine />
+      </Tool>
+      <Tool id="mark-out">
+        <ArrowLeftFromLine />
+      </Tool>
       <AddTrack disabled={!mayEdit} />
       <Divider />
       <Tools />
@@ -87,6 +96,7 @@ export function TimelineToolbar() {
         <Maximize2 />
       </Tool>
       <span className="flex-1" />
+      <MarkedPart />
       <Tool id="cheat-sheet">
         <Keyboard />
       </Tool>

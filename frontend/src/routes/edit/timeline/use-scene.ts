@@ -5,6 +5,7 @@ import type { Scene, SceneAsset } from "@/engine/scene";
 import { useEditor, useMayEdit, useProjection, useStore } from "../editor";
 import { useEditorView } from "../editor-view";
 import { type Counting, deltaLabel, frameLabel } from "../time-words";
+import { useMarkedRange } from "../use-marked-range";
 
 export function useScene(): Scene {
   const projection = useProjection();
@@ -14,6 +15,7 @@ export function useScene(): Scene {
   const tool = useEditorView((view) => view.tool);
   const snapping = useEditorView((view) => view.snapping);
   const mayEdit = useMayEdit();
+  const marked = useMarkedRange();
   const findAsset = useMemo(() => {
     const known = new Map([...assets].map(([key, asset]) => [key, sceneAsset(asset)]));
     return (key: string) => known.get(key) ?? null;
@@ -34,12 +36,13 @@ export function useScene(): Scene {
       findAsset,
       selection,
       solo,
+      marked,
       snapping,
       tool,
       readOnly: !mayEdit,
       ...words,
     }),
-    [projection, findAsset, selection, solo, snapping, tool, mayEdit, words],
+    [projection, findAsset, selection, solo, marked, snapping, tool, mayEdit, words],
   );
 }
 

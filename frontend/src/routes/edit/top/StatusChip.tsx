@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { type SyncStatus, statusLabel } from "@/collab/status";
 import { Tooltip } from "@/ui/Tooltip";
 import { useEditor, useStore } from "../editor";
-import { statusHint } from "./status-words";
+import { SPOKEN, spokenStatus, statusHint } from "./status-words";
 
 /** A save takes a few milliseconds: the chip says so for at least as long as an eye needs. */
 const SAVING_SHOWN_MS = 400;
@@ -21,17 +21,33 @@ export function StatusChip() {
   const status = useSettledStatus(useStore(session.status));
   const trouble = useStore(session.storageTrouble);
   return (
-    <Tooltip label={statusHint(status, trouble)}>
-      <span
-        role="status"
-        data-testid="status-chip"
-        data-status={status.type}
-        className={`inline-flex h-6 select-none items-center gap-1.5 rounded-full px-2 text-panel ${LOOKS[status.type]}`}
-      >
-        <StatusIcon type={status.type} />
-        {statusLabel(status)}
-      </span>
-    </Tooltip>
+    <>
+      <Tooltip label={statusHint(status, trouble)}>
+        <span
+          data-testid="status-chip"
+          data-status={status.type}
+          className={`inline-flex h-6 select-none items-center gap-1.5 rounded-full px-2 text-panel ${LOOKS[status.type]}`}
+        >
+          <StatusIcon type={status.type} />
+          {statusLabel(status)}
+        </span>
+      </Tooltip>
+      <Spoken type={status.type} />
+    </>
+  );
+}
+
+/**
+ * Spoken when the connection becomes another one, and not for every edit on its way: saving is
+ * still Live.
+ */
+function Spoken({ type }: Pick<SyncStatus, "type">) {
+  const spoken = useRef(spokenStatus(type, "live"));
+  spoken.current = spokenStatus(type, spoken.current);
+  return (
+    <span role="status" className="sr-only">
+      {SPOKEN[spoken.current]}
+    </span>
   );
 }
 

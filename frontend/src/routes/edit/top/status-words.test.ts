@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type SyncStatus, statusLabel } from "@/collab/status";
-import { endWords, statusHint, unsentWords } from "./status-words";
+import { endWords, type SpokenStatus, spokenStatus, statusHint, unsentWords } from "./status-words";
 
 const offline = (edits: number, more: object = {}): SyncStatus => ({
   type: "offline",
@@ -56,4 +56,15 @@ describe("the end of a session", () => {
 test("edits that were refused are counted", () => {
   expect(unsentWords(1)).toContain("Your last edit is not saved");
   expect(unsentWords(3)).toContain("Your last 3 edits are not saved");
+});
+
+test("saving is not spoken, a lost connection once", () => {
+  const said: SpokenStatus[] = [];
+  let spoken: SpokenStatus = "live";
+  for (const type of ["live", "saving", "live", "saving", "offline", "saving", "live"] as const) {
+    const next = spokenStatus(type, spoken);
+    if (next !== spoken) said.push(next);
+    spoken = next;
+  }
+  expect(said).toEqual(["offline", "live"]);
 });

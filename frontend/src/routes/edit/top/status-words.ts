@@ -27,6 +27,21 @@ export function statusHint(status: SyncStatus, trouble: StorageTrouble | null): 
   }
 }
 
+type Status = SyncStatus["type"];
+export type SpokenStatus = Exclude<Status, "saving">;
+
+/** What screen readers say of the connection. */
+export const SPOKEN: Readonly<Record<SpokenStatus, string>> = {
+  live: "Connected",
+  offline: "Offline",
+  "read-only": "Read-only",
+};
+
+/** A save is no change of the connection: what was said last stays said. */
+export function spokenStatus(now: Status, before: SpokenStatus): SpokenStatus {
+  return now === "saving" ? before : now;
+}
+
 function offlineHint(
   status: SyncStatus & { type: "offline" },
   trouble: StorageTrouble | null,
