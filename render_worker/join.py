@@ -129,9 +129,11 @@ def _placed(
     source: InputContainer, first: int, rate: Fraction, reordered: int
 ) -> Iterator[Packet[VideoStream]]:
     """Yield a chunk's packets with times in frames of the whole render."""
-    packets = [packet for packet in source.demux(source.streams.video[0]) if packet.size]
-    earliest = min((packet.pts or 0) for packet in packets) if packets else 0
+    packets = (packet for packet in source.demux(source.streams.video[0]) if packet.size)
+    earliest: int | None = None
     for number, packet in enumerate(packets):
+        # Its first picture: a group is closed, so none that is shown before it comes later.
+        earliest = packet.pts or 0 if earliest is None else earliest
         shown = ((packet.pts or 0) - earliest) * packet.time_base * rate
         packet.time_base = 1 / rate
         packet.pts = first + round(shown)
