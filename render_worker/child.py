@@ -197,7 +197,7 @@ def _pictures(task: PicturesTask, answers: Answers, films: OpenFilms) -> Message
                 Path(task.target),
                 task.working,
                 task.encoder_threads,
-                partial(films.lend, threads=task.decoder_threads),
+                open_source=partial(films.lend, threads=task.decoder_threads),
             ),
             watch=watch,
         )

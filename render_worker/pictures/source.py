@@ -1,6 +1,6 @@
 """Which source picture belongs to a source time: the one place where frames are chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class PictureSource:
         self._container, self._stream, self._decoder = self._opened()
         self._tick = self._stream.time_base or Fraction(1)
         self._origin = source_origin(self._container)
-        self._frames: Iterator[VideoFrame] = self._decode()
+        self._frames = self._decode()
         self._current: VideoFrame | None = None
         self._next: VideoFrame | None = None
         self._lost = 0
@@ -97,6 +97,10 @@ class PictureSource:
 
     def close(self) -> None:
         """Give back the file and the decoder."""
+        # A generator that waits keeps us, and with us the decoder and all its pictures, until the
+        # garbage collector comes by.
+        self._frames.close()
+        self._current = self._next = None
         self._container.close()
 
     def _opened(self) -> tuple[InputContainer, VideoStream, VideoCodecContext]:
@@ -180,7 +184,7 @@ class PictureSource:
     def _read(self) -> VideoFrame | None:
         return next(self._frames, None)
 
-    def _decode(self) -> Iterator[VideoFrame]:
+    def _decode(self) -> Generator[VideoFrame]:
         newest: int | None = None
         packets = self._container.demux(self._stream)
         while True:

@@ -13,7 +13,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from render_worker.errors import MediaDamaged
-from render_worker.media_file import open_media, sound_stream, source_origin
+from render_worker.media_file import chosen_sound, open_media, source_origin
 
 Samples = NDArray[np.float32]
 """(n, 2) float32, left and right."""
@@ -64,10 +64,16 @@ class Source(Protocol):
 class SoundSource:
     """Reads forward from one sample; before the first and behind the last one there is silence."""
 
-    def __init__(self, path: Path, start: int) -> None:
+    def __init__(self, path: Path, start: int, *, number: int = 0) -> None:
+        """Open a file's sound, one of several by its number among them."""
         self._path = path
+        self._number = number
         self._container = open_media(path)
-        stream = sound_stream(self._container)
+        try:
+            stream = chosen_sound(self._container, number)
+        except MediaDamaged:
+            self._container.close()
+            raise
         self._pieces: Iterator[Samples] = iter(())
         # Sound may begin a little before time 0, but what is far ahead of it is silence.
         ahead = max(0, -start - RATE)
@@ -94,7 +100,8 @@ class SoundSource:
         return joined[:count]
 
     def close(self) -> None:
-        """Give back the file and the decoder."""
+        """Give back the file and the decoder, now: a generator that waits would keep both."""
+        self._pieces = iter(())
         self._container.close()
 
     def _from(self, start: int) -> Iterator[Samples]:
@@ -163,7 +170,7 @@ class SoundSource:
         """Begin at the start, where a file cannot be sought in at all."""
         self._container.close()
         self._container = open_media(self._path)
-        stream = sound_stream(self._container)
+        stream = chosen_sound(self._container, self._number)
         if stream is None:
             raise MediaDamaged("its sound cannot be found again")
         self._stream = stream

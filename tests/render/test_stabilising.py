@@ -256,7 +256,7 @@ def test_the_command_steadies_a_film_and_keeps_what_it_found(tmp_path: Path) -> 
 
 async def test_what_one_job_finds_out_another_has_at_hand(tmp_path: Path) -> None:
     store, spec = open_store(f"file://{tmp_path / 'store'}"), make_steady()
-    materials = Materials(store, tmp_path, cache_bytes=0)
+    materials = Materials(store, tmp_path, cache_bytes=0, free_bytes=0)
     layers = [(spec, layer) for layer in picture_layers(spec.timeline)]
     name = stretch_name(spec.assets["v"].sha256, 0)
     folders = [tmp_path / "one", tmp_path / "other"]

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keys } from "../api/query-keys";
 import type { Asset, Render, RenderProgress } from "../api/types";
@@ -55,6 +55,30 @@ beforeEach(() => {
 });
 
 afterEach(() => vi.unstubAllGlobals());
+
+describe("a render that was asked for on this page", () => {
+  it("gets its chunks once it is planned, however fast its progress is told", async () => {
+    const list = vi.fn().mockResolvedValue([render]);
+    const queryKey = keys.timelineRenders("t1");
+    const watched = new QueryObserver(cache, {
+      queryKey,
+      queryFn: list,
+      initialData: [{ ...render, chunks: [] }],
+      staleTime: Number.POSITIVE_INFINITY,
+    });
+    const stop = watched.subscribe(() => undefined);
+
+    applyEvent(cache, event("render.progress", progress));
+    expect(list).not.toHaveBeenCalled();
+    applyEvent(cache, event("render.progress", { ...progress, chunks: "dr" }));
+    applyEvent(cache, event("render.progress", { ...progress, chunks: "dr" }));
+    await eventually(() => expect(cache.getQueryData(queryKey)).toEqual([render]));
+    applyEvent(cache, event("render.progress", { ...progress, chunks: "dr" }));
+
+    expect(list).toHaveBeenCalledTimes(1);
+    stop();
+  });
+});
 
 describe("subscriptions", () => {
   it("ask for everything again when access ends", () => {

@@ -113,6 +113,13 @@ function applyRender(cache: QueryClient, verb: string, event: LiveEvent): void {
   if (verb === "progress") {
     const progress = event.data as RenderProgress;
     patchRenders(cache, progress.render_id, (render) => withProgress(render, progress));
+    if (lacksChunks(cache, progress)) {
+      // One answer is enough, however many events come before it.
+      void cache.refetchQueries(
+        { queryKey: ["renders"], type: "active" },
+        { cancelRefetch: false },
+      );
+    }
     return;
   }
   const render = event.data as Render;
@@ -121,6 +128,14 @@ function applyRender(cache: QueryClient, verb: string, event: LiveEvent): void {
   void cache.invalidateQueries({ queryKey: keys.timelineRenders(render.timeline_id) });
   void cache.invalidateQueries({ queryKey: keys.workspaceRenders(render.workspace_id) });
   void cache.invalidateQueries({ queryKey: keys.deadPieces(render.workspace_id) });
+}
+
+/** A render that was asked for on this page was planned since: only lists say where its chunks lie. */
+function lacksChunks(cache: QueryClient, { render_id, chunks = "" }: RenderProgress): boolean {
+  return cache
+    .getQueriesData<Render[]>({ queryKey: ["renders"] })
+    .flatMap(([, renders]) => renders ?? [])
+    .some((render) => render.id === render_id && render.chunks.length < chunks.length);
 }
 
 export function upsertRender(cache: QueryClient, render: Render): void {

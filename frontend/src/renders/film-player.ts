@@ -1,5 +1,22 @@
 /** HLS by Media Source Extensions: a film is played while it is made. */
 
+import type { HlsConfig } from "hls.js";
+
+const NOT_YET = 404;
+/** Chunks may be there before the sound is, which a film cannot begin without. */
+const UNTIL_IT_BEGINS = {
+  maxNumRetry: 60,
+  retryDelayMs: 1_000,
+  maxRetryDelayMs: 1_000,
+  shouldRetry: (
+    limit: { maxNumRetry: number } | null | undefined,
+    tried: number,
+    _isTimeout: boolean,
+    answer: { code?: number } | undefined,
+    isUsual: boolean,
+  ) => isUsual || (answer?.code === NOT_YET && tried < (limit?.maxNumRetry ?? 0)),
+};
+
 const PLAYLIST = "application/vnd.apple.mpegurl";
 
 export const filmAddress = (renderId: string) => `/api/v1/renders/${renderId}/hls/master.m3u8`;
@@ -23,7 +40,7 @@ export function playFilm(
       return;
     }
     // Without a worker, which the page's security rules would have to allow.
-    const hls = new Hls({ enableWorker: false, startPosition: 0 });
+    const hls = new Hls({ enableWorker: false, startPosition: 0, ...patient(Hls.DefaultConfig) });
     hls.on(Hls.Events.ERROR, (_, error) => {
       if (error.fatal) {
         onFailure();
@@ -37,6 +54,11 @@ export function playFilm(
     isStopped = true;
     stop();
   };
+}
+
+function patient({ manifestLoadPolicy }: HlsConfig): Partial<HlsConfig> {
+  const usual = manifestLoadPolicy.default;
+  return { manifestLoadPolicy: { default: { ...usual, errorRetry: UNTIL_IT_BEGINS } } };
 }
 
 /** Safari on telephones has HLS and no Media Source Extensions. */

@@ -12,7 +12,7 @@ import {
 import type { Render } from "../api/types";
 import { isActive } from "./render-words";
 
-/** A new render's chunks come with the list; all that changes of them comes by events. */
+/** For when no event comes: each of them puts this off. */
 const WHILE_ACTIVE_MS = 4_000;
 
 const refetchWhileActive = (query: { state: { data?: Render[] | undefined } }) =>
