@@ -13,6 +13,7 @@ from av.video.reformatter import (
 from numpy.typing import NDArray
 
 from render_worker.pictures.dynamic_range import PIXELS, Narrowing, range_of
+from render_worker.pictures.interlaced import without_combs
 
 Plane = NDArray[np.uint8]
 
@@ -51,7 +52,8 @@ class Converter:
         return self._rgb(self._narrowed(frame, width, height), width, height, pixels)
 
     def _narrowed(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
-        """Return pictures of more light or colours as RGB of bt709, all others as they are."""
+        """Return it without combs; pictures of more light or colours as RGB of bt709."""
+        frame = without_combs(frame)
         kind = range_of(frame)
         if kind is None:
             return frame

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from av.video.frame import VideoFrame
 from PIL import Image
@@ -20,10 +20,11 @@ from render_worker.effects.stage import Tables, clears
 from render_worker.errors import ClipFailed, EngineError, MediaDamaged, MediaMissing
 from render_worker.media_shelf import Media, MediaShelf
 from render_worker.motion.steady import SteadyPath
-from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
+from render_worker.pictures.adjusting import AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
 from render_worker.pictures.geometry import Canvas, Placement, Size
+from render_worker.pictures.layer import PatchyLayer, PictureLayer
 from render_worker.pictures.looking import Look, Looking
 from render_worker.pictures.nested import Draw, NestedSource
 from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
@@ -43,24 +44,6 @@ DrawTyped = Callable[[int | None], Image.Image]
 _WHOLE = 10_000
 _OFFLINE_COLOR = "#5a1e1e"
 _OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
-
-
-class PictureLayer(Protocol):
-    """Something that has a patch for every frame of its clip."""
-
-    @property
-    def moves(self) -> bool:
-        """Whether patches differ from frame to frame, so that working ahead pays."""
-
-    @property
-    def shows_through(self) -> bool:
-        """Whether a patch that hides all below may be followed by one that does not."""
-
-    def patch_at(self, frame: int) -> Patch | Adjustment | None:
-        """Return what it shows at a timeline frame; None when nothing of it is seen."""
-
-    def close(self) -> None:
-        """Give back files and decoders."""
 
 
 class StillLayer:
@@ -312,8 +295,11 @@ class LayerMaker:
             return self._offline(layer, "the nested timeline is missing, or lies in itself")
         return self._moving(layer, Footage(NestedSource(inner, self._canvas, self._draw)))
 
-    def _moving(self, layer: Layer, footage: Footage) -> MovingLayer:
-        return MovingLayer(layer, footage, self._canvas, self._rate, self._tables(layer))
+    def _moving(self, layer: Layer, footage: Footage) -> PictureLayer:
+        film = MovingLayer(layer, footage, self._canvas, self._rate, self._tables(layer))
+        if self._shelf.fail_on_missing or self._shelf.fail_on_damaged:
+            return film
+        return PatchyLayer(film, lambda: self._offline(layer, "its media is damaged"))
 
     def _path(self, layer: Layer, file: Path) -> SteadyPath | None:
         """Return the path of the camera, for a clip that is to be steadied."""

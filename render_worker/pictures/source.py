@@ -17,6 +17,9 @@ from render_worker.pictures.geometry import Size
 
 NEAR_SECONDS = Fraction(2)
 """A jump forward shorter than this is decoded through rather than sought."""
+_MOST_LOST = 25
+"""Damaged packets between two pictures, from which on a clip is said to be damaged there."""
+_LONGEST_HELD = Fraction(1, 4)
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _USUAL_RATE = Fraction(25)
 
@@ -47,6 +50,7 @@ class PictureSource:
         self._frames = self._decode()
         self._current: VideoFrame | None = None
         self._next: VideoFrame | None = None
+        self._lost = 0
         self._tolerance = self._choose_tolerance()
         self._sample_aspect = self._stream.sample_aspect_ratio or Fraction(1)
 
@@ -60,11 +64,13 @@ class PictureSource:
         if self._is_far(limit):
             self._seek(limit)
         if self._current is None:
-            self._current, self._next = self._read(), self._read()
+            self._read_two()
         while self._next is not None and _pts(self._next) <= limit:
-            self._current, self._next = self._next, self._read()
+            self._current, self._lost = self._next, 0
+            self._next = self._read()
         if self._current is None:
             raise MediaDamaged("no picture of the media file can be decoded")
+        self._require_whole(self._current, limit)
         return self._current
 
     def pictures_from(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
@@ -154,7 +160,7 @@ class PictureSource:
         if self._decoder.is_open:
             self._decoder.flush_buffers()
         self._frames = self._decode()
-        self._current, self._next = self._read(), self._read()
+        self._read_two()
         return target > 0
 
     def _rewind(self) -> None:
@@ -163,6 +169,17 @@ class PictureSource:
         except av.error.FFmpegError:
             self._container.close()
             self._container, self._stream, self._decoder = self._opened()
+
+    def _read_two(self) -> None:
+        self._current, self._lost = self._read(), 0
+        self._next = self._read()
+
+    def _require_whole(self, current: VideoFrame, limit: int) -> None:
+        """Refuse times at which so much is damaged that holding a picture would hide it."""
+        held = (limit - _pts(current)) * self._tick
+        if self._lost >= _MOST_LOST and held > _LONGEST_HELD:
+            second = float(_pts(current) * self._tick - self._origin)
+            raise MediaDamaged(f"its pictures are damaged from second {second:.1f} on")
 
     def _read(self) -> VideoFrame | None:
         return next(self._frames, None)
@@ -173,13 +190,15 @@ class PictureSource:
         while True:
             try:
                 packet = next(packets)
+            except (StopIteration, av.error.FFmpegError):
+                return  # also where the file breaks off
+            try:
                 frames = self._decoder.decode(packet)
-            except (StopIteration, av.error.EOFError):
+            except av.error.EOFError:
                 return
-            except av.error.InvalidDataError:
-                continue  # one damaged packet: the picture before it is held
-            except av.error.FFmpegError as error:
-                raise MediaDamaged("the media file is damaged and cannot be decoded") from error
+            except av.error.FFmpegError:
+                self._lost += 1  # one damaged packet: the picture before it is held
+                continue
             for frame in frames:
                 if frame.pts is None:
                     frame.pts = frame.dts if newest is None else newest + 1
