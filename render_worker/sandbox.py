@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 
+from render_worker.heaps import use_few_heaps
 from render_worker.tasks import Limits
 
 _PR_SET_PDEATHSIG = 1
@@ -21,6 +22,7 @@ def die_with_parent(parent: int) -> None:
 
 def limit_resources(limits: Limits) -> None:
     """Set hard limits, which cannot be raised again."""
+    use_few_heaps()
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     _limit(resource.RLIMIT_FSIZE, limits.file_bytes)
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds)
