@@ -7,6 +7,7 @@ import signal
 import time
 from math import ceil
 
+from render_worker.heaps import use_few_heaps
 from render_worker.tasks import Limits
 
 _PR_SET_PDEATHSIG = 1
@@ -23,6 +24,7 @@ def die_with_parent(parent: int) -> None:
 
 def limit_resources(limits: Limits, *, tasks: int = 1) -> None:
     """Set hard limits, which cannot be raised again; computing time for so many tasks."""
+    use_few_heaps()
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     _limit(resource.RLIMIT_FSIZE, limits.file_bytes)
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds * tasks)

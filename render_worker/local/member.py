@@ -14,6 +14,7 @@ from backend.renders.contract import JobError
 from render_worker.disk import disk_errors
 from render_worker.engine import Chunk, encode_chunks, encode_sound
 from render_worker.errors import EngineError, job_error
+from render_worker.heaps import use_few_heaps
 from render_worker.local.errand import Brief, Errand, Piece, Work
 from render_worker.media_shelf import shelf_of
 from render_worker.sandbox import die_with_parent
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     """Be a member: `DESCRIPTOR PARENT` are its end of the pipe and who it works for."""
     descriptor, parent = map(int, arguments)
     die_with_parent(parent)
+    use_few_heaps()
     with Connection(descriptor) as pipe:
         serve(pipe)
     return 0

@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 from backend.renders.contract import RenderSpec
+from render_worker.heaps import use_few_heaps
 from render_worker.local.cache import Cache
 from render_worker.local.crew import Crew
 from render_worker.local.errand import Work
@@ -33,6 +34,7 @@ _NOTHING_TAKEN = Taken(0, 1)
 
 def render(request: Request, cache: Cache | None, console: Console) -> Taken:
     """Render to the request's output; what is made on the way stays in the cache."""
+    use_few_heaps()
     if cache is None and request.workers == 1:
         return _in_one_pass(request, _read(request, None, console), console)
     with Crew(request.workers or _cores()) as crew:
