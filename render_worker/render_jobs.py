@@ -137,8 +137,11 @@ class RenderJobs:
                     motions=await motions.known(needed),
                     motion_folder=str(motions.folder),
                 )
-                finished = await self._run_checking(spec, task, job)
-                await motions.keep()
+                try:
+                    finished = await self._run_checking(spec, task, job)
+                finally:
+                    # Also of a job that took too long: the next try goes on from there.
+                    await motions.keep()
                 await self._bench.store.put_file(
                     target_key, folder / "chunk", content_type="video/mp4"
                 )
