@@ -22,7 +22,7 @@ from backend.renders.contract import JobError, RenderSpec
 from render_worker.checking import check_sources
 from render_worker.disk import disk_errors
 from render_worker.engine import Target, encode_chunk, encode_sound
-from render_worker.errors import DiskFull, EngineError, job_error
+from render_worker.errors import ClipFailed, DiskFull, EngineError, job_error
 from render_worker.frames.open_films import OpenFilms
 from render_worker.join import finish_file
 from render_worker.media_shelf import MediaShelf, naming_files, shelf_of
@@ -160,7 +160,9 @@ def _prepare(task: PrepareTask, answers: Answers) -> Message:
             asset=AssetError("worker_failed", "The server's disk is full: try again later.")
         )
     except EngineError as error:
-        return Failed(asset=AssetError("damaged", f"The file is damaged: {error.message}."))
+        # The clip is one of our own making, which says nothing to the uploader.
+        cause = error.cause if isinstance(error, ClipFailed) else error
+        return Failed(asset=AssetError("damaged", f"The file is damaged: {cause.message}."))
     except MemoryError:
         return Failed(asset=AssetError("too_large", f"The file cannot be used: {_NO_MEMORY}."))
 

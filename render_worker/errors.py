@@ -47,6 +47,7 @@ class ClipFailed(EngineError):
     def __init__(self, cause: EngineError, *, clip: str, name: str, frame: int, asset: str) -> None:
         super().__init__(f"Clip “{name}” at frame {frame}: {cause.message}")
         self.code = cause.code
+        self.cause = cause
         self.clip = clip
         self.frame = frame
         self.asset = asset
