@@ -11,7 +11,7 @@ from backend.renders.contract import RenderSpec
 from backend.renders.layers import Layer, picture_layers, sound_layers
 from backend.renders.nesting import with_nested
 from render_worker.errors import EngineError, MediaDamaged
-from render_worker.media_file import open_media, sound_stream
+from render_worker.media_file import chosen_sound, open_media, sound_stream
 from render_worker.media_shelf import Media, MediaShelf
 from render_worker.pictures.layers import clip_failure
 from render_worker.pictures.source import PictureSource
@@ -27,23 +27,29 @@ def check_sources(spec: RenderSpec, shelf: MediaShelf) -> None:
         ClipFailed: names the first clip that a file fails, and the frame where it is met.
     """
     first, end = spec.range
-    checked: set[str] = set()
+    checked: set[tuple[str, int]] = set()
     for find in (picture_layers, sound_layers):
         inside = [one for one in find(spec.timeline) if one.start < end and first < one.end]
         for outer in inside:
             for _, layer in with_nested(spec, [outer], find):
                 key = layer.clip.get("asset", "")
                 media = shelf.find(key)
-                if media is not None and key not in checked:
-                    checked.add(key)
-                    _check(layer, media, max(first, outer.start))
+                # Which sound a clip plays matters only where it is heard.
+                number = layer.clip.get("stream", 0) if find is sound_layers else 0
+                if media is not None and (key, number) not in checked:
+                    checked.add((key, number))
+                    _check(layer, media, number, max(first, outer.start))
 
 
-def _check(layer: Layer, media: Media, frame: int) -> None:
+def _check(layer: Layer, media: Media, number: int, frame: int) -> None:
     if media.path is None:
         return
     try:
-        _begin(media.path, media.kind)
+        if number:
+            with open_media(media.path) as container:
+                chosen_sound(container, number)
+        else:
+            _begin(media.path, media.kind)
     except EngineError as error:
         raise clip_failure(error, layer, frame) from error
 

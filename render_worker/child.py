@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +26,7 @@ from render_worker.errors import DiskFull, EngineError, job_error
 from render_worker.frames.open_films import OpenFilms
 from render_worker.join import finish_file
 from render_worker.media_shelf import MediaShelf, naming_files, shelf_of
+from render_worker.motion.store import MotionStore
 from render_worker.pictures.colour import Converter
 from render_worker.pictures.jpeg import frame_image, jpeg_of
 from render_worker.pictures.poster import draw_poster
@@ -179,6 +181,8 @@ def _prepared(task: PrepareTask, answers: Answers) -> Message:
 
 def _pictures(task: PicturesTask, answers: Answers, films: OpenFilms) -> Message:
     spec, shelf = _open_spec(task.spec, task.media)
+    known = {name: Path(path) for name, path in task.motions.items()}
+    shelf = replace(shelf, motions=MotionStore(Path(task.motion_folder), known))
 
     def watch(frame: int, picture: VideoFrame) -> None:
         answers.show(frame - task.first + 1, frame, picture)
@@ -193,7 +197,7 @@ def _pictures(task: PicturesTask, answers: Answers, films: OpenFilms) -> Message
                 Path(task.target),
                 task.working,
                 task.encoder_threads,
-                partial(films.lend, threads=task.decoder_threads),
+                open_source=partial(films.lend, threads=task.decoder_threads),
             ),
             watch=watch,
         )

@@ -39,22 +39,42 @@ def chunk_costs(spec: RenderSpec) -> list[ChunkCost]:
     return [ChunkCost(end - first, work(end) - work(first)) for first, end in ranges]
 
 
-def harder(costs: Sequence[ChunkCost], letters: str) -> float:
+def harder(costs: Sequence[ChunkCost], letters: str, worked: int) -> float:
     """Say how much more work a frame is that is left than one that was made.
 
-    `letters` are the chunks' states, see Layout. One that is worked at counts half to each side.
+    `letters` are the chunks' states, see Layout, `worked` the frames made of all of them. What is
+    not of finished chunks is taken to be of those that were given out first.
     """
     if len(costs) != len(letters):
         return 1.0
-    made = _mean_work(costs, letters, {"d": 1.0, "r": 0.5})
-    left = _mean_work(costs, letters, {"q": 1.0, "r": 0.5})
-    return left / made if left and made else 1.0
+    pairs = list(zip(costs, letters, strict=True))
+    rest = worked - sum(cost.frames for cost, letter in pairs if letter == "d")
+    made, left = _Sum(), _Sum()
+    for cost, letter in pairs:
+        if letter == "d":
+            made.add(cost, cost.frames)
+        elif letter in "qr":
+            done = min(cost.frames, max(0, rest)) if letter == "r" else 0
+            rest -= done
+            made.add(cost, done)
+            left.add(cost, cost.frames - done)
+    return left.mean / made.mean if left.mean and made.mean else 1.0
 
 
-def _mean_work(costs: Sequence[ChunkCost], letters: str, shares: dict[str, float]) -> float:
-    pairs = [(cost, shares.get(letter, 0.0)) for cost, letter in zip(costs, letters, strict=True)]
-    frames = sum(cost.frames * share for cost, share in pairs)
-    return sum(cost.work * share for cost, share in pairs) / frames if frames else 0.0
+@dataclass
+class _Sum:
+    """Some frames and their work."""
+
+    frames: int = 0
+    work: float = 0.0
+
+    def add(self, cost: ChunkCost, frames: int) -> None:
+        self.frames += frames
+        self.work += cost.work * frames / cost.frames
+
+    @property
+    def mean(self) -> float:
+        return self.work / self.frames if self.frames else 0.0
 
 
 class _WorkUntil:

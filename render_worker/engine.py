@@ -14,7 +14,7 @@ from backend.renders.plan import frames_before
 from render_worker.flow import Ahead
 from render_worker.media_shelf import MediaShelf
 from render_worker.pictures.burn_in import stamped
-from render_worker.pictures.codecs import Pass
+from render_worker.pictures.codecs import CHUNK_SETTINGS, EncoderSettings, Pass
 from render_worker.pictures.compositor import Compositor
 from render_worker.pictures.encoder import ChunkEncoder, PictureEncoder, open_encoder
 from render_worker.pictures.gif import GifEncoder
@@ -130,6 +130,7 @@ class Target:
     """Hardware encoders of this machine (hardware.py)."""
     threads: int = 0
     """Of the encoder; 0 are as many as there are cores."""
+    settings: EncoderSettings = CHUNK_SETTINGS
     open_source: OpenSource = open_file
 
 
@@ -149,7 +150,9 @@ def encode_chunk(
     elif output.video_bit_rate:
         return _encode_twice(spec, shelf, frames, target=target.path, watch=watch)
     else:
-        encoder = open_encoder(target.path, output, target.working, threads=target.threads)
+        encoder = open_encoder(
+            target.path, output, target.working, target.settings, threads=target.threads
+        )
     with _drawn(spec, shelf, frames, target.open_source) as pictures:
         return _encode(spec, pictures, frames, encoder, watch)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -42,7 +43,7 @@ class Joined:
 def join_chunks(
     target: Path,
     chunks: Sequence[Path],
-    sound: Path | None,
+    sounds: Sequence[Path],
     output: OutputProfile,
     *,
     reordered: int | None = None,
@@ -59,24 +60,25 @@ def join_chunks(
     rate = Fraction(*output.rate)
     if reordered is None:
         reordered = reordered_by(output.video_codec)
-    with disk_errors(), _create(target, output) as out, _Sound(sound, out) as heard:
+    with disk_errors(), _create(target, output) as out, ExitStack() as opened:
+        heard = [opened.enter_context(_Sound(path, out)) for path in sounds]
         video: VideoStream | None = None
         frames = 0
         for chunk in chunks:
             with _open(chunk) as source:
                 if video is None:
                     video = _add_pictures(out, source.streams.video[0], 1 / rate)
-                    heard.add_stream()
+                    _add_streams(heard)
                 count = 0
                 for packet in _placed(source, frames, rate, reordered):
-                    heard.mux_until(packet.dts / rate if packet.dts else Fraction(0))
+                    _mux_until(heard, packet.dts / rate if packet.dts else Fraction(0))
                     packet.stream = video
                     out.mux(packet)
                     count += 1
                 frames += count
         if video is None:
-            heard.add_stream()
-        heard.mux_until(None)
+            _add_streams(heard)
+        _mux_until(heard, None)
     return Joined(frames)
 
 
@@ -97,7 +99,7 @@ def finish_file(
         with disk_errors():
             shutil.copyfile(sound, target)
         return Joined(0)
-    return join_chunks(target, chunks, sound, output)
+    return join_chunks(target, chunks, [sound] if sound is not None else [], output)
 
 
 def _copied_gif(chunk: Path, target: Path) -> int:
@@ -127,9 +129,11 @@ def _placed(
     source: InputContainer, first: int, rate: Fraction, reordered: int
 ) -> Iterator[Packet[VideoStream]]:
     """Yield a chunk's packets with times in frames of the whole render."""
-    packets = [packet for packet in source.demux(source.streams.video[0]) if packet.size]
-    earliest = min((packet.pts or 0) for packet in packets) if packets else 0
+    packets = (packet for packet in source.demux(source.streams.video[0]) if packet.size)
+    earliest: int | None = None
     for number, packet in enumerate(packets):
+        # Its first picture: a group is closed, so none that is shown before it comes later.
+        earliest = packet.pts or 0 if earliest is None else earliest
         shown = ((packet.pts or 0) - earliest) * packet.time_base * rate
         packet.time_base = 1 / rate
         packet.pts = first + round(shown)
@@ -146,11 +150,21 @@ def _open(path: Path) -> InputContainer:
         raise ChunkDamaged("an encoded piece cannot be read; start the render again") from error
 
 
+def _add_streams(sounds: Sequence[_Sound]) -> None:
+    for sound in sounds:
+        sound.add_stream()
+
+
+def _mux_until(sounds: Sequence[_Sound], seconds: Fraction | None) -> None:
+    for sound in sounds:
+        sound.mux_until(seconds)
+
+
 class _Sound:
     """Packets of the sound file, written between the pictures they belong to."""
 
-    def __init__(self, path: Path | None, out: OutputContainer) -> None:
-        self._source = _open(path) if path is not None else None
+    def __init__(self, path: Path, out: OutputContainer) -> None:
+        self._source = _open(path)
         self._out = out
         self._stream: AudioStream | None = None
         self._packets: Iterator[Packet[AudioStream]] = iter(())
@@ -160,11 +174,10 @@ class _Sound:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._source is not None:
-            self._source.close()
+        self._source.close()
 
     def add_stream(self) -> None:
-        if self._source is None or not self._source.streams.audio:
+        if not self._source.streams.audio:
             return
         template = self._source.streams.audio[0]
         self._stream = self._out.add_stream_from_template(template)

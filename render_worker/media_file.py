@@ -47,12 +47,25 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
     return None
 
 
-def sound_stream(container: InputContainer) -> AudioStream | None:
-    """Return the first sound stream that can be decoded."""
-    for stream in container.streams.audio:
+def sound_stream(container: InputContainer, number: int = 0) -> AudioStream | None:
+    """Return a sound stream by its number among them; for 0 the first that can be decoded."""
+    streams = container.streams.audio
+    for stream in streams[number : number + 1] if number else streams:
         if stream.codec_context and stream.codec_context.sample_rate:
             return stream
     return None
+
+
+def chosen_sound(container: InputContainer, number: int) -> AudioStream | None:
+    """Return the sound stream that a clip asks for; None where a file has no sound at all.
+
+    Raises:
+        MediaDamaged: there are others, but not this one.
+    """
+    stream = sound_stream(container, number)
+    if stream is None and number:
+        raise MediaDamaged(f"the media file has no sound number {number + 1} that can be decoded")
+    return stream
 
 
 def source_origin(container: InputContainer) -> Fraction:

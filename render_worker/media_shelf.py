@@ -8,6 +8,7 @@ from pathlib import Path
 from backend.media.contract import AssetKind
 from backend.renders.contract import RenderSpec, SpecAsset
 from render_worker.errors import ClipFailed
+from render_worker.motion.store import MotionStore
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class MediaShelf:
     fail_on_missing: bool
     fail_on_damaged: bool = False
     """Also where what is missing has a placeholder; always where that fails."""
+    motions: MotionStore | None = None
+    """How films move; without it nothing is steadied."""
 
     def find(self, key: str) -> Media | None:
         """Return a source that is at hand, or None when it is offline or unknown."""

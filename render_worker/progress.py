@@ -125,7 +125,7 @@ def _progress(job: ChunkJob, done: int, counted: Counted, watched: _Watched) -> 
     frames, pace = min(job.frames_total, counted.frames), watched.pace
     seconds_left = pace.seconds_left(
         job.frames_total - frames - counted.cached_ahead,
-        harder(watched.costs or [], counted.chunks),
+        harder(watched.costs or [], counted.chunks, counted.worked),
     )
     return Progress(
         render_id=job.render_id,

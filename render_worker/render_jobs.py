@@ -36,6 +36,7 @@ from render_worker.errors import Cancelled
 from render_worker.handing_in import hand_in
 from render_worker.job_log import job_log
 from render_worker.lease import held_lease
+from render_worker.motion.exchange import MotionExchange
 from render_worker.tasks import (
     Advanced,
     Failed,
@@ -121,9 +122,11 @@ class RenderJobs:
                     for layer in picture_layers(spec.timeline)
                     if layer.start < job.end and job.first < layer.end
                 ]
+                needed = list(with_nested(spec, layers, picture_layers))
+                motions = self._motions(job, folder)
                 task = PicturesTask(
                     spec=str(spec_path),
-                    media=await self._media(spec, with_nested(spec, layers, picture_layers)),
+                    media=await self._media(spec, needed),
                     first=job.first,
                     end=job.end,
                     target=str(folder / "chunk"),
@@ -131,8 +134,14 @@ class RenderJobs:
                     working=await self._bench.facts.encoders() if spec.output.hardware else [],
                     decoder_threads=0 if is_alone(job) else 1,
                     encoder_threads=0 if spec.output.is_one_job else 1,
+                    motions=await motions.known(needed),
+                    motion_folder=str(motions.folder),
                 )
-                finished = await self._run_checking(spec, task, job)
+                try:
+                    finished = await self._run_checking(spec, task, job)
+                finally:
+                    # Also of a job that took too long: the next try goes on from there.
+                    await motions.keep()
                 await self._bench.store.put_file(
                     target_key, folder / "chunk", content_type="video/mp4"
                 )
@@ -215,6 +224,10 @@ class RenderJobs:
         if not self._bench.board.knows(spec.render_id):
             costs = await asyncio.to_thread(chunk_costs, spec)
             self._bench.board.weigh(spec.render_id, costs)
+
+    def _motions(self, job: ChunkJob, folder: Path) -> MotionExchange:
+        store, materials = self._bench.store, self._bench.materials
+        return MotionExchange(store, materials, workspace_id=job.workspace_id, folder=folder)
 
     async def _media(
         self, spec: RenderSpec, layers: Iterable[tuple[RenderSpec, Layer]]

@@ -61,6 +61,10 @@ class PicturesTask(msgspec.Struct, frozen=True, tag="pictures"):
     """0 are as many as there are cores."""
     encoder_threads: int = 0
     """What is encoded may depend on it; what is drawn does not."""
+    motions: dict[str, str] = {}
+    """Stretches of films' motion that are known, by their names."""
+    motion_folder: str = ""
+    """Where those are put that had to be found."""
 
 
 class SoundTask(msgspec.Struct, frozen=True, tag="sound"):

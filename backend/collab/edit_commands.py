@@ -70,8 +70,8 @@ def place_clip(context: EditContext, wish: wire.NewClip, source: Source | None) 
         case "adjust":
             return add_adjustment(context, **place, length=wish.length)
         case "seq" if wish.timeline_id is not None and wish.length is not None:
-            nested, length = wish.timeline_id, wish.length
-            return add_nested(context, **place, timeline=nested, length=length)
+            nested: dict[str, Any] = {"timeline": wish.timeline_id, "length": wish.length}
+            return add_nested(context, **place, **nested, audio_track=wish.audio_track)
         case _:
             return Refused(RefusalReason.NOT_PLACEABLE)
 

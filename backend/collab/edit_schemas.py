@@ -98,6 +98,8 @@ class NewClip(msgspec.Struct, forbid_unknown_fields=True):
     color: str | None = None
     timeline_id: str | None = None
     """Of kind seq: the timeline to nest."""
+    audio_track: str | None = None
+    """Of kind seq: where its sound goes, linked to it; without one it is not heard."""
     length: Length | None = None
     """Of kind media: all of the source that follows `src`, unless it says otherwise."""
     src: Flicks = 0

@@ -43,6 +43,8 @@ class AssetFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     height: int = 0
     channels: int = 0
     """Of the first sound stream; 0 means there is no sound."""
+    sound_streams: int = 0
+    """How many there are for clips to choose from; 0 where nobody has counted them."""
     sample_rate: int = 0
     rotation: int = 0
     """Clockwise degrees the stored picture must be turned by: 0, 90, 180 or 270."""

@@ -17,6 +17,7 @@ from backend.renders.layers import (
     sound_layers,
     timeline_rate,
 )
+from backend.renders.motion import layer_stretches
 from backend.renders.nesting import nested_spec
 from backend.timeline.animation import ANIMATED_FIELDS
 from backend.timeline.keyframes import driven_fields
@@ -136,6 +137,8 @@ def _picture_identity(
         }
     if inner := nested_spec(spec, layer):
         identity |= _nested(inner, (start, stop - 1), layer, rate, _pictures)
+    if motion := layer_stretches(spec, layer, (start, stop)):
+        identity["motion"] = motion
     if tables := [_media(spec, key) for key in tables_of(layer.clip)]:
         identity["tables"] = tables
     return identity | _joins_identity(layer, first, end)

@@ -33,9 +33,11 @@ from backend.renders.plan import ENGINE_VERSION, PlannedChunk, RenderPlan, plan_
 from backend.renders.schemas import RenderState
 from backend.renders.tables import NESTED, Render, RenderPiece, RenderSource
 from backend.storage import keys
+from backend.storage.errors import StorageFull
 from backend.storage.store import ObjectStore
 
 _LOGGER = logging.getLogger(__name__)
+_NO_ROOM = "The server's disk is full: this render waits until there is room."
 LOOKS_AT_ONCE = 16
 """Questions to storage in flight."""
 
@@ -77,10 +79,26 @@ class Planner:
             await self._endings.announce_end(row.id)
             return
         plan = await asyncio.to_thread(plan_render, spec, engine_version())
-        await self._store_plan(row, spec, plan)
+        try:
+            await self._store_plan(row, spec, plan)
+        except StorageFull:
+            await self._wait_for_room(row)
+            return
         await self._begin(row, plan)
         _LOGGER.info("Render %s is planned: %s chunks", row.id, len(plan.chunks))
         await self._dispatcher.release()
+
+    async def _wait_for_room(self, row: Render) -> None:
+        """Leave a render to be planned again when control next looks; that was no try."""
+        _LOGGER.warning("There is no room to plan render %s: it waits", row.id)
+        await Render.update(
+            {Render.attempts_before: Render.attempts_before + 1, Render.updated_at: now_utc()}
+        ).where(
+            (Render.id == row.id)
+            & (Render.state == RenderState.QUEUED)
+            & (Render.plan_attempt == row.plan_attempt)
+        )
+        await self._board.show(row, message=_NO_ROOM)
 
     async def _build_spec(self, row: Render) -> RenderSpec | JobError:
         source = await RenderSource.objects().get(RenderSource.render_id == row.id)

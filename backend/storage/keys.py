@@ -71,6 +71,11 @@ def chunk(workspace_id: str, chunk_key: str, extension: str = "m4s") -> str:
     return f"w/{workspace_id}/chunks/{chunk_key[:2]}/{chunk_key}.{extension}"
 
 
+def motion(workspace_id: str, name: str) -> str:
+    """How a stretch of a film moves, as JSON; goes and is found anew as chunks are."""
+    return chunk(workspace_id, name, "json")
+
+
 def render_folder(workspace_id: str, render_id: str) -> str:
     """Everything that belongs to one render; ends with a slash."""
     return f"w/{workspace_id}/renders/{render_id}/"

@@ -62,6 +62,11 @@ def tables_of(clip: Mapping[str, Any]) -> list[str]:
     return [name for name in named if name]
 
 
+def steadies(clip: Mapping[str, Any]) -> bool:
+    """Answer whether a clip's camera is to be steadied."""
+    return any(effect["type"] == "stabilise" for effect in _switched_on(clip, "video"))
+
+
 def _effects_at(clip: Mapping[str, Any], local: int, on: str) -> list[dict[str, Any]]:
     return [
         {

@@ -60,7 +60,8 @@ def _there(clip: Mapping[str, Any], local: int) -> int:
 
 
 def _typed(clip: Mapping[str, Any], local: int) -> int:
-    head, tail = clip.get("head", 0), clip.get("tail", 0)
+    head: int = clip.get("head", 0)
+    tail: int = clip.get("tail", 0)
     frames = min(_FRAMES_PER_LETTER * len(clip.get("text", "")), (tail - head) // 2)
     passed = local - head + 1
     if passed >= frames:

@@ -18,6 +18,7 @@ from render_worker.effects.cube import Cube, with_cube
 from render_worker.effects.denoising import with_less_noise
 from render_worker.effects.masking import with_chroma_key, with_shape_mask, with_vignette
 from render_worker.effects.softening import Scale, with_blur, with_mosaic, with_sharpness
+from render_worker.effects.steadying import with_steadiness
 
 Effects = Sequence[Mapping[str, Any]]
 """As `look_at` gives them: `type` and `params` of those that are drawn, in order."""
@@ -34,6 +35,7 @@ _DRAWERS: Mapping[str, _Drawer] = {
     "blur": with_blur,
     "denoise": lambda image, params, _: with_less_noise(image, params),
     "sharpen": with_sharpness,
+    "stabilise": lambda image, params, _: with_steadiness(image, params),
     "mosaic": with_mosaic,
     "vignette": lambda image, params, _: with_vignette(image, params),
     "chroma_key": lambda image, params, _: with_chroma_key(image, params),

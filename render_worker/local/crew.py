@@ -56,6 +56,9 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for member in self._members.values():
             member.process.kill()
         for member in self._members.values():
@@ -74,9 +77,22 @@ class Crew:
         """Do all errands of one work, begun in their order. It can be asked once.
 
         Raises:
-            EngineError: the first failure; what the others are at is left.
+            EngineError: the first failure; all processes have ended then, as after any other
+                exception, so that none of them writes into a folder that is being removed.
         """
-        waiting = deque(errands)
+        try:
+            self._do(work, deque(errands), advanced, finished)
+        except BaseException:
+            self._end()
+            raise
+
+    def _do(
+        self,
+        work: Work,
+        waiting: deque[Errand],
+        advanced: Told,
+        finished: Callable[[Piece], None],
+    ) -> None:
         brief = msgspec.json.encode(work.brief)
         for member in list(self._members.values())[: len(waiting)]:
             _tell(member, brief)

@@ -1,11 +1,14 @@
 """What members of a crew are told and what they answer, as JSON over a pipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
 
 import msgspec
 
 from backend.renders.contract import RenderSpec
 from render_worker.media_shelf import MediaShelf
+from render_worker.motion.store import MotionStore
 from render_worker.tasks import Advanced, Failed, Finished
 
 
@@ -30,6 +33,8 @@ class Brief(msgspec.Struct, frozen=True):
     spec: RenderSpec
     media: dict[str, str | None]
     """Local path by asset key; None is offline."""
+    motions: str
+    """The folder of what is known of films' motion; empty where nothing is to be steadied."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,20 @@ class Work:
 
     spec: RenderSpec
     shelf: MediaShelf
+    motions: Path | None = None
+    """The folder of what is known of films' motion; without one nothing is steadied."""
+
+    def with_motions_in(self, folder: Path) -> Self:
+        """Return the work with a place for what is found out about films' motion."""
+        motions = folder.absolute() / "motion"
+        motions.mkdir(exist_ok=True)
+        return replace(self, motions=motions)
+
+    @property
+    def steadied_shelf(self) -> MediaShelf:
+        """The shelf with what is known of films' motion."""
+        known = MotionStore(self.motions) if self.motions else None
+        return replace(self.shelf, motions=known)
 
     @property
     def brief(self) -> Brief:
@@ -45,7 +64,9 @@ class Work:
         paths = {key: media.path for key, media in self.shelf.media.items()}
         # Absolute: others need not work in the folder in which the command was typed.
         return Brief(
-            self.spec, {key: str(path.absolute()) if path else None for key, path in paths.items()}
+            self.spec,
+            {key: str(path.absolute()) if path else None for key, path in paths.items()},
+            str(self.motions or ""),
         )
 
 

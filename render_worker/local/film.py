@@ -18,6 +18,7 @@ from render_worker.local.crew import Crew
 from render_worker.local.errand import Errand, Piece, Work
 from render_worker.local.names import FilmPlan
 from render_worker.local.piece_store import PieceStore, Taken
+from render_worker.pictures.codecs import FILM_SETTINGS
 
 Told = Callable[[int], None]
 """Called with the number of frames that are done."""
@@ -34,7 +35,9 @@ def render_in_one_pass(work: Work, folder: Path, told: Told) -> Path:
 
     with _beside(lambda stop: _encode_sound(work, sound, stop)):
         if spec.output.video_codec:
-            encode_chunk(spec, work.shelf, (first, end), target=Target(pictures), watch=watch)
+            shelf = work.steadied_shelf
+            target = Target(pictures, settings=FILM_SETTINGS)
+            encode_chunk(spec, shelf, (first, end), target=target, watch=watch)
     chunks = [pictures] if spec.output.video_codec else []
     return _finished(spec, chunks, sound if spec.output.audio_codec else None, folder)
 

@@ -38,7 +38,8 @@ def serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     brief = msgspec.json.decode(pipe.recv_bytes(), type=Brief)
     paths = {key: Path(path) if path else None for key, path in brief.media.items()}
-    work = Work(brief.spec, shelf_of(brief.spec, paths))
+    motions = Path(brief.motions) if brief.motions else None
+    work = Work(brief.spec, shelf_of(brief.spec, paths), motions)
     while True:
         errand = msgspec.json.decode(pipe.recv_bytes(), type=Errand)
         if failure := _do(errand, work, _Teller(pipe)):
@@ -82,7 +83,7 @@ def _pictures(pieces: list[Piece], work: Work, teller: _Teller) -> None:
     chunks = [Chunk(piece.first, piece.end, Path(piece.target)) for piece in pieces]
     encode_chunks(
         work.spec,
-        work.shelf,
+        work.steadied_shelf,
         chunks,
         watch=lambda frame, _: teller.advance(frame - pieces[0].first + 1),
         finished=lambda number: teller.finish(pieces[number]),

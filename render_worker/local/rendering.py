@@ -63,7 +63,8 @@ def _is_short(spec: RenderSpec) -> bool:
 
 def _in_one_pass(request: Request, work: Work, console: Console) -> Taken:
     with request.folder() as folder, _shown(console, work.spec) as told:
-        render_in_one_pass(work, folder, told).replace(request.output)
+        steadied = work.with_motions_in(folder)
+        render_in_one_pass(steadied, folder, told).replace(request.output)
     return _NOTHING_TAKEN
 
 
@@ -72,7 +73,7 @@ def _in_pieces(
 ) -> Taken:
     with request.folder() as folder:
         store = cache.pieces if cache is not None else PieceStore(folder / "pieces")
-        pieces = PieceByPiece(work, store)
+        pieces = PieceByPiece(work.with_motions_in(store.folder), store)
         with _shown(console, work.spec) as told:
             film = pieces.render(crew, folder, told)
         if cache is not None:

@@ -40,13 +40,19 @@ class Blend:
             self._before = patch
 
     def is_opaque_over(self, rect: Rect) -> bool:
-        """Say no: layers below a transition are always drawn."""
-        del rect
-        return False
+        """Answer whether nothing below is seen, as where two pictures that cover all are mixed."""
+        how = self._how
+        evenly = how.edge is None and how.scale_b == WHOLE
+        return evenly and all(
+            patch is not None and patch.is_opaque_over(rect)
+            for patch in (self._before, self._after)
+        )
 
     def lay_over(self, picture: list[Plane]) -> None:
         """Blend onto the planes of a whole output picture, in place."""
         edge = self._how.edge
+        if self._lay_both(picture):
+            return
         if edge is not None and edge.softness == 0 and self._how.shift_b != (0, 0):
             self._lay_side_by_side(picture)
             return
@@ -64,6 +70,19 @@ class Blend:
                 plane[:] = mix(other, plane, self._ramp(edge, plane, picture[0]))
             else:
                 plane[:] = mix(other, plane, share)
+
+    def _lay_both(self, picture: list[Plane]) -> bool:
+        """Mix two pictures that cover all, which needs nothing of what lies below."""
+        before, after = self._before, self._after
+        whole = Rect(0, 0, picture[0].shape[1], picture[0].shape[0])
+        if not isinstance(before, Patch) or not isinstance(after, Patch):
+            return False
+        if not self.is_opaque_over(whole) or before.rect != whole or after.rect != whole:
+            return False
+        share = _share(self._how.weight)
+        for plane, first, second in zip(picture, before.planes, after.planes, strict=True):
+            plane[:] = mix(first, second, share)
+        return True
 
     def _lay_side_by_side(self, picture: list[Plane]) -> None:
         whole = self._canvas.evened

@@ -1,7 +1,7 @@
 """How each encoder is asked for the same things: quality, speed, closed groups, equal headers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from av.codec.context import Flags
 
@@ -16,6 +16,9 @@ class EncoderSettings:
     profile: str
     group_frames: int | None = None
     """Pictures from key to key; two seconds when left out."""
+    by_group: bool = False
+    """Whether each group is written when it is done, rather than all as one fragment at the end,
+    which holds the whole film in memory."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class Pass:
 
 
 CHUNK_SETTINGS = EncoderSettings(b_frames=3, profile="high")
-PROXY_SETTINGS = EncoderSettings(b_frames=0, profile="main", group_frames=15)
+FILM_SETTINGS = replace(CHUNK_SETTINGS, by_group=True)
+"""For a film that is joined to nothing."""
+PROXY_SETTINGS = EncoderSettings(b_frames=0, profile="main", group_frames=15, by_group=True)
 """Short groups and no reordering: a browser seeks in them within a few milliseconds."""
 
 X26X_REORDERED = 2

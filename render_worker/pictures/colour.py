@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import (
-    ColorPrimaries,
     ColorRange,
     Colorspace,
-    ColorTrc,
     Interpolation,
     VideoReformatter,
 )
 from numpy.typing import NDArray
+
+from render_worker.pictures.dynamic_range import PIXELS, Narrowing, range_of
+from render_worker.pictures.interlaced import without_combs
 
 Plane = NDArray[np.uint8]
 
@@ -20,7 +21,6 @@ AV_UNSPECIFIED = 2
 """AVCOL_SPC_UNSPECIFIED, AVCOL_PRI_UNSPECIFIED and AVCOL_TRC_UNSPECIFIED."""
 AV_BT709 = 1
 AV_BT2020 = 9
-_PQ, _HLG = 16, 18
 _LARGEST_SD_HEIGHT = 576
 
 
@@ -29,10 +29,11 @@ class Converter:
 
     def __init__(self) -> None:
         self._reformatter = VideoReformatter()
+        self._narrowing = Narrowing()
 
     def to_yuv(self, frame: VideoFrame, *, width: int, height: int, pixels: str) -> VideoFrame:
         """Return the picture as bt709 limited in a YUV format, alpha straight where it has one."""
-        wide = _is_wide_gamut(frame)
+        frame = self._narrowed(frame, width, height)
         return self._reformatter.reformat(
             frame,
             width=width,
@@ -43,14 +44,22 @@ class Converter:
             interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
             src_color_range=_range(frame),
             dst_color_range=ColorRange.MPEG,
-            dst_color_trc=ColorTrc.BT709 if wide else None,
-            dst_color_primaries=ColorPrimaries.BT709 if wide else None,
             threads=1,
         )
 
     def to_rgb(self, frame: VideoFrame, *, width: int, height: int, pixels: str) -> VideoFrame:
         """Return the picture as full range RGB."""
-        wide = _is_wide_gamut(frame)
+        return self._rgb(self._narrowed(frame, width, height), width, height, pixels)
+
+    def _narrowed(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
+        """Return it without combs; pictures of more light or colours as RGB of bt709."""
+        frame = without_combs(frame)
+        kind = range_of(frame)
+        if kind is None:
+            return frame
+        return self._narrowing.narrow(self._rgb(frame, width, height, PIXELS), kind)
+
+    def _rgb(self, frame: VideoFrame, width: int, height: int, pixels: str) -> VideoFrame:
         return self._reformatter.reformat(
             frame,
             width=width,
@@ -63,8 +72,6 @@ class Converter:
             | Interpolation.FULL_CHR_H_INT,
             src_color_range=_range(frame),
             dst_color_range=ColorRange.JPEG,
-            dst_color_trc=ColorTrc.BT709 if wide else None,
-            dst_color_primaries=ColorPrimaries.BT709 if wide else None,
             threads=1,
         )
 
@@ -73,11 +80,6 @@ def has_alpha(frame: VideoFrame) -> bool:
     """Answer whether pictures of this pixel format can be seen through."""
     name = frame.format.name
     return any(mark in name for mark in ("yuva", "rgba", "argb", "bgra", "abgr", "ya", "gbrap"))
-
-
-def is_high_dynamic_range(frame: VideoFrame) -> bool:
-    """Answer whether the picture is PQ or HLG."""
-    return frame.color_trc in {_PQ, _HLG}
 
 
 def plane_views(frame: VideoFrame) -> list[Plane]:
@@ -123,14 +125,12 @@ def hex_to_yuv(color: str) -> tuple[int, int, int]:
     return rgb_to_yuv(int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16))
 
 
-def _is_wide_gamut(frame: VideoFrame) -> bool:
-    return is_high_dynamic_range(frame) or frame.color_primaries == AV_BT2020
-
-
 def _matrix(frame: VideoFrame) -> int | None:
     """Untagged pictures follow the custom of their size; tagged ones speak for themselves."""
     if frame.colorspace != AV_UNSPECIFIED or frame.format.is_rgb:
         return None
+    if range_of(frame) is not None:
+        return AV_BT2020
     small = frame.height <= _LARGEST_SD_HEIGHT
     return int(Colorspace.ITU601 if small else Colorspace.ITU709)
 

@@ -19,10 +19,10 @@ from render_worker.pictures.adjusting import Adjustment
 from render_worker.pictures.blend import Blend
 from render_worker.pictures.colour import hex_to_yuv, new_picture, plane_views
 from render_worker.pictures.geometry import Canvas, Rect
+from render_worker.pictures.layer import PictureLayer
 from render_worker.pictures.layers import (
     LayerMaker,
     OpenSource,
-    PictureLayer,
     clip_failure,
     open_file,
 )

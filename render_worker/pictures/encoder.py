@@ -28,7 +28,8 @@ from render_worker.pictures.codecs import (
 )
 from render_worker.pictures.colour import AV_BT709
 
-_FLAGS = {"movflags": "frag_custom+empty_moov+default_base_moof"}
+_ONE_FRAGMENT = {"movflags": "frag_custom+empty_moov+default_base_moof"}
+_FRAGMENT_BY_GROUP = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 _KEY_SECONDS = 2
 _LOGGER = logging.getLogger(__name__)
 _LIMITED = 1
@@ -66,14 +67,14 @@ class ChunkEncoder:
         two: Pass | None = None,
     ) -> None:
         """Open the file; `two` says which of two passes this is."""
-        # Of our own: FFmpeg writes the fragment at the very end, and forgets there that a disk is
-        # full.
+        # Of our own: FFmpeg writes the last fragment at the very end, and forgets there that a
+        # disk is full.
         self._file = path.open("wb")
         self._container = av.open(
             self._file,
             "w",
             format=chunk_format(output.video_codec),
-            options=_FLAGS,
+            options=_FRAGMENT_BY_GROUP if settings.by_group else _ONE_FRAGMENT,
         )
         self._two = two
         self._pixels = output.pixel_format
@@ -148,7 +149,12 @@ class ChunkEncoder:
 
 
 def open_encoder(
-    path: Path, output: OutputProfile, working: Sequence[str], *, threads: int = 0
+    path: Path,
+    output: OutputProfile,
+    working: Sequence[str],
+    settings: EncoderSettings = CHUNK_SETTINGS,
+    *,
+    threads: int = 0,
 ) -> ChunkEncoder:
     """Open the encoder of an output: in hardware when that is asked for and works here."""
     name = standing_in(output.video_codec, working) if output.hardware else None
@@ -157,10 +163,10 @@ def open_encoder(
             output, video_codec=name, pixel_format=pixels_of(name)
         )
         try:
-            return ChunkEncoder(path, in_hardware, threads=threads)
+            return ChunkEncoder(path, in_hardware, settings, threads=threads)
         except EncoderFailed as error:
             _LOGGER.warning("%s; it is encoded in software", error.message)
-    return ChunkEncoder(path, output, threads=threads)
+    return ChunkEncoder(path, output, settings, threads=threads)
 
 
 def _converted(picture: VideoFrame, pixels: str) -> VideoFrame:

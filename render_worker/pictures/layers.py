@@ -1,11 +1,11 @@
 """A clip on a video track as a source of patches, one for each timeline frame."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from av.video.frame import VideoFrame
 from PIL import Image
@@ -14,15 +14,17 @@ from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.renders.contract import RenderSpec
 from backend.renders.layers import Layer, timeline_rate
 from backend.renders.nesting import is_nested, nested_spec
-from backend.timeline.looks import changes, tables_of
+from backend.timeline.looks import changes, steadies, tables_of
 from render_worker.effects.cube import read_cube
 from render_worker.effects.stage import Tables, clears
 from render_worker.errors import ClipFailed, EngineError, MediaDamaged, MediaMissing
 from render_worker.media_shelf import Media, MediaShelf
-from render_worker.pictures.adjusting import Adjustment, AdjustmentLayer
+from render_worker.motion.steady import SteadyPath
+from render_worker.pictures.adjusting import AdjustmentLayer
 from render_worker.pictures.colour import Converter, has_alpha
 from render_worker.pictures.effected import EffectedStill, FrameEffects
 from render_worker.pictures.geometry import Canvas, Placement, Size
+from render_worker.pictures.layer import PatchyLayer, PictureLayer
 from render_worker.pictures.looking import Look, Looking
 from render_worker.pictures.nested import Draw, NestedSource
 from render_worker.pictures.orientation import UPRIGHT, Orientation, orientation_of
@@ -42,24 +44,6 @@ DrawTyped = Callable[[int | None], Image.Image]
 _WHOLE = 10_000
 _OFFLINE_COLOR = "#5a1e1e"
 _OFFLINE_STYLE = {"size": 36, "color": "#ffffff"}
-
-
-class PictureLayer(Protocol):
-    """Something that has a patch for every frame of its clip."""
-
-    @property
-    def moves(self) -> bool:
-        """Whether patches differ from frame to frame, so that working ahead pays."""
-
-    @property
-    def shows_through(self) -> bool:
-        """Whether a patch that hides all below may be followed by one that does not."""
-
-    def patch_at(self, frame: int) -> Patch | Adjustment | None:
-        """Return what it shows at a timeline frame; None when nothing of it is seen."""
-
-    def close(self) -> None:
-        """Give back files and decoders."""
 
 
 class StillLayer:
@@ -133,6 +117,25 @@ def _typed_still(draw: DrawTyped, scale: Fraction, tables: Tables, typed: int) -
     return EffectedStill(draw(typed), scale, tables)
 
 
+@dataclass(frozen=True)
+class Footage:
+    """What moves by itself, and the path of its camera where that is to be steadied."""
+
+    source: PictureSource | NestedSource
+    path: SteadyPath | None = None
+
+    def steadied(self, look: Look, picture: VideoFrame) -> Look:
+        """Tell effects that take out shaking how a picture is to be moved."""
+        if self.path is None or isinstance(self.source, NestedSource):
+            return look
+        time = int(self.source.time_of(picture) * FLICKS_PER_SECOND)
+        effects = [
+            self.path.effect_at(effect, time) if effect["type"] == "stabilise" else effect
+            for effect in look.effects
+        ]
+        return replace(look, effects=effects)
+
+
 class MovingLayer:
     """A clip of a video file, or of another timeline."""
 
@@ -141,7 +144,7 @@ class MovingLayer:
     def __init__(
         self,
         layer: Layer,
-        source: PictureSource | NestedSource,
+        footage: Footage,
         canvas: Canvas,
         rate: Fraction,
         tables: Tables,
@@ -149,7 +152,8 @@ class MovingLayer:
         self._layer = layer
         self._canvas = canvas
         self._rate = rate
-        self._source = source
+        self._footage = footage
+        self._source = footage.source
         self._converter = Converter()
         self._effects = FrameEffects(canvas.scale, tables)
         self._orientation: Orientation | None = None
@@ -187,7 +191,9 @@ class MovingLayer:
 
     def _shape(self, picture: VideoFrame, orientation: Orientation, look: Look) -> Patch | None:
         if look.effects and look.placement.is_seen:
-            picture = self._effects.draw(picture, orientation, look)
+            picture = self._effects.draw(
+                picture, orientation, self._footage.steadied(look, picture)
+            )
             orientation = UPRIGHT
         patch = patch_of_frame(picture, look.placement, self._canvas, orientation, self._converter)
         return patch and _finished(patch, look, self._canvas)
@@ -272,7 +278,7 @@ class LayerMaker:
                 size = (Fraction(width), Fraction(height))
                 return StillLayer(layer, image, size, self._canvas, self._tables(layer))
             case AssetKind.VIDEO:
-                return self._moving(layer, self._open(media))
+                return self._moving(layer, Footage(self._open(media), self._path(layer, path)))
             case _:
                 return None
 
@@ -287,10 +293,21 @@ class LayerMaker:
         inner = nested_spec(self._spec, layer)
         if inner is None:
             return self._offline(layer, "the nested timeline is missing, or lies in itself")
-        return self._moving(layer, NestedSource(inner, self._canvas, self._draw))
+        return self._moving(layer, Footage(NestedSource(inner, self._canvas, self._draw)))
 
-    def _moving(self, layer: Layer, source: PictureSource | NestedSource) -> MovingLayer:
-        return MovingLayer(layer, source, self._canvas, self._rate, self._tables(layer))
+    def _moving(self, layer: Layer, footage: Footage) -> PictureLayer:
+        film = MovingLayer(layer, footage, self._canvas, self._rate, self._tables(layer))
+        if self._shelf.fail_on_missing or self._shelf.fail_on_damaged:
+            return film
+        return PatchyLayer(film, lambda: self._offline(layer, "its media is damaged"))
+
+    def _path(self, layer: Layer, file: Path) -> SteadyPath | None:
+        """Return the path of the camera, for a clip that is to be steadied."""
+        motions, asset = self._shelf.motions, self._spec.assets.get(layer.clip["asset"])
+        if motions is None or asset is None or not steadies(layer.clip):
+            return None
+        read = partial(motions.stretch, file, asset.sha256)
+        return SteadyPath(read, asset.duration_flicks)
 
     def _tables(self, layer: Layer) -> Tables:
         """Read the look-up tables of a clip's effects; without one, they change nothing."""

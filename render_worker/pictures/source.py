@@ -1,12 +1,15 @@
 """Which source picture belongs to a source time: the one place where frames are chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import av.error
 from av.codec.context import ThreadType
+from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from render_worker.errors import MediaDamaged
 from render_worker.media_file import open_media, picture_stream, source_origin
@@ -14,6 +17,10 @@ from render_worker.pictures.geometry import Size
 
 NEAR_SECONDS = Fraction(2)
 """A jump forward shorter than this is decoded through rather than sought."""
+_MOST_LOST = 25
+"""Damaged packets between two pictures, from which on a clip is said to be damaged there."""
+_LONGEST_HELD = Fraction(1, 4)
+_ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _USUAL_RATE = Fraction(25)
 
 
@@ -35,20 +42,17 @@ class PictureSource:
         """Open it; `shown_size` is that of the file that a smaller copy stands in for."""
         self._shown_size = shown_size
         self._near = near_seconds
-        self._container = open_media(path)
-        stream = picture_stream(self._container)
-        if stream is None or not stream.time_base:
-            raise MediaDamaged("the media file has no pictures")
-        self._stream = stream
-        stream.thread_type = ThreadType.AUTO
-        stream.codec_context.thread_count = threads
-        self._tick = stream.time_base
+        self._path = path
+        self._threads = threads
+        self._container, self._stream, self._decoder = self._opened()
+        self._tick = self._stream.time_base or Fraction(1)
         self._origin = source_origin(self._container)
-        self._frames: Iterator[VideoFrame] = self._decode()
+        self._frames = self._decode()
         self._current: VideoFrame | None = None
         self._next: VideoFrame | None = None
+        self._lost = 0
         self._tolerance = self._choose_tolerance()
-        self._sample_aspect = stream.sample_aspect_ratio or Fraction(1)
+        self._sample_aspect = self._stream.sample_aspect_ratio or Fraction(1)
 
     def picture_at(self, time: Fraction) -> VideoFrame:
         """Return the picture shown at a source time in seconds; before the first one, the first.
@@ -60,12 +64,30 @@ class PictureSource:
         if self._is_far(limit):
             self._seek(limit)
         if self._current is None:
-            self._current, self._next = self._read(), self._read()
+            self._read_two()
         while self._next is not None and _pts(self._next) <= limit:
-            self._current, self._next = self._next, self._read()
+            self._current, self._lost = self._next, 0
+            self._next = self._read()
         if self._current is None:
             raise MediaDamaged("no picture of the media file can be decoded")
+        self._require_whole(self._current, limit)
         return self._current
+
+    def pictures_from(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
+        """Yield the picture shown at a source time and all behind it, with their own times.
+
+        Raises:
+            MediaDamaged: not one picture can be decoded.
+        """
+        picture: VideoFrame | None = self.picture_at(time)
+        while picture is not None:
+            yield self.time_of(picture), picture
+            self._current, self._next = self._next, self._read()
+            picture = self._current
+
+    def time_of(self, picture: VideoFrame) -> Fraction:
+        """Return the source time of a picture in seconds."""
+        return _pts(picture) * self._tick - self._origin
 
     def size_of(self, picture: VideoFrame) -> Size:
         """Return the size at which a stored picture is shown: in square pixels."""
@@ -75,7 +97,22 @@ class PictureSource:
 
     def close(self) -> None:
         """Give back the file and the decoder."""
+        # A generator that waits keeps us, and with us the decoder and all its pictures, until the
+        # garbage collector comes by.
+        self._frames.close()
+        self._current = self._next = None
         self._container.close()
+
+    def _opened(self) -> tuple[InputContainer, VideoStream, VideoCodecContext]:
+        container = open_media(self._path)
+        stream = picture_stream(container)
+        if stream is None or not stream.time_base:
+            container.close()
+            raise MediaDamaged("the media file has no pictures")
+        decoder = _decoder_of(stream)
+        decoder.thread_type = ThreadType.AUTO
+        decoder.thread_count = self._threads
+        return container, stream, decoder
 
     def _choose_tolerance(self) -> Fraction:
         # A container rounds times to its ticks: half a tick forgives that, a whole one where the
@@ -117,35 +154,68 @@ class PictureSource:
         try:
             self._container.seek(target, stream=self._stream, backward=True)
         except av.error.FFmpegError:
-            # A file without an index: from the start, which always works.
-            self._container.seek(0, backward=True, any_frame=True)
+            # A file without an index: from the start.
+            self._rewind()
             target = 0
+        if self._decoder.is_open:
+            self._decoder.flush_buffers()
         self._frames = self._decode()
-        self._current, self._next = self._read(), self._read()
+        self._read_two()
         return target > 0
+
+    def _rewind(self) -> None:
+        try:
+            self._container.seek(0, backward=True, any_frame=True)
+        except av.error.FFmpegError:
+            self._container.close()
+            self._container, self._stream, self._decoder = self._opened()
+
+    def _read_two(self) -> None:
+        self._current, self._lost = self._read(), 0
+        self._next = self._read()
+
+    def _require_whole(self, current: VideoFrame, limit: int) -> None:
+        """Refuse times at which so much is damaged that holding a picture would hide it."""
+        held = (limit - _pts(current)) * self._tick
+        if self._lost >= _MOST_LOST and held > _LONGEST_HELD:
+            second = float(_pts(current) * self._tick - self._origin)
+            raise MediaDamaged(f"its pictures are damaged from second {second:.1f} on")
 
     def _read(self) -> VideoFrame | None:
         return next(self._frames, None)
 
-    def _decode(self) -> Iterator[VideoFrame]:
+    def _decode(self) -> Generator[VideoFrame]:
         newest: int | None = None
         packets = self._container.demux(self._stream)
         while True:
             try:
                 packet = next(packets)
-                frames = packet.decode()
-            except (StopIteration, av.error.EOFError):
+            except (StopIteration, av.error.FFmpegError):
+                return  # also where the file breaks off
+            try:
+                frames = self._decoder.decode(packet)
+            except av.error.EOFError:
                 return
-            except av.error.InvalidDataError:
-                continue  # one damaged packet: the picture before it is held
-            except av.error.FFmpegError as error:
-                raise MediaDamaged("the media file is damaged and cannot be decoded") from error
+            except av.error.FFmpegError:
+                self._lost += 1  # one damaged packet: the picture before it is held
+                continue
             for frame in frames:
                 if frame.pts is None:
                     frame.pts = frame.dts if newest is None else newest + 1
                 if newest is None or _pts(frame) >= newest:
                     newest = _pts(frame)
                     yield frame
+
+
+def _decoder_of(stream: VideoStream) -> VideoCodecContext:
+    """Return the stream's own decoder, or for VP8 and VP9 with alpha the one that reads it."""
+    name = _ALPHA_DECODERS.get(stream.codec_context.codec.canonical_name)
+    # A field of the track, or a tag in capitals.
+    tags = {tag.lower(): value for tag, value in stream.metadata.items()}
+    if name is None or tags.get("alpha_mode") != "1":
+        return stream.codec_context
+    decoder = VideoCodecContext.create(name, "r")
+    return decoder if isinstance(decoder, VideoCodecContext) else stream.codec_context
 
 
 def _pts(frame: VideoFrame) -> int:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av.error
+import msgspec
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Stream
@@ -102,6 +103,8 @@ def _probe_media(path: Path, report: Report) -> AssetFacts:
             _require_size(video)
         scans = _scan(container, [s for s in (video, audio) if s is not None], report)
         facts = _sound_facts(audio) if video is None else _picture_facts(path, video, audio, scans)
+        sounds = len(container.streams.audio) if audio is not None else 0
+        facts = msgspec.structs.replace(facts, sound_streams=sounds)
         return _with_time(facts, container, video or audio, scans)
 
 

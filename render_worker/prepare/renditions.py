@@ -1,10 +1,13 @@
 """What the editor plays and shows instead of the uploaded file."""
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
+import msgspec
 from PIL import Image
 
 from backend.media.contract import (
@@ -17,7 +20,7 @@ from backend.renders.contract import OutputProfile, RenderSpec, SpecAsset
 from render_worker.effects.cube import read_cube
 from render_worker.engine import encode_pictures, encode_sound
 from render_worker.join import join_chunks
-from render_worker.media_shelf import shelf_of
+from render_worker.media_shelf import MediaShelf, shelf_of
 from render_worker.peaks import peaks_file
 from render_worker.pictures.codecs import PROXY_SETTINGS
 from render_worker.pictures.colour import Converter
@@ -35,6 +38,8 @@ STRIP_PER_SHEET = 100
 _BLOCK = 10 * RATE
 _KEY = "source"
 _FASTEST_PROXY = 60
+_MOST_SOUNDS = 8
+"""So many of a file's sounds can be heard in the preview."""
 
 Report = Callable[[str, float], None]
 """Told what is being made, in words, and how much of it is done, 0 .. 1."""
@@ -74,9 +79,7 @@ def _make_proxy(source: Path, facts: AssetFacts, folder: Path, report: Report) -
     spec = _proxy_spec(facts)
     shelf = shelf_of(spec, {_KEY: source})
     total = spec.range[1]
-    sound = folder / "sound.part" if facts.channels else None
-    if sound is not None:
-        encode_sound(spec, shelf, target=sound, watch=lambda _: report("Making the proxy", 0))
+    sounds = _make_sounds(spec, shelf, folder, facts, report)
     chunks = []
     if facts.kind is AssetKind.VIDEO:
         chunks = [folder / "pictures.part"]
@@ -87,9 +90,37 @@ def _make_proxy(source: Path, facts: AssetFacts, folder: Path, report: Report) -
             encoder=ChunkEncoder(chunks[0], spec.output, PROXY_SETTINGS),
             watch=lambda frame, _: report("Making the proxy", (frame + 1) / total),
         )
-    join_chunks(folder / "proxy.mp4", chunks, sound, spec.output, reordered=PROXY_SETTINGS.b_frames)
-    for part in (*chunks, *([sound] if sound is not None else [])):
+    join_chunks(
+        folder / "proxy.mp4",
+        chunks,
+        sounds,
+        spec.output,
+        reordered=PROXY_SETTINGS.b_frames,
+    )
+    for part in (*chunks, *sounds):
         part.unlink()
+
+
+def _make_sounds(
+    spec: RenderSpec, shelf: MediaShelf, folder: Path, facts: AssetFacts, report: Report
+) -> list[Path]:
+    """Encode every sound of the file in its order; one that cannot be decoded is silent."""
+    if not facts.channels:
+        return []
+    sounds = []
+    for number in range(max(1, min(facts.sound_streams, _MOST_SOUNDS))):
+        chosen = {"clip": spec.timeline["clips"]["clip"] | {"stream": number}}
+        timeline = {**spec.timeline, "clips": chosen}
+        one = msgspec.structs.replace(spec, timeline=timeline)
+        lenient = dataclasses.replace(shelf, fail_on_missing=number == 0)
+        sounds.append(folder / f"sound-{number}.part")
+        watch = partial(_say_sound, report)
+        encode_sound(one, lenient, target=sounds[-1], watch=watch)
+    return sounds
+
+
+def _say_sound(report: Report, _: object) -> None:
+    report("Making the proxy", 0)
 
 
 def _proxy_spec(facts: AssetFacts) -> RenderSpec:

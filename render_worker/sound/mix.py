@@ -117,7 +117,7 @@ class Mixer:
             return None
         media = self._shelf.find(layer.clip["asset"])
         if media is not None and media.path is not None:
-            return partial(SoundSource, media.path)
+            return partial(SoundSource, media.path, number=layer.clip.get("stream", 0))
         self._miss("its media is missing")
         return None
 

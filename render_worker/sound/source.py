@@ -13,7 +13,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from render_worker.errors import MediaDamaged
-from render_worker.media_file import open_media, sound_stream, source_origin
+from render_worker.media_file import chosen_sound, open_media, source_origin
 
 Samples = NDArray[np.float32]
 """(n, 2) float32, left and right."""
@@ -25,6 +25,7 @@ _JITTER = Fraction(1, 200)
 """Times that differ from the count of samples by less are rounding, not gaps."""
 _LARGEST_GAP_SECONDS = 60
 _HALF = 0.5**0.5
+_UNREADABLE_PLANES = 8
 
 # How a channel of a film's sound is heard in stereo (ITU-R BS.775-4, table 2; Web Audio's
 # down-mix, which the browser's preview uses, is the same).
@@ -63,9 +64,16 @@ class Source(Protocol):
 class SoundSource:
     """Reads forward from one sample; before the first and behind the last one there is silence."""
 
-    def __init__(self, path: Path, start: int) -> None:
+    def __init__(self, path: Path, start: int, *, number: int = 0) -> None:
+        """Open a file's sound, one of several by its number among them."""
+        self._path = path
+        self._number = number
         self._container = open_media(path)
-        stream = sound_stream(self._container)
+        try:
+            stream = chosen_sound(self._container, number)
+        except MediaDamaged:
+            self._container.close()
+            raise
         self._pieces: Iterator[Samples] = iter(())
         # Sound may begin a little before time 0, but what is far ahead of it is silence.
         ahead = max(0, -start - RATE)
@@ -92,7 +100,8 @@ class SoundSource:
         return joined[:count]
 
     def close(self) -> None:
-        """Give back the file and the decoder."""
+        """Give back the file and the decoder, now: a generator that waits would keep both."""
+        self._pieces = iter(())
         self._container.close()
 
     def _from(self, start: int) -> Iterator[Samples]:
@@ -141,18 +150,30 @@ class SoundSource:
             try:
                 self._container.seek(int(target), stream=self._stream, backward=True)
             except av.error.FFmpegError:
-                self._container.seek(0, backward=True, any_frame=True)
+                self._reopen()
         packets = self._container.demux(self._stream)
         while True:
             try:
-                frames = next(packets).decode()
-            except (StopIteration, av.error.EOFError):
+                packet = next(packets)
+            except (StopIteration, av.error.FFmpegError):
+                return  # also where the file breaks off
+            try:
+                frames = packet.decode()
+            except av.error.EOFError:
                 return
-            except av.error.InvalidDataError:
+            except av.error.FFmpegError:
                 continue  # one damaged packet becomes a gap
-            except av.error.FFmpegError as error:
-                raise MediaDamaged("its sound is damaged and cannot be decoded") from error
-            yield from frames
+            for frame in frames:
+                yield from _readable(frame)
+
+    def _reopen(self) -> None:
+        """Begin at the start, where a file cannot be sought in at all."""
+        self._container.close()
+        self._container = open_media(self._path)
+        stream = chosen_sound(self._container, self._number)
+        if stream is None:
+            raise MediaDamaged("its sound cannot be found again")
+        self._stream = stream
 
     def _resampled(self, pieces: Iterator[Samples]) -> Iterator[Samples]:
         if self._rate == RATE:
@@ -170,6 +191,17 @@ class SoundSource:
                 yield _float_rows(made)
         for made in resampler.resample(None):
             yield _float_rows(made)
+
+
+def _readable(frame: AudioFrame) -> list[AudioFrame]:
+    """Return the frame in a form whose samples can be read.
+
+    PyAV reads on behind the last plane where a frame has eight or more of them (7.1), and dies.
+    """
+    if not frame.format.is_planar or frame.layout.nb_channels < _UNREADABLE_PLANES:
+        return [frame]
+    packed = AudioResampler(format=frame.format.packed.name, layout=frame.layout)
+    return [*packed.resample(frame), *packed.resample(None)]
 
 
 def _to_stereo(frame: AudioFrame) -> Samples:

@@ -15,6 +15,7 @@ ALLOWED = (
     "backend.renders.contract",
     "backend.renders.frame_contract",
     "backend.renders.layers",
+    "backend.renders.motion",
     "backend.renders.nesting",
     "backend.renders.output",
     "backend.renders.plan",

@@ -4,6 +4,8 @@ import argparse
 import json
 import math
 import sys
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from backend.supervisor.failure import StartFailed
@@ -37,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     names = parser.add_subparsers(required=True, metavar="NAME")
     one = names.add_parser("sync", help="how fast live rooms are", description=sync.__doc__)
     one.add_argument("--json", action="store_true", help="print one JSON object as the last line")
-    one.add_argument("--only", type=_keys, default=[], metavar="KEY,...", help="only these figures")
+    _add_only(one, sync.KEYS)
     one.add_argument("--quick", action="store_true", help="only see that it works")
     one.add_argument("--peers", action="store_true", help="measure Hocuspocus (npm) beside ours")
     one.set_defaults(run=_sync)
@@ -50,8 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     three.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     three.add_argument("--peers", action="store_true", help="melt and MoviePy, too, if installed")
     three.add_argument("--rounds", type=int, default=2, help="of which the best counts (2)")
-    three.set_defaults(run=lambda chosen: render.run(rounds=chosen.rounds, peers=chosen.peers))
+    _add_only(three, render.KEYS)
+    three.set_defaults(run=_render)
     return parser
+
+
+def _add_only(parser: argparse.ArgumentParser, keys: Sequence[str]) -> None:
+    known = partial(_keys, keys)
+    parser.add_argument("--only", type=known, default=[], metavar="KEY,...", help="only these")
 
 
 def _sync(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -59,12 +67,17 @@ def _sync(chosen: argparse.Namespace) -> dict[str, Any]:
     return sync.run(chosen.only, pace, peers=chosen.peers)
 
 
-def _keys(text: str) -> list[str]:
+def _render(chosen: argparse.Namespace) -> dict[str, Any]:
+    only = chosen.only or render.KEYS
+    return render.run(rounds=chosen.rounds, peers=chosen.peers, only=only)
+
+
+def _keys(known: Sequence[str], text: str) -> list[str]:
     keys = text.split(",")
-    unknown = sorted(set(keys) - set(sync.KEYS))
+    unknown = sorted(set(keys) - set(known))
     if unknown:
         raise argparse.ArgumentTypeError(
-            f"there is no {', '.join(unknown)}; choose from {', '.join(sync.KEYS)}"
+            f"there is no {', '.join(unknown)}; choose from {', '.join(known)}"
         )
     return keys
 

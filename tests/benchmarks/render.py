@@ -18,20 +18,24 @@ person types them. Ratios compare the best of runs that took turns.
 - `first_picture_s`: from asking a server for a render of the reference timeline, with nothing
   cached, to its first picture on the events socket (`rendering/farm.py`).
 - `cancel_s`: from cancelling it just then until no process works at it and no file of it is left.
-- `peers`: seconds of the others, and by how much longer than our pass they took.
+- `peers`: seconds of the others, and by how much longer than our pass they took. melt is found on
+  PATH, MoviePy in this environment or in that of the Python CUTROOM_BENCH_MOVIEPY_PYTHON names.
 """
 
 import os
 import shutil
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.benchmarks.frames import KEYS as FRAME_KEYS
 from tests.benchmarks.frames import measure_frames
 from tests.benchmarks.rendering.farm import measure_first_pictures
 from tests.benchmarks.rendering.peers import (
+    PEERS,
     Peer,
     ffmpeg_command,
     find_ffmpeg,
@@ -43,22 +47,11 @@ from tests.benchmarks.rendering.sources import make_sources
 from tests.services import ROOT
 
 FOLDER = ROOT / ".cutroom" / "bench" / "render"
-KEYS = (
-    "one_pass_ratio",
-    "chunked_ratio",
-    "title_change_share",
-    "front_insert_share",
-    "sound_change_share",
-    "nothing_changed_s",
-    "peak_rss_mb",
-    "preview_warm_p95_ms",
-    "preview_cold_p95_ms",
-    "preview_http_p95_ms",
-    "first_picture_s",
-    "cancel_s",
-    "two_workers_speedup",
-    "peers",
-)
+_WHOLE = ("one_pass_ratio", "chunked_ratio", "peak_rss_mb", "peers")
+_CHANGES = ("title_change_share", "front_insert_share", "sound_change_share", "nothing_changed_s")
+_FARM = ("first_picture_s", "cancel_s")
+_WORKERS = ("two_workers_speedup",)
+KEYS = (*_WHOLE, *_CHANGES, *FRAME_KEYS, *_FARM, *_WORKERS)
 _VERSIONS = {
     "plain": Changes(),
     "title": Changes(title="Another title, 5 s"),
@@ -103,8 +96,8 @@ class Place:
         return cache
 
 
-def run(*, rounds: int, peers: bool) -> dict[str, Any]:
-    """Measure everything.
+def run(*, rounds: int, peers: bool, only: Collection[str] = KEYS) -> dict[str, Any]:
+    """Measure what is asked for; figures that are made together are all there.
 
     Raises:
         NoFfmpeg: there is nothing to compare with.
@@ -112,22 +105,30 @@ def run(*, rounds: int, peers: bool) -> dict[str, Any]:
     """
     place = Place(FOLDER, find_ffmpeg())
     place.prepare()
-    found: dict[str, Any] = dict.fromkeys(KEYS)
-    found |= _whole_films(place, rounds, peers=peers)
-    found |= _changes(place, found["details"]["chunked_s"])
-    found |= _two_workers(place)
-    found |= measure_frames()
-    return found | measure_first_pictures(place.folder, _AGAIN)
+    found: dict[str, Any] = dict.fromkeys(only)
+    if set(_WHOLE) & set(only):
+        found |= _whole_films(place, rounds, peers=peers)
+    if set(_CHANGES) & set(only):
+        found |= _changes(place, found.get("details", {}).get("chunked_s"))
+    if set(_WORKERS) & set(only):
+        found |= _two_workers(place)
+    if set(FRAME_KEYS) & set(only):
+        found |= measure_frames()
+    if set(_FARM) & set(only):
+        found |= measure_first_pictures(place.folder, _AGAIN)
+    reasons = {}
+    if peers and "peers" in found:
+        reasons = {name: why for name, why in PEERS.items() if name not in found["peers"]}
+    return found | {"reasons": reasons}
 
 
 def _whole_films(place: Place, rounds: int, *, peers: bool) -> dict[str, Any]:
     ffmpeg = Peer("ffmpeg", ffmpeg_command(place.ffmpeg), {})
-    cores = str(len(os.sched_getaffinity(0)))
     turns = [
         (
             place.theirs(ffmpeg),
             place.ours("plain", "--workers", "1"),
-            place.ours("plain", "--workers", cores),
+            place.ours("plain", "--workers", _cores()),
         )
         for _ in range(rounds)
     ]
@@ -148,12 +149,13 @@ def _whole_films(place: Place, rounds: int, *, peers: bool) -> dict[str, Any]:
     }
 
 
-def _changes(place: Place, full_seconds: float) -> dict[str, Any]:
+def _changes(place: Place, chunked_seconds: float | None) -> dict[str, Any]:
+    full = chunked_seconds or place.ours("plain", "--workers", _cores()).wall_seconds
     cached = ("--from-cache", place.empty_cache())
     place.ours("plain", *cached)
 
     def share(version: str) -> float:
-        return round(place.ours(version, *cached).wall_seconds / full_seconds, 3)
+        return round(place.ours(version, *cached).wall_seconds / full, 3)
 
     return {
         "title_change_share": share("title"),
@@ -163,6 +165,10 @@ def _changes(place: Place, full_seconds: float) -> dict[str, Any]:
             median(place.ours("plain", *cached).wall_seconds for _ in range(_AGAIN)), 3
         ),
     }
+
+
+def _cores() -> str:
+    return str(len(os.sched_getaffinity(0)))
 
 
 def _two_workers(place: Place) -> dict[str, Any]:

@@ -48,6 +48,17 @@ async def make_room(person: Person, *, rate: tuple[int, int] = (25, 1)) -> Room:
     return Room(workspace["id"], project["id"], timeline["id"])
 
 
+async def make_nested(
+    person: Person, room: Room, name: str, size: tuple[int, int], *, rate: tuple[int, int]
+) -> Room:
+    """Another empty timeline of the project, to lie in one."""
+    fields = {"project_id": room.project_id, "name": name, "rate": list(rate)}
+    made = await person.client.call(
+        "POST", "/timelines", {**fields, "width": size[0], "height": size[1]}
+    )
+    return Room(room.workspace_id, room.project_id, made["id"])
+
+
 async def join(owner: Person, guest: Person, room: Room, role: str = "editor") -> None:
     """Let somebody in through an invitation link."""
     path = f"/workspaces/{room.workspace_id}/invitations"

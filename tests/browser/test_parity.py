@@ -16,6 +16,7 @@ from backend.timeline.fields import BLEND_MODES
 from tests.browser.conftest import People, Person
 from tests.browser.room import (
     Room,
+    make_nested,
     make_room,
     open_timeline,
     projection,
@@ -271,12 +272,6 @@ NESTED: list[dict[str, object]] = [
 NESTED_FRAMES = [3, 12, 18, 27, 34, 39, 44, 60]
 
 
-async def _make_nested(ada: Person, room: Room, name: str, size: tuple[int, int]) -> Room:
-    fields = {"project_id": room.project_id, "name": name, "width": size[0], "height": size[1]}
-    made = await ada.client.call("POST", "/timelines", {**fields, "rate": [50, 1]})
-    return Room(room.workspace_id, room.project_id, made["id"])
-
-
 def _nest(number: int, track: str, at: int, inner: Room, **fields: object) -> Patch:
     clip = {"kind": "seq", "seq": inner.timeline_id, "track": track, "at": at, "head": 0, "z": 1}
     return Patch("clips", f"nest{number:02}000000", None, clip | fields)
@@ -308,8 +303,8 @@ async def _fill_nested(ada: Person, inner: Room, deep: Room) -> None:
 async def test_nested_timelines_look_as_in_a_render(people: People) -> None:
     ada = await people("Ada")
     room = await make_room(ada)
-    inner = await _make_nested(ada, room, "Inner", (960, 720))
-    deep = await _make_nested(ada, room, "Deep", (640, 360))
+    inner = await make_nested(ada, room, "Inner", (960, 720), rate=(50, 1))
+    deep = await make_nested(ada, room, "Deep", (640, 360), rate=(50, 1))
     await _fill_nested(ada, inner, deep)
     tracks = await tracks_of(ada, room)
     nests = [

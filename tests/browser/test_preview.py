@@ -24,14 +24,14 @@ CUTS = (5, 30)
 
 
 def _cut(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
-    """Both cuts, and a title at 8 s."""
+    """Both cuts, and a title at 8 s; the last stretch of sound goes through an effect."""
     key = str(asset["key"])
     patches = [Patch("assets", key, None, document_asset(asset))]
     early, late = (cut * RATE for cut in CUTS)
     stretches = [(0, early, 0), (early, late, CUTS[0]), (late, SECONDS * RATE, CUTS[1] + 1)]
     for track in ("V1", "A1"):
         for number, (start, end, second) in enumerate(stretches):
-            clip = {
+            clip: dict[str, object] = {
                 "kind": "media",
                 "asset": key,
                 "track": tracks[track],
@@ -42,6 +42,8 @@ def _cut(asset: dict[str, object], tracks: dict[str, str]) -> list[Patch]:
                 "z": 1,
                 "name": "Beeps",
             }
+            if (track, number) == ("A1", len(CUTS)):
+                clip["fx:limit"] = ["limiter", "a0", True]
             patches.append(Patch("clips", f"{track.lower()}clip{number}00000", None, clip))
     title = {"kind": "text", "track": tracks["V2"], "at": 200, "head": 0, "tail": 100, "z": 1}
     patches.append(Patch("clips", "title0000000", None, {**title, "style:size": 40}))
@@ -65,7 +67,7 @@ def _gaps(times: list[float]) -> list[float]:
 async def test_beeps_and_flashes_stay_together_for_a_minute(
     server: Server, people: People, chromium: Browser, tmp_path: Path
 ) -> None:
-    """Through a cut, a trim and a title: at 10 s and at 60 s within one frame."""
+    """Through a cut, a trim, a title and a limiter: at 10 s and at 60 s within one frame."""
     ada = await people("Ada")
     room: Room = await make_room(ada)
     clip = beep_and_flash(tmp_path / "beeps.mp4", seconds=SECONDS + 2)

@@ -305,6 +305,7 @@ MAKERS: dict[str, Maker] = {
         "track": _track(rng, seen),
         "timeline": rng.choice(("other", "no id")),
         "name": _text(rng),
+        **({"audio_track": _track(rng, seen)} if rng.random() < 0.5 else {}),
         **_span(rng, seen),
     },
     "move_keyframe": lambda rng, seen, _: _keyframe_way(rng, seen),

@@ -147,11 +147,12 @@ def test_a_film_whose_halves_differ_is_not_thought_long_or_short(*, hard_first: 
 
     pace, at, done, wrong = Pace(), 0.0, 0, []
     for number, (cost, seconds) in enumerate(zip(costs, seconds_of(costs), strict=True)):
-        letters = "d" * number + "r" + "q" * (len(costs) - number - 1)
+        # More are given out than are begun.
+        letters = f"{'d' * number}rrrrrrrr".ljust(len(costs), "q")[: len(costs)]
         for _ in range(10):
             at, done = at + seconds / 10, done + cost.frames // 10
             pace.add(at, done)
-            left = pace.seconds_left(1440 - done, harder(costs, letters)) or 0.0
+            left = pace.seconds_left(1440 - done, harder(costs, letters, done)) or 0.0
             slack = MOST_WRONG * (RENDER_SECONDS - at) + seconds
             if done >= FIRST_SHARE * 1440 and abs(left - (RENDER_SECONDS - at)) > slack:
                 wrong.append((done, left, RENDER_SECONDS - at))

@@ -1,17 +1,29 @@
 """What cannot be rendered says which clip, which frame and which file, before it costs anything."""
 
+from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
+import av
 import msgspec
 import numpy as np
 import pytest
+from av.packet import Packet
+from av.video.stream import VideoStream
+from PIL import Image
 
 from backend.renders.contract import RenderSpec
 from render_worker.checking import check_sources
 from render_worker.errors import ClipFailed, EncoderFailed, job_error
 from render_worker.media_shelf import naming_files, shelf_of
-from tests.render.numbered import Numbered, write_numbered
-from tests.render.rendering import draw_one, render
+from tests.render.numbered import (
+    Numbered,
+    draw_number,
+    numbers_in,
+    read_number,
+    write_numbered,
+)
+from tests.render.rendering import digest, draw, draw_one, render
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
 
 
@@ -73,3 +85,59 @@ def test_settings_that_an_encoder_refuses_are_said_to_be_the_reason(tmp_path: Pa
         render(msgspec.structs.replace(spec, output=odd), {}, tmp_path)
 
     assert "libx264 does not take 33 x 33" in job_error(caught.value).message
+
+
+def film_with_a_damaged_middle(path: Path) -> Path:
+    """Ten pictures, forty that cannot be decoded, ten again; each is on its own."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=25)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuvj420p"
+        for number in range(60):
+            image = BytesIO()
+            Image.fromarray(draw_number(number)).save(image, "JPEG", quality=90)
+            packet = Packet(b"no picture" if 10 <= number < 50 else image.getvalue())
+            packet.stream, packet.pts, packet.dts = stream, number, number
+            packet.time_base, packet.is_keyframe = Fraction(1, 25), True
+            container.mux(packet)
+    return path
+
+
+def middle_spec(path: Path, **fields: object) -> tuple[RenderSpec, dict[str, Path | None]]:
+    clips = {"c": make_clip("c", start=0, end=60, asset="a")}
+    spec = make_spec(make_timeline(clips), {"a": make_asset("aa")}, **fields)
+    return spec, {"a": film_with_a_damaged_middle(path)}
+
+
+def test_a_long_damage_in_the_middle_says_which_clip_and_where(tmp_path: Path) -> None:
+    spec, paths = middle_spec(tmp_path / "f.avi")
+
+    assert read_number(draw_one(spec, paths, 9)) == 9
+    assert read_number(draw_one(spec, paths, 55)) == 55
+    with pytest.raises(ClipFailed, match=r"“c” at frame 30: its pictures are damaged from second"):
+        draw_one(spec, paths, 30)
+
+
+def test_a_long_damage_in_the_middle_becomes_a_placeholder_wherever_a_chunk_begins(
+    tmp_path: Path,
+) -> None:
+    spec, paths = middle_spec(tmp_path / "f.avi", on_missing="placeholder")
+
+    whole = draw(spec, paths, 0, 60)
+
+    numbers = list(numbers_in(whole))
+    assert numbers[:10] + numbers[50:] == [*range(10), *range(50, 60)]
+    assert set(numbers[20:50]) == {None}
+    late = draw(spec, paths, 33, 60)
+    assert [digest(picture) for picture in late] == [digest(picture) for picture in whole[33:]]
+
+
+def test_a_film_that_cannot_be_sought_in_is_read_from_its_start(tmp_path: Path) -> None:
+    how = Numbered(120, codec="mpeg4", gop=12, options={"qscale": "2"})
+    path = write_numbered(tmp_path / "f.avi", how)
+    content = path.read_bytes()
+    path.write_bytes(content[: content.rindex(b"idx1")])
+    clips = {"c": make_clip("c", start=0, end=120, asset="a")}
+    spec = make_spec(make_timeline(clips), {"a": make_asset("aa")})
+
+    assert [read_number(draw_one(spec, {"a": path}, frame)) for frame in (100, 3)] == [100, 3]

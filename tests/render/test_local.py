@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,27 @@ def test_a_cache_that_lost_pieces_makes_them_again(tmp_path: Path) -> None:
     assert render(write_story(tmp_path), "--from-cache", str(cache)) == first
 
 
+def members() -> list[str]:
+    """Return the processes that make pieces for this one."""
+    lines = [
+        Path(f"/proc/{child}/cmdline").read_text()
+        for task in Path("/proc/self/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+    return [line for line in lines if "local.member" in line]
+
+
 def test_a_failure_in_a_member_is_told_in_words_and_leaves_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_work: list[str] = []
+    remove = tempfile.TemporaryDirectory.cleanup
+
+    def watched(folder: "tempfile.TemporaryDirectory[str]") -> None:
+        at_work.extend(members())
+        remove(folder)
+
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", watched)
     clip: dict[str, Any] = make_clip("c", start=0, end=400, asset="k", name="Flash")
     file = write_file(tmp_path, make_timeline({"c": clip}), k="gone.mp4")
 
@@ -112,6 +131,7 @@ def test_a_failure_in_a_member_is_told_in_words_and_leaves_nothing(
     assert code == 1
     assert "“Flash”" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["timeline.json"]
+    assert at_work == []
 
 
 def test_errands_are_runs_without_gaps_that_become_shorter() -> None:

@@ -136,3 +136,22 @@ def test_what_lies_before_the_beginning_is_not_heard(tmp_path: Path) -> None:
     path = write_sound(tmp_path / "s.mov", clicks(2, 3 * RATE // 4), first=-RATE // 2)
 
     assert int(np.argmax(np.abs(heard(path)[:, 0]))) == RATE // 4
+
+
+def test_eight_channels_of_a_coded_film_are_read(tmp_path: Path) -> None:
+    """A decoder gives them in eight planes, behind which PyAV reads on."""
+    path = tmp_path / "film.m4a"
+    tone = 0.5 * np.sin(np.arange(RATE // 2) * 2 * np.pi * 440 / RATE)
+    channels = np.zeros((len(tone), 8), np.float32)
+    channels[:, 0], channels[:, 3] = tone, tone  # the left one, and the one for what is only felt
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="7.1")
+        assert isinstance(stream, AudioStream)
+        frame = AudioFrame.from_ndarray(channels.reshape(1, -1), format="flt", layout="7.1")
+        frame.sample_rate, frame.time_base, frame.pts = RATE, Fraction(1, RATE), 0
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+
+    left, right = heard(path, count=RATE // 2).T
+
+    assert np.abs(left[4_800:-4_800] - tone[4_800:-4_800]).max() < 0.02
+    assert np.abs(right).max() < 0.01

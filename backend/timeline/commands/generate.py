@@ -35,17 +35,28 @@ def add_adjustment(
 
 
 def add_nested(  # noqa: PLR0913 - what, where and for how long
-    context: EditContext, *, track: str, at: int, timeline: str, length: int, name: str = ""
+    context: EditContext,
+    *,
+    track: str,
+    at: int,
+    timeline: str,
+    length: int,
+    name: str = "",
+    audio_track: str | None = None,
 ) -> Outcome:
     """Place another timeline as one clip over whatever lies there.
 
     V1  |---- A ----|   ->   |- A -|-- timeline --|
+    A1                             |-- timeline --|
               ^ at
 
+    Its sound is heard from an audio track alone, where it lies linked to its pictures.
     """
     nested = reader_of(CLIP_FIELDS["seq"])(timeline)
     if nested is None:
         return Refused(RefusalReason.BAD_VALUE)
     named = reader_of(CLIP_FIELDS["name"])(name)
     fields = {"kind": "seq", "seq": nested, **({"name": named} if named else {})}
-    return generated(context, track=track, at=at, length=length, fields=fields)
+    return generated(
+        context, track=track, at=at, length=length, fields=fields, audio_track=audio_track
+    )

@@ -52,17 +52,29 @@ def generated(  # noqa: PLR0913 - what, where and for how long
     length: int | None,
     fields: Mapping[str, Any],
     text: str | None = None,
+    audio_track: str | None = None,
 ) -> Outcome:
-    """Place a clip without a file over whatever lies on a video track."""
-    target = usable_track(context.projection, track, "video")
-    if isinstance(target, Refused):
-        return target
+    """Place a clip without a file over whatever lies on a video track.
+
+    With an audio track its sound is linked to it there.
+    """
+    targets = []
+    for wanted, kind in ((track, "video"), (audio_track, "audio")):
+        if wanted is None:
+            continue
+        target = usable_track(context.projection, wanted, kind)
+        if isinstance(target, Refused):
+            return target
+        targets.append(target)
+    link = {"link": context.new_id()} if audio_track is not None else {}
     draft = Draft(context.document)
     frames = still_frames(context.projection) if length is None else length
     start = start_of(at)
-    room = Room(target, start, start + max(1, min(frames, LAST_FRAME)))
-    clear_rooms(context, draft, [room])
-    clip = place(context, draft, room, fields)
+    end = start + max(1, min(frames, LAST_FRAME))
+    rooms = [Room(target, start, end) for target in targets]
+    clear_rooms(context, draft, rooms)
+    made = [place(context, draft, room, {**fields, **link}) for room in rooms]
+    clip = made[0]
     if text is not None:
         draft.create_text(clip, text)
     limits = start_limits(at, clip)
@@ -70,7 +82,7 @@ def generated(  # noqa: PLR0913 - what, where and for how long
         limits.append(Limit(LimitReason.ONE_FRAME, clip))
     elif frames > LAST_FRAME:
         limits.append(Limit(LimitReason.TIMELINE_END, clip))
-    return settled(context, draft, made=[clip], limits=limits)
+    return settled(context, draft, made=made, limits=limits)
 
 
 def start_limits(at: int, clip: str) -> list[Limit]:

@@ -17,6 +17,7 @@ export interface AssetFacts {
   pixel_format?: string;
   rotation?: number;
   sample_rate?: number;
+  sound_streams?: number;
   video_codec?: string;
   width?: number;
 }
@@ -331,6 +332,7 @@ export interface NewAsset {
 export interface NewClip {
   asset_id?: string | null;
   at: number;
+  audio_track?: string | null;
   color?: string | null;
   kind?: "media" | "text" | "solid" | "adjust" | "seq";
   length?: number | null;

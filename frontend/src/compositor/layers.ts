@@ -170,7 +170,7 @@ function spanOf(
 ): SoundSpan[] {
   const clipId = stretch.segment.clip;
   const clip = projection.clips[clipId];
-  if (!clip?.on || clip.kind !== "media") return [];
+  if (!clip || !sounds(clip)) return [];
   const { rate } = projection;
   return [{ id: stretch.id, clip, clipId, stretch, trackGainDb: track.gain / 100, duck, rate }];
 }

@@ -28,6 +28,15 @@ export interface Scene {
   readonly shape: string;
 }
 
+/** A timeline that lies in others; null where it is missing, lies in itself, or too deep. */
+export function shownIn(
+  nested: Nested,
+  around: ReadonlySet<string>,
+  id: string,
+): Projection | null {
+  return around.has(id) || around.size >= DEEPEST ? null : (nested.get(id) ?? null);
+}
+
 export function outermost(
   projection: Projection,
   nested: Nested,
@@ -53,8 +62,8 @@ export function sceneOf(scene: Scene, layer: Layer, frame: number): Scene | null
 }
 
 function innerScene(scene: Scene, { id, clip, stretch }: Layer, shown: number): Scene | null {
-  const projection = scene.nested.get(clip.seq);
-  if (!projection || scene.around.has(clip.seq) || scene.around.size >= DEEPEST) return null;
+  const projection = shownIn(scene.nested, scene.around, clip.seq);
+  if (!projection) return null;
   const [numerator, denominator] = projection.rate;
   const { segment } = stretch;
   return {

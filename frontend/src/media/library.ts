@@ -18,7 +18,7 @@ interface OpenedStream {
   readonly url: string;
   readonly input: Promise<Input>;
   readonly pictures: Promise<VideoSampleSink | null>;
-  readonly sound: Promise<AudioBufferSink | null>;
+  readonly sounds: Map<number, Promise<AudioBufferSink | null>>;
 }
 
 interface OpenedPicture {
@@ -44,8 +44,13 @@ export class MediaLibrary {
     return (await this.#stream(assetKey)?.pictures) ?? null;
   }
 
-  async sound(assetKey: string): Promise<AudioBufferSink | null> {
-    return (await this.#stream(assetKey)?.sound) ?? null;
+  /** One of an asset's sounds by its number; null when it has no such one. */
+  async sound(assetKey: string, number: number): Promise<AudioBufferSink | null> {
+    const opened = this.#stream(assetKey);
+    if (!opened) return null;
+    const known = opened.sounds.get(number) ?? openSound(opened.input, number);
+    opened.sounds.set(number, known);
+    return known;
   }
 
   /** A still picture; null while the asset has none. */
@@ -115,13 +120,17 @@ function openStream(url: string): OpenedStream {
     const track = await opened.getPrimaryVideoTrack();
     return track && new VideoSampleSink(track);
   });
-  const sound = Promise.all([mediabunny, input]).then(async ([{ AudioBufferSink }, opened]) => {
-    const track = await opened.getPrimaryAudioTrack();
-    return track && new AudioBufferSink(track);
-  });
   // Whoever asks gets the error; a stream nobody asks for must not become an unhandled rejection.
-  for (const part of [input, pictures, sound]) part.catch(() => undefined);
-  return { url, input, pictures, sound };
+  for (const part of [input, pictures]) part.catch(() => undefined);
+  return { url, input, pictures, sounds: new Map() };
+}
+
+async function openSound(input: Promise<Input>, number: number): Promise<AudioBufferSink | null> {
+  const [{ AudioBufferSink }, opened] = await Promise.all([import("./demuxing"), input]);
+  const track = number
+    ? (await opened.getAudioTracks())[number]
+    : await opened.getPrimaryAudioTrack();
+  return track ? new AudioBufferSink(track) : null;
 }
 
 function dispose(stream: OpenedStream): void {

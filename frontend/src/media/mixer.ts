@@ -1,6 +1,7 @@
 // The sound of a timeline while it plays: decoded buffers scheduled on the sound card's clock.
 import type { AudioBufferSink } from "mediabunny";
 import { type SoundSpan, sourceSecondsAt } from "@/compositor/layers";
+import { NestedSink } from "@/sound/nested";
 import { RATE, type Stereo } from "@/sound/samples";
 import { isTreated, treatedSound } from "@/sound/treated";
 import type { Projection } from "@/timeline/model";
@@ -46,7 +47,7 @@ export class SoundStream {
     private readonly projection: Projection,
     span: SoundSpan,
     output: AudioNode,
-    sink: AudioBufferSink,
+    sink: AudioBufferSink | NestedSink,
     fromFrame: number,
   ) {
     this.#span = span;
@@ -128,7 +129,7 @@ export class SoundStream {
       this.#pan.pan.linearRampToValueAtTime(panAt(this.#span, frame), at);
   }
 
-  async #run(sink: AudioBufferSink, first: number): Promise<void> {
+  async #run(sink: AudioBufferSink | NestedSink, first: number): Promise<void> {
     this.#startSeconds = this.#frameSeconds(first);
     this.#endSeconds = this.#frameSeconds(this.#span.stretch.end);
     if (isTreated(this.#span)) {
@@ -136,7 +137,7 @@ export class SoundStream {
         await this.#take({ buffer: bufferOf(piece.samples), begins: piece.begins });
         if (this.#closed) return;
       }
-    } else await this.#runPlain(sink, first);
+    } else if (!(sink instanceof NestedSink)) await this.#runPlain(sink, first);
   }
 
   /** Play what was decoded as it is; at another speed the pitch goes along. */

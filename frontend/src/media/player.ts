@@ -82,6 +82,7 @@ export class Player {
   /** Take over the timelines that lie in this one. */
   setNested(nested: Nested): void {
     this.#nested = nested;
+    this.#sounds?.setNested(nested);
     this.#stage();
   }
 
@@ -164,6 +165,7 @@ export class Player {
     const sounds = new SoundDesk(this.#context, clock, this.#library, (error) => this.#fail(error));
     this.#sounds = sounds;
     sounds.setVolume(this.#volume);
+    sounds.setNested(this.#nested);
     sounds.setProjection(this.#projection, this.#solo);
     await Promise.all([
       this.#pictures.prepare(this.#scene, from, PREROLL_LIMIT_MS),

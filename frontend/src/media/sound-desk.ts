@@ -1,5 +1,8 @@
 // Decides which stretches of sound play now, and starts and ends them as the timeline changes.
+import type { AudioBufferSink } from "mediabunny";
 import { frameSeconds, type SoundSpan, soundsBetween } from "@/compositor/layers";
+import type { Nested } from "@/compositor/scenes";
+import { NestedSink } from "@/sound/nested";
 import { heardEffects } from "@/timeline/looks";
 import type { Projection } from "@/timeline/model";
 import type { PlaybackClock } from "./clock";
@@ -16,6 +19,8 @@ interface Open {
   /** The projection that this was last compared with. */
   projection: Projection;
   stream: SoundStream | null;
+  /** What it plays is another timeline. */
+  readonly nested: boolean;
   /** Nothing more will come: all is decoded, there is no sound, or it failed. */
   settled: boolean;
 }
@@ -24,6 +29,7 @@ export class SoundDesk {
   readonly #open = new Map<string, Open>();
   readonly #output: GainNode;
   #projection: Projection | null = null;
+  #nested: Nested = new Map();
   #solo: ReadonlySet<string> = new Set();
   #closed = false;
 
@@ -39,6 +45,16 @@ export class SoundDesk {
 
   setVolume(volume: number): void {
     this.#output.gain.value = volume;
+  }
+
+  /** Take over the timelines that lie in this one; what they sound in begins anew. */
+  setNested(nested: Nested): void {
+    const before = this.#nested;
+    this.#nested = nested;
+    const stays = [...nested].every(([id, projection]) => before.get(id) === projection);
+    if (stays && nested.size === before.size) return;
+    for (const [id, open] of this.#open) if (open.nested) this.#end(id, open);
+    this.keepUp();
   }
 
   setProjection(projection: Projection, solo: ReadonlySet<string>): void {
@@ -88,12 +104,21 @@ export class SoundDesk {
 
   #begin(projection: Projection, span: SoundSpan, fromFrame: number): void {
     const shape = shapeOf(projection, span);
-    const open: Open = { shape, projection, stream: null, settled: false };
+    const open: Open = {
+      shape,
+      projection,
+      stream: null,
+      nested: span.clip.kind === "seq",
+      settled: false,
+    };
     this.#open.set(span.id, open);
-    this.library
-      .sound(span.clip.asset)
+    openSound(this.library, this.#nested, span)
       .then((sink) => {
-        if (!sink || this.#open.get(span.id) !== open) return undefined;
+        if (this.#open.get(span.id) !== open) return undefined;
+        if (!sink) {
+          this.#miss(span);
+          return undefined;
+        }
         open.stream = new SoundStream(
           this.context,
           this.clock,
@@ -107,7 +132,7 @@ export class SoundDesk {
       })
       .catch((error: unknown) => {
         if (this.#open.get(span.id) !== open) return; // Nobody listens to it any more.
-        this.library.forget(span.clip.asset);
+        if (span.clip.kind === "media") this.library.forget(span.clip.asset);
         this.onError(error);
       })
       .finally(() => {
@@ -115,10 +140,29 @@ export class SoundDesk {
       });
   }
 
+  #miss({ clip }: SoundSpan): void {
+    if (clip.stream > 0)
+      this.onError(new Error(`“${clip.name ?? ""}” has no sound number ${clip.stream + 1}.`));
+  }
+
   #end(id: string, open: Open): void {
     open.stream?.close();
     this.#open.delete(id);
   }
+}
+
+/** What a stretch plays: a file's sound or a timeline's; null is silence. */
+async function openSound(
+  library: MediaLibrary,
+  nested: Nested,
+  { clip }: SoundSpan,
+): Promise<AudioBufferSink | NestedSink | null> {
+  if (clip.kind !== "seq") return library.sound(clip.asset, clip.stream);
+  const projection = nested.get(clip.seq);
+  if (!projection) return null;
+  // Without itself: a timeline that lies in itself is silent there, at whatever distance.
+  const inner = new Map([...nested].filter(([id]) => id !== clip.seq));
+  return new NestedSink(projection, (span) => openSound(library, inner, span));
 }
 
 /** Whether a stretch sounds as when it was opened; compared once for each projection. */
@@ -133,6 +177,8 @@ function shapeOf(projection: Projection, { clip, stretch, duck }: SoundSpan): st
   return JSON.stringify([
     projection.rate,
     clip.asset,
+    clip.seq,
+    clip.stream,
     clip.rate,
     clip.pitch,
     heardEffects(clip),

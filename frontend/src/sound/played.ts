@@ -34,22 +34,28 @@ export interface SoundSink {
   ): AsyncGenerator<{ readonly buffer: Decoded; readonly timestamp: number }, void, unknown>;
 }
 
-type Next = (from: number) => Promise<Stereo>;
+type Buffers = ReturnType<SoundSink["buffers"]>;
+
+interface Reading {
+  /** The next samples, from one in the order of playing on. */
+  next(from: number): Promise<Stereo>;
+  close(): Promise<void>;
+}
 
 /** Sound from a source's sample `origin` on: window 0 begins there, later ones are played later. */
 export class PlayedSound implements Windows {
-  readonly #next: Next;
+  readonly #reading: Reading;
   #held: Stereo = silence(0);
   #from: number | null = null;
 
   constructor(sink: SoundSink, origin: number, backwards: boolean) {
-    this.#next = backwards ? backwardsFrom(sink, origin) : forwardsFrom(sink, origin);
+    this.#reading = backwards ? backwardsFrom(sink, origin) : forwardsFrom(sink, origin);
   }
 
   async window(first: number, count: number): Promise<Stereo> {
     this.#from ??= first - KEPT;
     while (this.#held.left.length < first - this.#from + count) {
-      const more = await this.#next(this.#from + this.#held.left.length);
+      const more = await this.#reading.next(this.#from + this.#held.left.length);
       this.#held = joined([this.#held, more]);
     }
     const start = first - this.#from;
@@ -60,12 +66,17 @@ export class PlayedSound implements Windows {
     }
     return found;
   }
+
+  /** Give back the decoder. */
+  close(): Promise<void> {
+    return this.#reading.close();
+  }
 }
 
 /** Give what was decoded piece by piece, silence in gaps and behind the end. */
-function forwardsFrom(sink: SoundSink, origin: number): Next {
-  let buffers: ReturnType<SoundSink["buffers"]> | null = null;
-  return async (from) => {
+function forwardsFrom(sink: SoundSink, origin: number): Reading {
+  let buffers: Buffers | null = null;
+  const next = async (from: number) => {
     const wanted = origin + from;
     if (wanted < 0) return silence(Math.min(-wanted, RATE));
     buffers ??= sink.buffers(
@@ -81,11 +92,12 @@ function forwardsFrom(sink: SoundSink, origin: number): Next {
       return joined([silence(at - wanted), samples]);
     }
   };
+  return { next, close: async () => void (await buffers?.return()) };
 }
 
 /** Decode a second before what was played last, and turn it round. */
-function backwardsFrom(sink: SoundSink, origin: number): Next {
-  return async (from) => {
+function backwardsFrom(sink: SoundSink, origin: number): Reading {
+  const next = async (from: number) => {
     const end = origin - from + 1;
     const begin = end - BACKWARDS_BLOCK;
     const block = silence(BACKWARDS_BLOCK);
@@ -94,6 +106,7 @@ function backwardsFrom(sink: SoundSink, origin: number): Next {
     block.right.reverse();
     return block;
   };
+  return { next, close: async () => undefined };
 }
 
 async function fill(block: Stereo, sink: SoundSink, begin: number, end: number): Promise<void> {

@@ -21,7 +21,7 @@ const MOST_STRETCH = 10;
 export function isTreated({ clip, stretch }: SoundSpan): boolean {
   const speed = speedOf(clip);
   if (speed === 0) return false;
-  if (speed < 0 || keepsPitch(clip)) return true;
+  if (speed < 0 || keepsPitch(clip) || clip.kind === "seq") return true;
   return soundEffectsAt(clip, stretch.segment.local).length > 0;
 }
 
@@ -52,20 +52,19 @@ export async function* treatedSound(
   const rack = new Rack(projection, span);
   const start = positionOf(projection, first);
   const end = positionOf(projection, span.stretch.end);
-  const next = soundFrom(sink, projection, span, { frame: first, later: -rack.settling });
+  const sound = soundFrom(sink, projection, span, { frame: first, later: -rack.settling });
   let fed = start - rack.settling;
-  // What comes out of the chain is later than what goes in.
-  while (fed - rack.ahead < end) {
-    const taken = await next();
-    const made = rack.run(taken, fed);
-    const at = fed - rack.ahead;
-    fed += taken.left.length;
-    const heard = part(
-      made,
-      Math.max(0, start - at),
-      Math.max(0, Math.min(fed, end + rack.ahead) - rack.ahead - at),
-    );
-    if (heard.left.length > 0) yield { samples: heard, begins: Math.max(at, start) / RATE };
+  try {
+    // What comes out of the chain is later than what goes in.
+    while (fed - rack.ahead < end) {
+      const made = rack.run(await sound.next(), fed);
+      const at = fed - rack.ahead;
+      fed += made.left.length;
+      const heard = part(made, Math.max(0, start - at), Math.max(0, end - at));
+      if (heard.left.length > 0) yield { samples: heard, begins: Math.max(at, start) / RATE };
+    }
+  } finally {
+    await sound.close();
   }
 }
 
@@ -79,13 +78,18 @@ interface From {
   readonly later: number;
 }
 
+interface Sounding {
+  next(): Promise<Stereo>;
+  close(): Promise<void>;
+}
+
 /** Sound at the clip's speed, piece by piece. */
 function soundFrom(
   sink: SoundSink,
   projection: Projection,
   { clip, stretch: { segment } }: SoundSpan,
   { frame, later }: From,
-): () => Promise<Stereo> {
+): Sounding {
   const speed = speedOf(clip);
   const sampleAt = (at: number) =>
     Math.round(sourceSecondsAt(projection, clip, segment, at) * RATE);
@@ -97,15 +101,16 @@ function soundFrom(
     const [numerator = 1, denominator = 1] = clip.rate;
     const pace = [Math.abs(numerator), Math.abs(denominator)] as const;
     const stretched = new Stretched(sound, pace, passed + later);
-    return () => stretched.next();
+    return { next: () => stretched.next(), close: () => sound.close() };
   }
   const sound = new PlayedSound(sink, sampleAt(frame), speed < 0);
   let at = later;
-  return () => {
+  const next = () => {
     const from = at;
     at += HOP;
     return sped(sound, Math.abs(speed), from * Math.abs(speed), HOP);
   };
+  return { next, close: () => sound.close() };
 }
 
 /** The effects of a stretch and the values they have at each of its samples. */

@@ -1,29 +1,31 @@
-"""The reference timeline in MoviePy 2, run as a program of its own in the folder of the sources."""
+"""The reference timeline in MoviePy 2, run in the folder of the sources by a Python that has it.
 
+Its one argument, JSON, says all that it must know (`peers.moviepy_words`): that Python may be of an
+environment of its own, without our libraries.
+"""
+
+import json
+import sys
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.rendering.peers import factor
-from tests.benchmarks.rendering.reference import HEIGHT, RATE, SECONDS, WIDTH
-from tests.benchmarks.rendering.sources import MUSIC_LEVELS, TITLE_FILE
-
 # It is only on some machines, and brings libraries of its own.
 mp: Any = import_module("moviepy")
-_TIMES = [at for at, _ in MUSIC_LEVELS]
-_FACTORS = [factor(level) for _, level in MUSIC_LEVELS]
 
 
-def _film(name: str, start: float, seconds: float, size: tuple[int, int], **how: bool) -> Any:
+def _film(name: str, start: float, seconds: float, size: list[int], **how: bool) -> Any:
     whole = mp.VideoFileClip(f"{name}.mp4", target_resolution=size, **how)
     return whole.subclipped(start, start + seconds)
 
 
-def _music() -> Any:
-    def quieter(get: Any, times: Any) -> Any:
-        gain = np.interp(times, _TIMES, _FACTORS)
-        return get(times) * (gain[:, None] if np.ndim(gain) else gain)
+def _music(levels: list[tuple[float, float]]) -> Any:
+    times, factors = zip(*levels, strict=True)
+
+    def quieter(get: Any, at: Any) -> Any:
+        gain = np.interp(at, times, factors)
+        return get(at) * (gain[:, None] if np.ndim(gain) else gain)
 
     return mp.AudioFileClip("music.wav").transform(quieter, keep_duration=True)
 
@@ -33,26 +35,26 @@ def _image(path: str, seconds: float, fade: float) -> Any:
     return mp.ImageClip(path, duration=seconds).with_effects(faded)
 
 
-def _layers() -> list[Any]:
-    whole = (WIDTH, HEIGHT)
+def _layers(whole: list[int], title: str) -> list[Any]:
     into = [mp.vfx.CrossFadeIn(1), mp.afx.AudioFadeIn(1)]
     return [
         _film("a", 0.5, 21, whole).with_effects([mp.afx.AudioFadeOut(1)]),
         _film("b", 0.7, 21, whole).with_effects([*into, mp.afx.AudioFadeOut(1)]).with_start(20),
         _film("c", 1, 20, whole).with_effects(into).with_start(40),
-        _film("c", 2, 10, (320, 180), audio=False).with_position((920, 40)).with_start(8),
+        _film("c", 2, 10, [320, 180], audio=False).with_position((920, 40)).with_start(8),
         _image("logo.png", 10, 1).with_opacity(0.8).with_position((40, 40)).with_start(25),
-        _image(TITLE_FILE, 5, 0.5).with_position((0, 500)).with_start(3),
+        _image(title, 5, 0.5).with_position((0, 500)).with_start(3),
     ]
 
 
-def main() -> None:
+def main(told: dict[str, Any]) -> None:
     """Render it."""
-    film = mp.CompositeVideoClip(_layers(), size=(WIDTH, HEIGHT)).with_duration(SECONDS)
-    sound = mp.CompositeAudioClip([film.audio, _music()]).with_duration(SECONDS)
-    film.with_audio(sound).write_videofile(
+    film = mp.CompositeVideoClip(_layers(told["size"], told["title"]), size=tuple(told["size"]))
+    film = film.with_duration(told["seconds"])
+    sound = mp.CompositeAudioClip([film.audio, _music(told["levels"])])
+    film.with_audio(sound.with_duration(told["seconds"])).write_videofile(
         "out-moviepy.mp4",
-        fps=RATE,
+        fps=told["rate"],
         codec="libx264",
         preset="veryfast",
         audio_codec="aac",
@@ -63,4 +65,4 @@ def main() -> None:
     )
 
 
-main()
+main(json.loads(sys.argv[1]))

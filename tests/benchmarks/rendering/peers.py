@@ -1,6 +1,8 @@
 """The reference timeline as other programs are told to render it."""
 
+import json
 import math
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,13 @@ WANTED = (
     "The ratios need the ffmpeg command: install it (pip install imageio-ffmpeg into .venv, or"
     " Debian: apt install ffmpeg), then run this again."
 )
+PEERS = {
+    "melt": "it is not installed (Debian: apt install melt)",
+    "moviepy": "it is not installed (pip install moviepy into an environment of its own, then"
+    " CUTROOM_BENCH_MOVIEPY_PYTHON=that environment's python)",
+}
+"""Why one may be missing."""
+MOVIEPY_PYTHON = "CUTROOM_BENCH_MOVIEPY_PYTHON"
 
 
 class NoFfmpeg(Exception):
@@ -52,9 +61,31 @@ def installed_peers(ffmpeg: str) -> Iterator[Peer]:
     """Give those that are on this machine, beside ffmpeg."""
     if shutil.which("melt") is not None:
         yield Peer("melt", melt_command(), {"QT_QPA_PLATFORM": "offscreen"})
-    if find_spec("moviepy") is not None:
-        script = Path(__file__).with_name("moviepy_film.py")
-        yield Peer("moviepy", [sys.executable, str(script)], {"FFMPEG_BINARY": ffmpeg})
+    python = _python_with_moviepy()
+    if python is not None:
+        script = str(Path(__file__).with_name("moviepy_film.py"))
+        # Isolated: nothing of ours is in its way.
+        command = [python, "-I", script, moviepy_words()]
+        yield Peer("moviepy", command, {"FFMPEG_BINARY": ffmpeg})
+
+
+def _python_with_moviepy() -> str | None:
+    chosen = os.environ.get(MOVIEPY_PYTHON)
+    if chosen:
+        return chosen
+    return sys.executable if find_spec("moviepy") is not None else None
+
+
+def moviepy_words() -> str:
+    """Write what MoviePy's program is told."""
+    told = {
+        "size": [WIDTH, HEIGHT],
+        "rate": RATE,
+        "seconds": SECONDS,
+        "title": TITLE_FILE,
+        "levels": [(at, factor(level)) for at, level in MUSIC_LEVELS],
+    }
+    return json.dumps(told)
 
 
 def ffmpeg_command(ffmpeg: str) -> list[str]:

@@ -2,8 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
+from backend.accounts.sessions import now_utc
 from backend.bus.names import render_state_key
+from backend.renders import recovery
 from backend.renders.recording import MOST_TRIES, ROOM_REST
+from backend.renders.tables import Render
+from backend.storage.errors import StorageFull
 from tests.integration.clients import data_of, error_of
 from tests.integration.renders.conftest import Studio
 from tests.integration.renders.farm_hand import FRAMES_PER_TITLE
@@ -49,6 +55,39 @@ async def test_waiting_for_room_is_no_failure_however_often(studio: Studio) -> N
     render = await studio.read(render_id)
     assert (render["state"], render["waits_for"]) == ("completed", "")
     assert log.count(MESSAGE) == 1
+
+
+async def test_a_render_that_cannot_even_be_planned_waits_too(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "SECOND_LOOK_SECONDS", 0.0)
+    wish = await studio.render()
+    with monkeypatch.context() as patch:
+        patch.setattr(studio.hand.services.store, "put_bytes", refuse)
+        await studio.hand.control()
+        told = await studio.hand.services.redis.get(render_state_key(wish["id"]))
+        for _ in range(2 * MOST_TRIES):
+            await look_again(studio)
+        waiting = await studio.read(wish["id"])
+
+    await look_again(studio)
+    await studio.hand.finish()
+
+    assert "disk is full" in told.decode()
+    assert waiting["state"] == "queued"
+    assert (await studio.read(wish["id"]))["state"] == "completed"
+
+
+async def refuse(*_: object, **__: object) -> None:
+    """What a store on a full disk does."""
+    raise StorageFull("There is no room.")
+
+
+async def look_again(studio: Studio) -> None:
+    """What control does every ten seconds."""
+    await Render.update({Render.updated_at: now_utc() - timedelta(minutes=1)}, force=True)
+    await studio.hand.farm.recovery.resume_lost()
+    await studio.hand.control()
 
 
 async def test_a_render_of_more_than_six_hours_is_refused_in_words(studio: Studio) -> None:

@@ -1,6 +1,7 @@
 // The timelines that lie in the one that is edited, for the preview: read, never written.
 import { useQueries } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { ApiError } from "@/api/errors";
 import { keys } from "@/api/query-keys";
 import { getProjection, getTimeline } from "@/api/timelines";
 import type { Nested } from "@/compositor/scenes";
@@ -11,6 +12,8 @@ import { nestedIds } from "./nested-ids";
 /** Edits of a timeline are told to those who have it open only: the others ask. */
 const ASK_AGAIN_MS = 5000;
 const NONE: Nested = new Map();
+/** No id at all, no right to it, no such timeline. */
+const REFUSED = new Set([400, 403, 404, 422]);
 
 /** Keeps the timelines that lie in the editor's, at any depth, by their ids. */
 export function useNested(editor: Editor | null): void {
@@ -27,7 +30,8 @@ export function useNested(editor: Editor | null): void {
     queries: ids.map((id) => ({
       queryKey: keys.projection(id),
       queryFn: () => readNested(id, editor?.timeline.workspace_id),
-      refetchInterval: ASK_AGAIN_MS,
+      // One that is gone comes back with an event, if at all.
+      refetchInterval: askAgainAfter,
     })),
     combine: foundOf,
   });
@@ -44,14 +48,23 @@ export function useNested(editor: Editor | null): void {
   }, [editor, wanted, found]);
 }
 
-/** Null for one of another workspace: its media are not at hand, and a render has none of it. */
+/** Null for what a render has not either: what is gone, not for us, or another workspace's. */
 async function readNested(id: string, workspaceId?: string): Promise<Projection | null> {
-  const timeline = await getTimeline(id);
-  return timeline.workspace_id === workspaceId ? getProjection(id) : null;
+  try {
+    const timeline = await getTimeline(id);
+    return timeline.workspace_id === workspaceId ? await getProjection(id) : null;
+  } catch (error) {
+    if (error instanceof ApiError && REFUSED.has(error.status)) return null;
+    throw error;
+  }
 }
 
 function foundOf(results: readonly { readonly data: Projection | null | undefined }[]) {
   return results.map(({ data }) => data ?? null);
+}
+
+function askAgainAfter({ state }: { readonly state: { readonly data: unknown } }) {
+  return state.data === null ? false : ASK_AGAIN_MS;
 }
 
 const neverChanges = () => () => undefined;

@@ -127,7 +127,7 @@ export interface AddTitle extends Spot {
  *               ^ at
  */
 export function addTitle(context: EditContext, { text, ...spot }: AddTitle): Outcome {
-  return generated(context, spot, { kind: "text" }, text);
+  return generated(context, spot, { kind: "text" }, { text });
 }
 
 /** Where a film's sound goes; null when it has none, or no track is free. */

@@ -42,18 +42,28 @@ export interface AddNested extends Spot {
   readonly timeline: string;
   readonly length: number;
   readonly name?: string;
+  /** Where its sound goes; without one it is not heard. */
+  readonly audioTrack?: string;
 }
 
 /**
  * Place another timeline as one clip over whatever lies there.
  *
  *     V1  |---- A ----|   ->   |- A -|-- timeline --|
+ *     A1                             |-- timeline --|
  *               ^ at
+ *
+ * Its sound is heard from an audio track alone, where it lies linked to its pictures.
  */
-export function addNested(context: EditContext, { timeline, name, ...spot }: AddNested): Outcome {
+export function addNested(
+  context: EditContext,
+  { timeline, name, audioTrack, ...spot }: AddNested,
+): Outcome {
   const nested = readNested(timeline);
   if (nested === null) return refuse("bad_value");
   const named = readName(name ?? "");
   const fields = { kind: "seq", seq: nested };
-  return generated(context, spot, named === "" ? fields : { ...fields, name: named });
+  return generated(context, spot, named === "" ? fields : { ...fields, name: named }, {
+    audioTrack,
+  });
 }

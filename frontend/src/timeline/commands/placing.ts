@@ -50,26 +50,40 @@ export interface Spot {
   readonly length?: number;
 }
 
+/** What else a clip without a file may have. */
+export interface Besides {
+  readonly text?: string | undefined;
+  /** Where its sound goes, linked to it. */
+  readonly audioTrack?: string | undefined;
+}
+
 /** Place a clip without a file over whatever lies on a video track. */
 export function generated(
   context: EditContext,
   { track: home, at, length }: Spot,
   fields: JsonMap,
-  text?: string,
+  { text, audioTrack }: Besides = {},
 ): Outcome {
   const track = usableTrack(context.projection, home, "video");
   if ("reason" in track) return track;
+  const sound =
+    audioTrack === undefined ? null : usableTrack(context.projection, audioTrack, "audio");
+  if (sound !== null && "reason" in sound) return sound;
+  const link = sound === null ? {} : { link: context.newId() };
   const draft = new Draft(context.data);
   const frames = length ?? stillFrames(context.projection);
   const start = startOf(at);
-  const room = { track, start, end: start + Math.max(1, Math.min(frames, LAST_FRAME)) };
-  clearRooms(context, draft, [room]);
-  const clip = place(context, draft, room, fields);
+  const end = start + Math.max(1, Math.min(frames, LAST_FRAME));
+  const targets = sound === null ? [track] : [track, sound];
+  const rooms = targets.map((target) => ({ track: target, start, end }));
+  clearRooms(context, draft, rooms);
+  const made = rooms.map((room) => place(context, draft, room, { ...fields, ...link }));
+  const [clip = ""] = made;
   if (text !== undefined) draft.createText(clip, text);
   const limits = startLimits(at, clip);
   if (frames < 1) limits.push({ reason: "one_frame", clip });
   else if (frames > LAST_FRAME) limits.push({ reason: "timeline_end", clip });
-  return settled(context, draft, [clip], limits);
+  return settled(context, draft, made, limits);
 }
 
 /** Say that a clip begins elsewhere than it was asked to. */

@@ -1,8 +1,9 @@
 // A title's words and how they are set. Two people can type in it at once.
 import { TextAlignCenter, TextAlignEnd, TextAlignStart } from "lucide-react";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
-import type { Clip } from "@/timeline/model";
+import type { Clip, TextStyle } from "@/timeline/model";
 import { IconButton } from "@/ui/IconButton";
+import { type Choice, Select } from "@/ui/Select";
 import { useUndoKeys } from "../commands/use-commands";
 import { useEditor, useMayEdit } from "../editor";
 import { movedCaret } from "./caret";
@@ -14,6 +15,13 @@ const ALIGNMENTS = [
   { value: "center", label: "Centre", icon: <TextAlignCenter /> },
   { value: "right", label: "Align right", icon: <TextAlignEnd /> },
 ] as const;
+
+const MOTIONS: readonly Choice<TextStyle["anim"]>[] = [
+  { value: "none", label: "None" },
+  { value: "fade", label: "Fade in and out" },
+  { value: "slide", label: "Slide in and out" },
+  { value: "type", label: "Typed" },
+];
 
 export function TitleFields({ id, clip }: { id: string; clip: Clip }) {
   const { edits } = useEditor();
@@ -59,6 +67,16 @@ export function TitleFields({ id, clip }: { id: string; clip: Clip }) {
                 {icon}
               </IconButton>
             ))}
+          </Field>
+          <Field label="Motion">
+            <Select
+              label="Motion"
+              hideLabel
+              value={style.anim}
+              choices={MOTIONS}
+              disabled={disabled}
+              onChange={(anim) => set("anim", anim, "Title motion")}
+            />
           </Field>
         </>
       )}
