@@ -15,7 +15,7 @@ from playwright.async_api import Page, expect
 from backend.collab.document import Patch
 from backend.seed.client import document_asset
 from tests.browser.conftest import People, Person, Server
-from tests.browser.room import Room, join, make_room, open_timeline, tracks_of, upload
+from tests.browser.room import Room, join, make_room, open_timeline, tracks_of, until, upload
 from tests.render.numbered import Numbered, read_number, write_numbered
 
 RATE = 25
@@ -51,6 +51,18 @@ SHOWN = """async () => {
 PLAYS = """(video) => new Promise((resolve) => {
     video.addEventListener("timeupdate", () => video.currentTime > 0 && resolve());
 })"""
+
+
+SHOWN_BY_FILM = """async (video) => {
+    if (video.currentTime === 0) return "";
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    const context = canvas.getContext("2d");
+    context.drawImage(video, 0, 0);
+    if (context.getImageData(0, 0, 1, 1).data[3] === 0) return "";
+    const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}"""
+"""What a film that plays shows; nothing before its first picture."""
 
 
 async def _two_people(people: People) -> tuple[Person, Person, Room]:
@@ -96,11 +108,31 @@ async def _assert_shows_what_is_done(page: Page) -> None:
     """The picture is the one it is said to be, and of the chunk that is being encoded."""
     await expect(page.locator("[data-render-id] img").first).to_be_visible()
     (frame, done, total), png = await page.evaluate(SHOWN)
-    picture = np.asarray(Image.open(BytesIO(b64decode(png))).convert("RGB"))
-    assert read_number(picture) == frame // PART + frame % PART
+    assert _number_in(png) == frame // PART + frame % PART
     assert total == PART * PARTS
     # How many frames are told at once is a matter of speed, but chunks end one after the other.
     assert abs(frame - done) <= 2 * LONGEST_CHUNK, f"frame {frame} is shown at {done} of {total}"
+
+
+def _number_in(png: str) -> int:
+    return read_number(np.asarray(Image.open(BytesIO(b64decode(png))).convert("RGB")))
+
+
+async def _assert_plays_while_it_is_made(page: Page) -> None:
+    """What is finished can be watched, and its pictures go on."""
+    card = page.locator("[data-render-id]").first
+    await card.get_by_role("button", name="Watch what is finished").click()
+    film = page.get_by_label("Film of")
+    numbers: list[int] = []
+
+    async def has_gone_on() -> bool:
+        png = await film.evaluate(SHOWN_BY_FILM)
+        numbers.extend([_number_in(png)] if png else [])
+        return len(set(numbers)) > 1
+
+    await until(has_gone_on)
+    assert numbers == sorted(numbers)
+    await expect(card).to_have_attribute("data-state", "running")
 
 
 async def test_both_watch_a_render_until_it_is_cancelled(people: People, tmp_path: Path) -> None:
@@ -120,6 +152,8 @@ async def test_both_watch_a_render_until_it_is_cancelled(people: People, tmp_pat
     for _ in range(LOOKS):
         for page in (left, right, late):
             await _assert_shows_what_is_done(page)
+
+    await _assert_plays_while_it_is_made(left)
 
     card = right.locator("[data-render-id]").first
     await card.get_by_role("button", name="Cancel").click()
