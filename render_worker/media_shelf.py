@@ -8,7 +8,7 @@ from pathlib import Path
 from backend.media.contract import AssetKind
 from backend.renders.contract import RenderSpec, SpecAsset
 from render_worker.errors import ClipFailed
-from render_worker.motion.store import MotionStore
+from render_worker.motion.store import Motions
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class MediaShelf:
     fail_on_missing: bool
     fail_on_damaged: bool = False
     """Also where what is missing has a placeholder; always where that fails."""
-    motions: MotionStore | None = None
+    motions: Motions | None = None
     """How films move; without it nothing is steadied."""
 
     def find(self, key: str) -> Media | None:

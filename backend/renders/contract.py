@@ -77,6 +77,13 @@ class SpecAsset(msgspec.Struct, frozen=True, omit_defaults=True):
     channels: int = 0
     is_stand_in: bool = False
     """What is stored under the key is a smaller copy, to be shown as if it had this size."""
+    copy_of: str = ""
+    """The hash of what such a copy was made of."""
+
+    @property
+    def origin(self) -> str:
+        """The hash of the uploaded file: what is known of its motion goes by that name."""
+        return self.copy_of or self.sha256
 
 
 class RenderSpec(msgspec.Struct, frozen=True, omit_defaults=True):

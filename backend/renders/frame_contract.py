@@ -5,6 +5,7 @@ PICTURE_KIND and the picture, or JSON_KIND and a JobError.
 """
 
 import hashlib
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -30,9 +31,20 @@ class FrameRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target_key: str
     """Where the picture is kept."""
     request_id: str
+    motions: tuple[str, ...] = ()
+    """The stored stretches of films' motion that it is steadied with."""
 
 
-def frame_key(spec: RenderSpec, picture_format: PictureFormat, engine_version: str) -> str:
-    """Name a picture by all that can change it, never by its place in time."""
+def frame_key(
+    spec: RenderSpec,
+    picture_format: PictureFormat,
+    engine_version: str,
+    motions: Collection[str] = (),
+) -> str:
+    """Name a picture by all that can change it, never by its place in time.
+
+    `motions` are the stretches of films' motion that are stored by now.
+    """
     key = chunk_key(spec, *spec.range, engine_version)
-    return hashlib.sha256(f"{key}.{picture_format}".encode()).hexdigest()
+    words = ".".join([key, picture_format, *sorted(motions)])
+    return hashlib.sha256(words.encode()).hexdigest()

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import compress
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from backend.renders.contract import JobError, RenderSpec
 from backend.renders.errors import FrameFailed, FramesBusy, FrameUnanswered, NothingToRender
 from backend.renders.frame_contract import PICTURE_KIND, FrameRequest, PictureFormat, frame_key
 from backend.renders.freezing import asset_ids
+from backend.renders.motion import picture_stretches
 from backend.renders.nested_freezing import freeze_nested
 from backend.renders.one_frame import NARROWEST, WIDEST, around_frame, spec_of_frame
 from backend.renders.planning import FactsFor, engine_version
@@ -59,6 +61,7 @@ class _Place:
     key: str
     target: str
     name: str
+    motions: tuple[str, ...]
 
 
 class FrameService:
@@ -92,7 +95,10 @@ class FrameService:
         """
         timeline = await self._timelines.get(person.id, timeline_id)
         spec = await self._spec(person, timeline, wish)
-        key = await asyncio.to_thread(frame_key, spec, wish.picture_format, engine_version())
+        motions = await self._stored_motions(spec)
+        key = await asyncio.to_thread(
+            frame_key, spec, wish.picture_format, engine_version(), motions
+        )
         if f'"{key}"' in known:
             return key, None
         workspace = str(timeline.workspace_id)
@@ -100,7 +106,7 @@ class FrameService:
         try:
             return key, await self._store.get_bytes(target)
         except ObjectMissing:
-            place = _Place(key, target, f"{workspace}:{key}")
+            place = _Place(key, target, f"{workspace}:{key}", motions)
             return key, await self._compose(place, spec, wish.picture_format)
 
     async def _spec(self, person: CurrentPerson, timeline: Timeline, wish: FrameWish) -> RenderSpec:
@@ -119,6 +125,12 @@ class FrameService:
         return spec_of_frame(
             timeline.workspace_id, timelines, sources, frame=frame, width=wish.width
         )
+
+    async def _stored_motions(self, spec: RenderSpec) -> tuple[str, ...]:
+        """Name what renders have found of the motion of films that are steadied."""
+        wanted = sorted(await asyncio.to_thread(picture_stretches, spec, spec.range))
+        stored = [await self._store.exists(keys.motion(spec.workspace_id, n)) for n in wanted]
+        return tuple(compress(wanted, stored))
 
     async def _compose(self, place: _Place, spec: RenderSpec, kind: PictureFormat) -> bytes:
         if self._waiting >= MOST_WAITING:
@@ -145,6 +157,7 @@ class FrameService:
             picture_format=kind,
             target_key=place.target,
             request_id=request_id_var.get() or "",
+            motions=place.motions,
         )
         await self._redis.lpush(FRAME_REQUESTS, msgspec.json.encode(request))  # type: ignore[misc] # as above
 

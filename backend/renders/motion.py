@@ -5,12 +5,14 @@ good for every render, every clip and every parameter of the effect.
 """
 
 import hashlib
+from math import floor
 
 import msgspec
 
 from backend.media.contract import FLICKS_PER_SECOND, AssetKind
 from backend.renders.contract import RenderSpec
-from backend.renders.layers import Layer, timeline_rate
+from backend.renders.layers import Layer, picture_layers, timeline_rate
+from backend.renders.nesting import nested_spec
 from backend.timeline.looks import steadies
 
 MOTION_VERSION = "1"
@@ -62,12 +64,37 @@ def stretches_around(first_flicks: int, last_flicks: int, duration_flicks: int) 
 def layer_stretches(spec: RenderSpec, layer: Layer, frames: tuple[int, int]) -> list[str]:
     """Name the stretches that frames [first, end) of a layer need; none if it is not steadied."""
     asset = spec.assets.get(layer.clip.get("asset", ""))
+    numbers = _layer_numbers(spec, layer, frames)
+    return [stretch_name(asset.origin, number) for number in numbers] if asset else []
+
+
+def picture_stretches(spec: RenderSpec, frames: tuple[int, int]) -> set[str]:
+    """Name all stretches that pictures of frames [first, end) may need, nested ones as well."""
+    rate, found = timeline_rate(spec.timeline), set[str]()
+    for layer in picture_layers(spec.timeline):
+        first, last = max(layer.start, frames[0]), min(layer.end, frames[1]) - 1
+        if last < first:
+            continue
+        if (asset := spec.assets.get(layer.clip.get("asset", ""))) is not None:
+            numbers = _layer_numbers(spec, layer, frames)
+            # A picture may have begun in the stretch before the frame that shows it.
+            numbers = range(max(0, numbers.start - 1), numbers.stop) if numbers else numbers
+            found |= {stretch_name(asset.origin, number) for number in numbers}
+        if inner := nested_spec(spec, layer):
+            ends = [layer.source_flicks(frame, rate) / FLICKS_PER_SECOND for frame in (first, last)]
+            inner_rate = timeline_rate(inner.timeline)
+            seen = floor(min(ends) * inner_rate), floor(max(ends) * inner_rate) + 1
+            found |= picture_stretches(inner, seen)
+    return found
+
+
+def _layer_numbers(spec: RenderSpec, layer: Layer, frames: tuple[int, int]) -> range:
+    asset = spec.assets.get(layer.clip.get("asset", ""))
     first, last = max(layer.start, frames[0]), min(layer.end, frames[1]) - 1
     if asset is None or asset.kind is not AssetKind.VIDEO or last < first:
-        return []
+        return range(0)
     if not steadies(layer.clip):
-        return []
+        return range(0)
     rate = timeline_rate(spec.timeline)
     ends = sorted(int(layer.source_flicks(frame, rate)) for frame in (first, last))
-    numbers = stretches_around(ends[0], ends[1], asset.duration_flicks)
-    return [stretch_name(asset.sha256, number) for number in numbers]
+    return stretches_around(ends[0], ends[1], asset.duration_flicks)

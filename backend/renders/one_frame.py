@@ -117,6 +117,7 @@ def _spec_asset(workspace_id: UUID, source: AssetSource) -> SpecAsset:
         width=facts.width,
         height=facts.height,
         is_stand_in=copy is not None,
+        copy_of="" if copy is None else source.sha256,
     )
 
 

@@ -10,6 +10,7 @@ from backend.renders.frame_contract import PictureFormat
 from render_worker.frames.open_films import OpenFilms
 from render_worker.frames.task import FrameTask
 from render_worker.media_shelf import shelf_of
+from render_worker.motion.store import KnownMotion
 from render_worker.pictures.colour import Converter
 from render_worker.pictures.compositor import Compositor
 from render_worker.pictures.jpeg import frame_image
@@ -34,7 +35,8 @@ class FrameComposer:
         """
         paths = {key: Path(path) if path else None for key, path in task.media.items()}
         # A picture is kept by what should be in it: one that lacks a damaged file must not be.
-        shelf = replace(shelf_of(task.spec, paths), fail_on_damaged=True)
+        motions = KnownMotion({name: Path(path) for name, path in task.motions.items()})
+        shelf = replace(shelf_of(task.spec, paths), fail_on_damaged=True, motions=motions)
         compositor = Compositor(task.spec, shelf, self._films.lend)
         try:
             picture = next(compositor.frames(*task.spec.range))

@@ -17,6 +17,7 @@ from backend.bus.names import (
 from backend.logs import request_id_var
 from backend.renders.contract import JobError, RenderSpec
 from backend.renders.frame_contract import JSON_KIND, MEDIA_TYPES, PICTURE_KIND, FrameRequest
+from backend.storage import keys
 from backend.storage.errors import StorageFull
 from backend.storage.store import ObjectStore
 from render_worker.bench import crash_error
@@ -93,28 +94,30 @@ class FrameDesk:
         request_id_var.set(request.request_id)
         if not await self._redis.exists(frame_asked_key(request.name)):
             return  # it lay here for so long that nobody waits any more
-        media = await self._find_media(request.spec)
-        answer = media if isinstance(media, JobError) else await self._answer(request, media)
+        task = await self._find_task(request)
+        answer = task if isinstance(task, JobError) else await self._answer(request, task)
         if isinstance(answer, JobError):
             _LOGGER.warning("A frame failed: %s: %s", answer.code, answer.message)
             await self._tell(request, JSON_KIND + msgspec.json.encode(answer), FAILURE_SECONDS)
             return
         await self._tell(request, PICTURE_KIND + answer, FRAME_ANSWER_SECONDS)
         # Its name says what is in it: a picture without media that may come back is not kept.
-        if not isinstance(media, JobError) and all(media.values()):
+        if isinstance(task, FrameTask) and _is_whole(task, request):
             await self._keep(request, answer)
 
-    async def _find_media(self, spec: RenderSpec) -> dict[str, str | None] | JobError:
+    async def _find_task(self, request: FrameRequest) -> FrameTask | JobError:
         try:
-            return await self._media(spec)
+            return FrameTask(
+                spec=request.spec,
+                media=await self._media(request.spec),
+                picture_format=request.picture_format,
+                motions=await self._motions(request),
+            )
         except (OSError, StorageFull):
             _LOGGER.exception("The media of a frame could not be fetched")
             return _UNREADABLE
 
-    async def _answer(
-        self, request: FrameRequest, media: dict[str, str | None]
-    ) -> bytes | JobError:
-        task = FrameTask(spec=request.spec, media=media, picture_format=request.picture_format)
+    async def _answer(self, request: FrameRequest, task: FrameTask) -> bytes | JobError:
         try:
             try:
                 return await self._children.compose(request.workspace_id, task)
@@ -136,6 +139,14 @@ class FrameDesk:
             found[key] = str(path) if path is not None else None
         return found
 
+    async def _motions(self, request: FrameRequest) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in request.motions:
+            key = keys.motion(request.workspace_id, name)
+            if (path := await self._materials.find(key, name=name)) is not None:
+                found[name] = str(path)
+        return found
+
     async def _tell(self, request: FrameRequest, answer: bytes, seconds: int) -> None:
         """Answer everybody who waits; who asks after that finds the answer, or asks anew."""
         key = frame_answer_key(request.name)
@@ -152,3 +163,8 @@ class FrameDesk:
         except (OSError, StorageFull) as error:
             # It was answered; it is made again when somebody wants it again.
             _LOGGER.warning("A frame could not be kept: %r", error)
+
+
+def _is_whole(task: FrameTask, request: FrameRequest) -> bool:
+    """Answer whether nothing is missing that a picture's name speaks of."""
+    return all(task.media.values()) and len(task.motions) == len(request.motions)

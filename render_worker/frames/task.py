@@ -17,3 +17,5 @@ class FrameTask(msgspec.Struct, frozen=True):
     media: dict[str, str | None]
     """Local path by asset key; None is offline."""
     picture_format: PictureFormat
+    motions: dict[str, str] = {}
+    """Stretches of films' motion that are known, by their names."""

@@ -13,7 +13,8 @@ from backend.renders.motion import (
 )
 from render_worker.effects.steadying import Point, correction_at
 
-ReadStretch = Callable[[int], MotionStretch]
+ReadStretch = Callable[[int], MotionStretch | None]
+"""None where a stretch is not known: no picture is steadied that would need it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class SteadyPath:
     def __init__(self, read: ReadStretch, duration_flicks: int) -> None:
         self._read = read
         self._duration = duration_flicks
-        self._known: dict[int, MotionStretch] = {}
+        self._known: dict[int, MotionStretch | None] = {}
 
     def effect_at(self, effect: Mapping[str, Any], time_flicks: int) -> dict[str, Any]:
         """Return a stabilising effect with what one picture needs of it.
@@ -37,21 +38,26 @@ class SteadyPath:
             MediaDamaged
         """
         shot = self._shot_at(time_flicks)
+        if shot is None:
+            return dict(effect)
         params = effect["params"]
         moved = correction_at(shot.points, time_flicks, params["smoothness"])
         return {**effect, "params": {**params, "shape": shot.shape, "correction": moved}}
 
-    def _shot_at(self, time: int) -> _Shot:
+    def _shot_at(self, time: int) -> _Shot | None:
         """Return the shot around a picture as far as it may count, with sums of all movements."""
         numbers = stretches_around(time, time, self._duration)
-        stretches = [self._stretch(number) for number in numbers]
+        stretches = {number: self._stretch(number) for number in numbers}
         for number in [known for known in self._known if known < numbers[0]]:
             del self._known[number]
-        pictures = [moved for stretch in stretches for moved in stretch.pictures]
-        shape = self._stretch(min(max(0, time) // STRETCH_FLICKS, numbers[-1])).shape
-        return _Shot(shape, _points(pictures, time))
+        known = [stretch for stretch in stretches.values() if stretch is not None]
+        here = stretches[min(max(0, time) // STRETCH_FLICKS, numbers[-1])]
+        if here is None or len(known) < len(stretches):
+            return None
+        pictures = [moved for stretch in known for moved in stretch.pictures]
+        return _Shot(here.shape, _points(pictures, time))
 
-    def _stretch(self, number: int) -> MotionStretch:
+    def _stretch(self, number: int) -> MotionStretch | None:
         if number not in self._known:
             self._known[number] = self._read(number)
         return self._known[number]

@@ -306,7 +306,7 @@ class LayerMaker:
         motions, asset = self._shelf.motions, self._spec.assets.get(layer.clip["asset"])
         if motions is None or asset is None or not steadies(layer.clip):
             return None
-        read = partial(motions.stretch, file, asset.sha256)
+        read = partial(motions.stretch, file, asset.origin)
         return SteadyPath(read, asset.duration_flicks)
 
     def _tables(self, layer: Layer) -> Tables:

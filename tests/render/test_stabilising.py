@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import av
+import msgspec
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
@@ -16,11 +18,13 @@ from PIL import Image, ImageFilter
 from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.contract import RenderSpec, SpecAsset
 from backend.renders.layers import picture_layers
-from backend.renders.motion import layer_stretches, stretch_name
+from backend.renders.motion import layer_stretches, picture_stretches, stretch_name
 from backend.renders.plan import plan_render
 from backend.storage.opening import open_store
 from render_worker.__main__ import main
 from render_worker.effects.steadying import sampling
+from render_worker.frames.composing import FrameComposer
+from render_worker.frames.task import FrameTask
 from render_worker.materials import Materials
 from render_worker.media_shelf import shelf_of
 from render_worker.motion.analyse import analyse_stretch
@@ -272,3 +276,25 @@ async def test_what_one_job_finds_out_another_has_at_hand(tmp_path: Path) -> Non
 
     known = await other.known(layers)
     assert {key: Path(path).read_text() for key, path in known.items()} == {name: "found"}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_single_picture_is_steadied_once_a_render_has_looked_at_the_film(
+    tmp_path: Path, *, known: bool
+) -> None:
+    source, spec = write_film(tmp_path / "s.mp4", shaking()), make_steady()
+    motions = MotionStore(tmp_path)
+    draw_steady(spec, source, motions, 20, 21)
+    name = stretch_name(spec.assets["v"].sha256, 0)
+    # Of a copy, whose own hash is another.
+    asset = msgspec.structs.replace(spec.assets["v"], sha256="copy", copy_of="v")
+    wish = msgspec.structs.replace(spec, assets={"v": asset}, range=(20, 21))
+    stored = {name: str(tmp_path / name)} if known else {}
+
+    drawn = FrameComposer().compose(FrameTask(wish, {"v": str(source)}, "png", stored))
+
+    wanted = draw_steady(spec, source, motions if known else None, 20, 21)
+    # One of them became RGB on the way through another converter.
+    away = np.asarray(Image.open(BytesIO(drawn)), float) - rgb(wanted[0])
+    assert np.abs(away).mean() < 1
+    assert picture_stretches(wish, wish.range) == {name}

@@ -7,15 +7,24 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import numpy as np
 import pytest
 
 from backend.bus.names import FRAME_REQUESTS
 from backend.collab.document import Patch
+from backend.media.contract import FLICKS_PER_SECOND
 from backend.renders.frames import MOST_QUEUED
+from backend.renders.motion import MotionStretch, Moved, stretch_name
 from backend.storage import keys
 from tests.integration.clients import add_member, error_of, fields_of, sign_up
-from tests.integration.frames.conftest import CLIP_FRAMES, Footage, number_on, picture_of
+from tests.integration.frames.conftest import (
+    CLIP_FRAMES,
+    SOURCE_FRAMES,
+    Footage,
+    number_on,
+    picture_of,
+)
 from tests.patience import WAIT_SECONDS
 
 
@@ -196,6 +205,27 @@ async def test_a_nested_timeline_is_drawn_as_it_is_now(footage: Footage) -> None
     async with footage.worker():
         path = f"/timelines/{outer}/frame"
         assert number_on(await footage.owner.get(path, params={"frame": 4, "w": 320})) == 29
+
+
+async def test_a_film_is_steadied_as_soon_as_its_motion_is_stored(footage: Footage) -> None:
+    await footage.write(Patch("clips", "numbers00000", "fx:e1", ["stabilise", "V", True]))
+    name = stretch_name("ab" * 32, 0)
+    picture = FLICKS_PER_SECOND // 25
+    moves = tuple(Moved(n * picture, n % 2 * 20_000, 0, 0, 0) for n in range(SOURCE_FRAMES))
+
+    async with footage.worker():
+        before = await footage.ask(frame=3, w=320)
+        await footage.services.store.put_bytes(
+            keys.motion(str(footage.workspace_id), name),
+            msgspec.json.encode(MotionStretch((640, 360), moves)),
+        )
+        after = await footage.ask(frame=3, w=320)
+
+    assert number_on(before) == 28
+    assert before.headers["etag"] != after.headers["etag"]
+    one, other = (np.asarray(picture_of(picture), int) for picture in (before, after))
+    assert np.abs(one - other).max() > 100
+    assert len(await footage.stored()) == 2
 
 
 async def new_timeline(footage: Footage) -> str:
