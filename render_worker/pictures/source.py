@@ -50,6 +50,7 @@ class PictureSource:
         self._frames = self._decode()
         self._current: VideoFrame | None = None
         self._next: VideoFrame | None = None
+        self._beginning: int | None = None
         self._lost = 0
         self._tolerance = self._choose_tolerance()
         self._sample_aspect = self._stream.sample_aspect_ratio or Fraction(1)
@@ -65,6 +66,7 @@ class PictureSource:
             self._seek(limit)
         if self._current is None:
             self._read_two()
+            self._found_beginning()
         while self._next is not None and _pts(self._next) <= limit:
             self._current, self._lost = self._next, 0
             self._next = self._read()
@@ -126,7 +128,8 @@ class PictureSource:
             return limit * self._tick - self._origin > self._near
         here = _pts(self._current)
         if limit < here:
-            return here * self._tick > self._origin
+            # A recording may begin in the middle of a group: nothing can be shown before that.
+            return here != self._beginning and here * self._tick > self._origin
         return (limit - here) * self._tick > self._near and self._has_key_between(here, limit)
 
     def _has_key_between(self, here: int, limit: int) -> bool:
@@ -149,6 +152,11 @@ class PictureSource:
             if self._current is not None and _pts(self._current) <= limit:
                 return
         self._start_at(first)
+        self._found_beginning()
+
+    def _found_beginning(self) -> None:
+        """Remember the first picture that can be decoded: seeking cannot find an earlier one."""
+        self._beginning = self._current.pts if self._current else None
 
     def _start_at(self, target: int) -> bool:
         try:
