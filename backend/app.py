@@ -45,7 +45,7 @@ from backend.media.preparation import Bus
 from backend.media.service import AssetService
 from backend.media.uploads import UploadService
 from backend.piccolo_app import APP_CONFIG
-from backend.renders import batch_routes, frame_routes, preset_routes
+from backend.renders import batch_routes, frame_routes, motion_routes, preset_routes
 from backend.renders import routes as renders_routes
 from backend.renders.batches import BatchService
 from backend.renders.dead_letters import DeadLetters
@@ -54,6 +54,7 @@ from backend.renders.farm import open_endings
 from backend.renders.frames import FrameService
 from backend.renders.hls.stream import RenderStream
 from backend.renders.line import LineLimits, RenderLine
+from backend.renders.motion_reading import MotionReader
 from backend.renders.preset_service import PresetService
 from backend.renders.requests import Requests
 from backend.renders.service import RenderService
@@ -98,6 +99,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     *renders_routes.ROUTES,
     *STREAM_ROUTES,
     *frame_routes.ROUTES,
+    *motion_routes.ROUTES,
     *preset_routes.ROUTES,
     *batch_routes.ROUTES,
 ]
@@ -147,6 +149,7 @@ class Services:
     dead_letters: DeadLetters
     render_stream: RenderStream
     frames: FrameService
+    motions: MotionReader
     presets: PresetService
     worker_encoders: WorkerEncoders
     batches: BatchService
@@ -216,6 +219,7 @@ def build_services(settings: Settings) -> Services:
         dead_letters=DeadLetters(database, workspaces=workspaces, endings=endings),
         render_stream=RenderStream(database, store, renders),
         frames=FrameService(redis, store, timelines=timelines, facts_for=assets.facts_for),
+        motions=MotionReader(store, assets),
         presets=presets,
         worker_encoders=WorkerEncoders(redis),
         batches=BatchService(bus, renders=renders, workspaces=workspaces, endings=endings),

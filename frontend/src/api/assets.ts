@@ -1,5 +1,5 @@
 import { request, requestList } from "./client";
-import type { Asset, Upload } from "./types";
+import type { Asset, StoredStretch, Upload } from "./types";
 
 export interface NewAsset {
   project_id: string;
@@ -12,6 +12,10 @@ export const listAssets = (projectId: string) =>
   requestList<Asset>("/assets", { query: { project_id: projectId } });
 
 export const getAsset = (id: string) => request<Asset>("GET", `/assets/${id}`);
+
+/** What renders have found of a film's motion in stretches of ten seconds; the others are left out. */
+export const getMotion = (id: string, first: number, last: number) =>
+  request<StoredStretch[]>("GET", `/assets/${id}/motion`, { query: { first, last } });
 
 export const createAsset = (body: NewAsset, idempotencyKey: string) =>
   request<Asset & { upload: Upload }>("POST", "/assets", { body, idempotencyKey });

@@ -646,6 +646,13 @@ export interface SnapshotContent {
 
 export type Speed = "fast" | "medium" | "slow";
 
+export interface StoredStretch {
+  height: number;
+  number: number;
+  pictures: number[][];
+  width: number;
+}
+
 export interface Ticket {
   expires_at: string;
   ticket: string;

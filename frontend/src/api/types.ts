@@ -20,6 +20,7 @@ export type {
   RenderState,
   Role,
   SessionInfo,
+  StoredStretch,
   Timeline,
   Workspace,
 } from "./schema";

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { getMotion } from "@/api/assets";
 import type { Asset } from "@/api/types";
 import type { PreviewPaneProps } from "@/routes/edit/preview-props";
 import type { MediaUrls } from "./library";
@@ -23,6 +24,7 @@ function usePlayer(canvas: React.RefObject<HTMLCanvasElement | null>, latest: Pr
       player.current = new Player({
         canvas: canvas.current,
         projection: props.current.projection,
+        readMotion: getMotion,
         findMedia: (key) => mediaUrls(props.current.assets.get(key)),
         events: {
           onFrame: (frame) => props.current.onFrame(frame),

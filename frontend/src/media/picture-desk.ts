@@ -7,6 +7,7 @@ import { allLayersIn, comingIn, layersIn, type Scene, sceneOf } from "@/composit
 import type { Stacked } from "@/compositor/stack";
 import type { Projection } from "@/timeline/model";
 import type { MediaLibrary } from "./library";
+import { lacksMotion, Motions, type ReadMotion } from "./motions";
 import { NestedCanvas } from "./nested-canvas";
 import { nameOf, stackOf } from "./picture-stack";
 import { TICK_TOLERANCE_SECONDS } from "./picture-stream";
@@ -18,11 +19,18 @@ import { waitUntil } from "./wait";
 const OPEN_AHEAD_FRAMES = 40;
 /** The preview is composed at no more than this many pixels across: a proxy holds no more. */
 const LARGEST_WIDTH = 1280;
+const UNSTEADIED = "Stabilising is seen here once a render has looked at this part of the film.";
 
 export interface StillRequest {
   readonly frame: number;
   /** False as soon as somebody asked for something newer. */
   readonly current: () => boolean;
+}
+
+/** A still while it is drawn: what is to be closed after it, and whether it should be steadier. */
+interface Drawing {
+  readonly opened: { close(): void }[];
+  unsteadied: boolean;
 }
 
 type PictureOf = (layer: Layer, index: number) => Picture | null;
@@ -31,16 +39,19 @@ export class PictureDesk {
   readonly #standing: StandingPictures;
   readonly #streams: PictureStreams;
   readonly #nested = new NestedCanvas();
+  readonly #motions: Motions;
   #versions = 0;
   #drawn = "";
 
   constructor(
     private readonly library: MediaLibrary,
+    readMotion: ReadMotion,
     playhead: () => number,
     /** Pixels across at which the preview stands on the screen. */
     private readonly shownPixels: () => number,
     onError: (error: unknown) => void,
   ) {
+    this.#motions = new Motions(readMotion);
     this.#standing = new StandingPictures(library);
     this.#streams = new PictureStreams(library, this.#standing, playhead, onError);
   }
@@ -59,13 +70,19 @@ export class PictureDesk {
     this.#draw(compositor, scene, this.#playingStack(scene, scene, frame));
   }
 
-  async drawStill(compositor: Compositor, scene: Scene, request: StillRequest): Promise<void> {
-    const opened: { close(): void }[] = [];
+  /** Draw an exact picture; answers in words what a render shows otherwise. */
+  async drawStill(
+    compositor: Compositor,
+    scene: Scene,
+    request: StillRequest,
+  ): Promise<string | null> {
+    const drawing: Drawing = { opened: [], unsteadied: false };
     try {
-      const stack = await this.#stillStack(scene, scene, request, opened);
+      const stack = await this.#stillStack(scene, scene, request, drawing);
       if (stack) this.#draw(compositor, scene, stack);
+      return drawing.unsteadied ? UNSTEADIED : null;
     } finally {
-      for (const one of opened) one.close();
+      for (const one of drawing.opened) one.close();
     }
   }
 
@@ -92,15 +109,15 @@ export class PictureDesk {
     outermost: Scene,
     scene: Scene,
     request: StillRequest,
-    opened: { close(): void }[],
+    drawing: Drawing,
   ): Promise<Stacked[] | null> {
     const layers = layersIn(scene, request.frame);
     const pictures: (Picture | null)[] = [];
     for (const layer of layers) {
       const inner = sceneOf(scene, layer, request.frame);
-      const stack = inner && (await this.#stillStack(outermost, inner, request, opened));
+      const stack = inner && (await this.#stillStack(outermost, inner, request, drawing));
       if (inner) pictures.push(stack && this.#shrunk(outermost, inner, stack));
-      else pictures.push(await this.#still(outermost, scene, layer, opened));
+      else pictures.push(await this.#still(outermost, scene, layer, drawing));
       if (!request.current()) return null;
     }
     return this.#stack(scene, request.frame, layers, (_, index) => pictures[index] ?? null);
@@ -120,7 +137,7 @@ export class PictureDesk {
     outermost: Scene,
     { projection }: Scene,
     layer: Layer,
-    opened: { close(): void }[],
+    drawing: Drawing,
   ): Promise<Picture | null> {
     await this.#standing.loadTables(layer);
     if (this.#standing.has(layer)) {
@@ -129,9 +146,14 @@ export class PictureDesk {
     }
     const sample = await this.#sample(layer);
     if (!sample) return null;
+    drawing.opened.push(sample);
+    await this.#motions.load(projection, layer, sample.timestamp);
     const frame = sample.toVideoFrame();
-    opened.push(sample, frame);
+    drawing.opened.push(frame);
+    const effects = this.#motions.effectsOf(projection, layer, sample.timestamp);
+    drawing.unsteadied ||= lacksMotion(effects);
     return {
+      effects,
       source: frame,
       size: sizeOf(projection, layer, frame),
       version: `still ${++this.#versions}`,
@@ -159,7 +181,10 @@ export class PictureDesk {
     const timed = this.#streams.at(layer, frame);
     if (!timed) return null;
     const source = timed.sample.toCanvasImageSource();
+    const { timestamp } = timed.sample;
+    void this.#motions.load(projection, layer, timestamp);
     return {
+      effects: this.#motions.effectsOf(projection, layer, timestamp),
       source,
       size: sizeOf(projection, layer, source),
       version: `${layer.id} ${timed.frame}`,

@@ -77,7 +77,7 @@ function quadOf(projection: Projection, layer: Layer, picture: Shown): Omit<Quad
     crop: [left / 10_000, top / 10_000, right / 10_000, bottom / 10_000],
     version: picture.version,
     slot: layer.clipId,
-    effects: clip.fx ?? [],
+    effects: picture.effects ?? clip.fx ?? [],
     mode: clip.blend,
     extent: picture.source ? placedSize(clip, picture.size, projection) : picture.size,
   };

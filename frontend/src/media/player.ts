@@ -5,6 +5,7 @@ import { type Nested, outermost, type Scene } from "@/compositor/scenes";
 import type { Projection } from "@/timeline/model";
 import { PlaybackClock, RefreshClock } from "./clock";
 import { type FindMedia, MediaLibrary } from "./library";
+import type { ReadMotion } from "./motions";
 import { PictureDesk } from "./picture-desk";
 import { SoundDesk } from "./sound-desk";
 
@@ -24,6 +25,7 @@ export interface PlayerEvents {
 export interface PlayerOptions {
   readonly canvas: HTMLCanvasElement;
   readonly findMedia: FindMedia;
+  readonly readMotion: ReadMotion;
   readonly projection: Projection;
   readonly events: PlayerEvents;
 }
@@ -57,6 +59,7 @@ export class Player {
     const { canvas } = options;
     this.#pictures = new PictureDesk(
       this.#library,
+      options.readMotion,
       () => this.#frame,
       () => Math.round(canvas.clientWidth * window.devicePixelRatio),
       (error) => this.#fail(error),
@@ -211,8 +214,8 @@ export class Player {
     const current = () => turn === this.#asked && !this.#playing;
     this.#pictures
       .drawStill(this.#compositor, this.#scene, { frame: this.#frame, current })
-      .then(() => {
-        if (current()) this.#events.onProblem(null);
+      .then((notice) => {
+        if (current()) this.#events.onProblem(notice);
       })
       .catch((error: unknown) => {
         if (current()) this.#fail(error);

@@ -5,7 +5,7 @@ import { fontsAtHand, loadTitleFonts } from "@/compositor/fonts";
 import type { Layer } from "@/compositor/layers";
 import type { Size } from "@/compositor/placement";
 import { drawTitle } from "@/compositor/title";
-import type { Look } from "@/timeline/looks";
+import type { DrawnEffect, Look } from "@/timeline/looks";
 import type { Projection } from "@/timeline/model";
 import type { MediaLibrary } from "./library";
 
@@ -15,6 +15,8 @@ export interface Picture {
   readonly size: Size;
   /** Changes when the pixels do. */
   readonly version: string;
+  /** Its clip's effects, with what just this picture needs of them. */
+  readonly effects?: readonly DrawnEffect[];
 }
 
 export class StandingPictures {

@@ -239,3 +239,26 @@ async def test_what_is_no_request_does_not_end_the_worker(footage: Footage) -> N
 
     async with footage.worker():
         assert number_on(await footage.ask(frame=0, w=320)) == 25
+
+
+async def test_what_is_stored_of_a_films_motion_is_told_to_those_who_may_see_it(
+    footage: Footage,
+) -> None:
+    address = f"/assets/{footage.asset_id}/motion"
+    nothing = await footage.owner.get(address, params={"last": 1})
+    found = MotionStretch((640, 360), (Moved(0, 1, -2, 3, -4, is_cut=True), Moved(9, 5, 6, 7, 8)))
+    key = keys.motion(str(footage.workspace_id), stretch_name("ab" * 32, 1))
+    await footage.services.store.put_bytes(key, msgspec.json.encode(found))
+
+    told = await footage.owner.get(address, params={"first": 0, "last": 1})
+    again = await footage.owner.http.get(told.url, headers={"If-None-Match": told.headers["etag"]})
+
+    assert nothing.json()["data"] == []
+    pictures = [[0, 1, -2, 3, -4, 1], [9, 5, 6, 7, 8, 0]]
+    stretch = {"number": 1, "width": 640, "height": 360, "pictures": pictures}
+    assert told.json()["data"] == [stretch]
+    assert (again.status_code, again.content) == (304, b"")
+    assert fields_of(await footage.owner.get(address, params={"last": 8})) == ["last"]
+    assert fields_of(await footage.owner.get(address, params={"first": -1})) == ["last"]
+    stranger = await sign_up(footage.app, "Mallory")
+    error_of(await stranger.get(address), 404)

@@ -17,6 +17,7 @@ import {
   DENOISE,
   LEVELS,
   LIFT_GAMMA_GAIN,
+  MOVED,
   OVER,
   ROWS,
   SHADE,
@@ -27,6 +28,7 @@ import {
   TABLE,
   VIGNETTE,
 } from "./shaders";
+import { sampling } from "./steadying";
 
 /** One drawing of a picture into another: a fragment shader and its values. */
 export interface Pass {
@@ -89,6 +91,7 @@ const PASSES: Readonly<Record<string, MakePasses>> = {
     ...blurPasses(SHARPENED, size, scale),
     { fragment: SHARPEN, values: { amount: amount / WHOLE } },
   ],
+  stabilise: steadyPasses,
   mosaic: mosaicPasses,
   vignette: ({ amount, size, softness }) => {
     const values = { amount: amount / WHOLE, begin: size / WHOLE };
@@ -137,6 +140,13 @@ function blurPasses(deviation: number, size: Size, scale: Scale): Pass[] {
 function wayPass(way: readonly number[], deviation: number, second: boolean): Pass {
   const values = { way, deviation: Math.max(deviation, NARROWEST), second: second ? 1 : 0 };
   return { fragment: BLUR, values };
+}
+
+/** None for a picture of whose motion nothing is known. */
+function steadyPasses({ correction, zoom, shape }: Params): Pass[] {
+  if (!correction) return [];
+  const [a, b, c, d, e, f] = sampling(correction, zoom, shape);
+  return [{ fragment: MOVED, values: { place: [a, d, 0, b, e, 0, c, f, 1] } }];
 }
 
 function mosaicPasses({ size: side }: Params, size: Size, scale: Scale): Pass[] {

@@ -68,6 +68,13 @@ void main() {
   colour = vec4(mix(texel.rgb, mix(low, high, fract(blue)), amount), texel.a);
 }`;
 
+/** Moved, turned and larger: `place` says where each of its places comes from. */
+export const MOVED = `${HEAD}
+uniform mat3 place;
+void main() {
+  colour = texture(picture, (place * vec3(at, 1.0)).xy);
+}`;
+
 export const LEVELS = `${HEAD}
 uniform vec3 levels;
 void main() {
