@@ -11,7 +11,7 @@ from backend.renders.chunk_keys import chunk_key, sound_key
 from backend.renders.contract import OutputProfile, RenderSpec
 from backend.renders.layers import Layer, picture_layers, timeline_rate
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 """Raised whenever the same spec would give other pictures or sound, a changed font included.
 
 Callers add the version of PyAV: `f"{ENGINE_VERSION}+av{importlib.metadata.version('av')}"`.

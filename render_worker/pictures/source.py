@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from render_worker.errors import MediaDamaged
 from render_worker.media_file import open_media, picture_stream, source_origin
 from render_worker.pictures.geometry import Size
+from render_worker.restarts import runs_of
 
 NEAR_SECONDS = Fraction(2)
 """A jump forward shorter than this is decoded through rather than sought."""
@@ -44,6 +45,7 @@ class PictureSource:
         self._near = near_seconds
         self._path = path
         self._threads = threads
+        self._runs = runs_of(path)
         self._container, self._stream, self._decoder = self._opened()
         self._tick = self._stream.time_base or Fraction(1)
         self._origin = source_origin(self._container)
@@ -160,7 +162,10 @@ class PictureSource:
 
     def _start_at(self, target: int) -> bool:
         try:
-            self._container.seek(target, stream=self._stream, backward=True)
+            if self._runs:
+                self._runs.seek(self._container, target * self._tick)
+            else:
+                self._container.seek(target, stream=self._stream, backward=True)
         except av.error.FFmpegError:
             # A file without an index: from the start.
             self._rewind()
@@ -195,6 +200,8 @@ class PictureSource:
     def _decode(self) -> Generator[VideoFrame]:
         newest: int | None = None
         packets = self._container.demux(self._stream)
+        if self._runs:
+            packets = self._runs.shifted(packets)
         while True:
             try:
                 packet = next(packets)

@@ -22,6 +22,7 @@ from render_worker.pictures.orientation import orientation_of
 from render_worker.pictures.source import PictureSource
 from render_worker.prepare.errors import PrepareFailed
 from render_worker.prepare.still_probe import probe_still
+from render_worker.restarts import runs_of
 
 LARGEST_SIDE = 8192
 LONGEST_SECONDS = 24 * 3600
@@ -101,7 +102,7 @@ def _probe_media(path: Path, report: Report) -> AssetFacts:
             raise PrepareFailed("unsupported", _unsupported(container))
         if video is not None:
             _require_size(video)
-        scans = _scan(container, [s for s in (video, audio) if s is not None], report)
+        scans = _scan(path, container, [s for s in (video, audio) if s is not None], report)
         facts = _sound_facts(audio) if video is None else _picture_facts(path, video, audio, scans)
         sounds = len(container.streams.audio) if audio is not None else 0
         facts = msgspec.structs.replace(facts, sound_streams=sounds)
@@ -140,12 +141,15 @@ def _require_size(video: VideoStream) -> None:
         raise _damaged("The file does not say how large its pictures are.")
 
 
-def _scan(container: InputContainer, streams: list[Stream], report: Report) -> dict[int, _Scan]:
+def _scan(
+    path: Path, container: InputContainer, streams: list[Stream], report: Report
+) -> dict[int, _Scan]:
     """Read all packets without decoding: lengths that containers state are often wrong."""
     scans = {stream.index: _Scan() for stream in streams}
     size = max(1, container.size)
+    packets, runs = container.demux(streams), runs_of(path)
     try:
-        for number, packet in enumerate(container.demux(streams)):
+        for number, packet in enumerate(runs.shifted(packets) if runs else packets):
             if packet.pts is not None:
                 scans[packet.stream_index].add(packet.pts, packet.duration or 0)
             if number % 500 == 0 and packet.pos:

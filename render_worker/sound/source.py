@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from render_worker.errors import MediaDamaged
 from render_worker.media_file import chosen_sound, open_media, source_origin
+from render_worker.restarts import runs_of
 
 Samples = NDArray[np.float32]
 """(n, 2) float32, left and right."""
@@ -84,6 +85,7 @@ class SoundSource:
         self._tick = stream.time_base
         self._rate = stream.codec_context.sample_rate
         self._origin = source_origin(self._container)
+        self._runs = runs_of(path)
         self._pieces = self._from(start + ahead)
 
     def read(self, count: int) -> Samples:
@@ -148,10 +150,15 @@ class SoundSource:
         target = (Fraction(first, self._rate) - _PREROLL + self._origin) / self._tick
         if first > self._rate:
             try:
-                self._container.seek(int(target), stream=self._stream, backward=True)
+                if self._runs:
+                    self._runs.seek(self._container, target * self._tick)
+                else:
+                    self._container.seek(int(target), stream=self._stream, backward=True)
             except av.error.FFmpegError:
                 self._reopen()
         packets = self._container.demux(self._stream)
+        if self._runs:
+            packets = self._runs.shifted(packets)
         while True:
             try:
                 packet = next(packets)

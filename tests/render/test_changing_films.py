@@ -7,18 +7,24 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 
 from render_worker.pictures.source import PictureSource
 from render_worker.prepare.probe import probe_file
-from tests.render.numbered import Numbered, numbers_in, read_number, write_numbered
+from render_worker.restarts import runs_of
+from render_worker.sound.source import RATE, SoundSource
+from tests.render.numbered import Numbered, draw_number, numbers_in, read_number, write_numbered
 from tests.render.rendering import draw, flicks, rgb
 from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
 
 PAL = Fraction(25)
 SMALL = (160, 90)
+PART = 40
+"""Pictures of one recording: the clock must jump back by more than a second."""
 
 
 def shown(path: Path, sources: Sequence[int], *, length: int = 2) -> list[int | None]:
@@ -128,3 +134,86 @@ def test_before_the_first_picture_of_a_cut_recording_it_is_held(tmp_path: Path) 
     source.close()
     assert all(picture is pictures[0] for picture in pictures)
     assert read_number(np.asarray(pictures[0].to_ndarray(format="rgb24"), np.uint8)) == 20
+
+
+def write_recording(path: Path, first: int, late: int = 0) -> Path:
+    """Numbered pictures, and a level of sound for each recording; its clock begins at `late`."""
+    with av.open(str(path), "w") as container:
+        coder = "libx264" if path.suffix == ".ts" else "mpeg2video"
+        video = container.add_stream(coder, rate=25, options={"bf": "2"})
+        audio = container.add_stream("mp2", rate=RATE)
+        assert isinstance(video, VideoStream)
+        assert isinstance(audio, AudioStream)
+        video.width, video.height, video.pix_fmt = *SMALL, "yuv420p"
+        video.codec_context.gop_size = 10
+        video.codec_context.bit_rate = 2_000_000
+        for number in range(PART):
+            picture = VideoFrame.from_ndarray(draw_number(first + number, SMALL), format="rgb24")
+            picture.pts, picture.time_base = late + number, 1 / PAL
+            level = np.full((1, 2 * RATE // 25), (first + 100) * 50, np.int16)
+            sound = AudioFrame.from_ndarray(level, format="s16", layout="stereo")
+            sound.sample_rate, sound.time_base = RATE, Fraction(1, RATE)
+            sound.pts = (late + number) * RATE // 25
+            container.mux([*video.encode(picture), *audio.encode(sound)])
+        container.mux([*video.encode(None), *audio.encode(None)])
+    return path
+
+
+@pytest.mark.parametrize("late", [0, 500])
+def test_a_clock_that_begins_anew_goes_on(late: int, tmp_path: Path) -> None:
+    """Files that were written behind each other, each with its own clock: nothing is lost."""
+    parts = [
+        write_recording(tmp_path / f"{first}.ts", first, 0 if first else late)
+        for first in (0, 100, 200)
+    ]
+    path = joined(tmp_path, *parts)
+
+    expected = [*range(PART), *range(100, 100 + PART), *range(200, 200 + PART)]
+    assert probe_file(path).duration_flicks == flicks(3 * PART, PAL)
+    assert shown(path, [0], length=3 * PART) == expected
+    asked = [105, 41, 79, 39, 118, 2]
+    assert shown(path, asked) == [expected[n + k] for n in asked for k in range(2)]
+
+
+def test_a_restart_in_a_large_file_is_found_by_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("render_worker.restarts._SMALL_BYTES", 0)
+    one = write_recording(tmp_path / "a.ts", 0)
+    two = joined(tmp_path, one, write_recording(tmp_path / "b.ts", 100))
+
+    assert not runs_of(one)
+    [first, second] = runs_of(two).runs
+    # Some packets of tables come before the first one of pictures or sound.
+    assert first.pos == 0
+    assert 0 <= second.pos - one.stat().st_size < 10 * 188
+
+
+def test_the_parts_of_a_disc_follow_each_other(tmp_path: Path) -> None:
+    """Its container has no time for each picture: the last two of a part may share theirs."""
+    path = joined(
+        tmp_path, *(write_recording(tmp_path / f"{first}.vob", first) for first in (0, 100, 200))
+    )
+
+    whole = shown(path, [0], length=3 * PART)
+
+    missing = {first + n for first in (0, 100, 200) for n in range(PART)} - set(whole)
+    assert len(missing) <= 3
+    assert whole == sorted(number for number in whole if number is not None)
+    assert shown(path, [PART + 10, 2 * PART + 10, 5]) == [
+        whole[n + k] for n in (PART + 10, 2 * PART + 10, 5) for k in range(2)
+    ]
+
+
+def test_sound_goes_on_with_a_clock_that_begins_anew(tmp_path: Path) -> None:
+    parts = [write_recording(tmp_path / f"{first}.ts", first) for first in (0, 100, 200)]
+    path = joined(tmp_path, *parts)
+
+    for start in (0, 2 * RATE):
+        source = SoundSource(path, start)
+        levels = np.rint(source.read(5 * RATE)[:, 0] * 32_768 / 5_000)
+        source.close()
+        for number, second in enumerate((0.8, 2.4, 4.0)):
+            at = int(second * RATE) - start
+            if at > 0:
+                assert np.all(levels[at - 9_600 : at + 9_600] == number + 1)

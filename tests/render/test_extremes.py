@@ -11,11 +11,12 @@ from render_worker.pictures.stills import PictureTooLarge, read_still
 from render_worker.prepare.errors import PrepareFailed
 from render_worker.prepare.probe import probe_file
 from tests.render.numbered import Numbered, numbers_in, write_numbered
-from tests.render.rendering import draw
-from tests.render_specs import make_asset, make_clip, make_spec, make_timeline
+from tests.render.rendering import draw, rgb
+from tests.render_specs import make_asset, make_clip, make_spec, make_timeline, make_track
 
 TEN_HOURS = 10 * 3600 * 25
 LONGEST_CHUNK = 6 * 25
+LAYERS = 2_000
 
 
 def test_clips_of_one_frame_and_of_none(tmp_path: Path) -> None:
@@ -45,6 +46,30 @@ def test_ten_hours_are_planned_in_short_pieces() -> None:
 
     assert (chunks[0].first, chunks[-1].end) == (0, TEN_HOURS)
     assert max(chunk.end - chunk.first for chunk in chunks) <= LONGEST_CHUNK
+
+
+def test_two_thousand_layers_are_drawn_one_over_the_other() -> None:
+    """Each lets half of what is below it through: only the uppermost ones are seen in the sum."""
+    clips = {
+        f"c{n}": make_clip(
+            f"c{n}",
+            start=0,
+            end=1,
+            kind="solid",
+            asset="",
+            track=f"t{n}",
+            op=5_000,
+            color="#ffffff" if n >= LAYERS - 2 else "#000000",
+        )
+        for n in range(LAYERS)
+    }
+    tracks = [make_track(f"t{n}", "video", {f"c{n}": clips[f"c{n}"]}) for n in range(LAYERS)]
+    spec = make_spec(make_timeline(clips, width=64, height=36, tracks=tracks))
+
+    [picture] = draw(spec, {}, 0, 1)
+
+    assert rgb(picture).mean() == pytest.approx(0.75 * 255, abs=2)
+    assert len(plan_render(spec, "test").chunks) == 1
 
 
 def part(name: bytes, content: bytes) -> bytes:
