@@ -20,7 +20,7 @@ from tests.render.numbered import Numbered, read_number, write_numbered
 
 RATE = 25
 FRAMES = 500
-PARTS, PART = 100, 400
+PARTS, PART = 60, 400
 """Of the render that lasts as long as anybody looks."""
 LOOKS = 3
 LONGEST_CHUNK = 6 * RATE
