@@ -69,11 +69,13 @@ class Runs:
         return max(0, bisect_right([run.pos for run in self.runs], pos) - 1)
 
 
-def runs_of(path: Path) -> Runs:
+def runs_of(path: Path, opened: InputContainer) -> Runs:
     """Look for restarts of the clock, without decoding anything.
 
     In a large file a part shorter than 1/64 of it may go unnoticed.
     """
+    if opened.format.name not in _FORMATS:
+        return Runs()
     found = path.stat()
     return _runs_of(path, found.st_size, found.st_mtime_ns)
 
@@ -106,11 +108,8 @@ def _runs_of(path: Path, size: int, changed: int) -> Runs:
     del changed  # it is part of what is remembered
     with open_media(path) as container:
         streams = [s for s in (picture_stream(container), sound_stream(container)) if s is not None]
-        if container.format.name not in _FORMATS or not streams:
+        if not streams or (size > _SMALL_BYTES and _goes_on(container, streams[0], size)):
             return Runs()
-        if size > _SMALL_BYTES and _goes_on(container, streams[0], size):
-            return Runs()
-        container.seek(0, unsupported_byte_offset=True)
         return _joined(_times(container, streams))
 
 
@@ -122,8 +121,8 @@ def _goes_on(container: InputContainer, stream: Stream, size: int) -> bool:
 
 
 def _time_at(container: InputContainer, stream: Stream, place: int) -> Fraction | None:
-    container.seek(place, unsupported_byte_offset=True)
     try:
+        container.seek(place, unsupported_byte_offset=True)
         packets = container.demux(stream)
         return next((k.dts * k.time_base for k in packets if k.dts is not None), None)
     except av.error.FFmpegError:
@@ -133,6 +132,7 @@ def _time_at(container: InputContainer, stream: Stream, place: int) -> Fraction 
 def _times(container: InputContainer, streams: Sequence[Stream]) -> list[_Times]:
     times = {stream.index: _Times() for stream in streams}
     try:
+        container.seek(0, unsupported_byte_offset=True)
         for packet in container.demux(streams):
             times[packet.stream_index].add(packet)
     except av.error.FFmpegError:

@@ -45,8 +45,8 @@ class PictureSource:
         self._near = near_seconds
         self._path = path
         self._threads = threads
-        self._runs = runs_of(path)
         self._container, self._stream, self._decoder = self._opened()
+        self._runs = runs_of(path, self._container)
         self._tick = self._stream.time_base or Fraction(1)
         self._origin = source_origin(self._container)
         self._frames = self._decode()

@@ -147,7 +147,7 @@ def _scan(
     """Read all packets without decoding: lengths that containers state are often wrong."""
     scans = {stream.index: _Scan() for stream in streams}
     size = max(1, container.size)
-    packets, runs = container.demux(streams), runs_of(path)
+    packets, runs = container.demux(streams), runs_of(path, container)
     try:
         for number, packet in enumerate(runs.shifted(packets) if runs else packets):
             if packet.pts is not None:

@@ -85,7 +85,7 @@ class SoundSource:
         self._tick = stream.time_base
         self._rate = stream.codec_context.sample_rate
         self._origin = source_origin(self._container)
-        self._runs = runs_of(path)
+        self._runs = runs_of(path, self._container)
         self._pieces = self._from(start + ahead)
 
     def read(self, count: int) -> Samples:

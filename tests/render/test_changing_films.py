@@ -182,8 +182,9 @@ def test_a_restart_in_a_large_file_is_found_by_samples(
     one = write_recording(tmp_path / "a.ts", 0)
     two = joined(tmp_path, one, write_recording(tmp_path / "b.ts", 100))
 
-    assert not runs_of(one)
-    [first, second] = runs_of(two).runs
+    with av.open(str(one)) as whole, av.open(str(two)) as both:
+        assert not runs_of(one, whole)
+        [first, second] = runs_of(two, both).runs
     # Some packets of tables come before the first one of pictures or sound.
     assert first.pos == 0
     assert 0 <= second.pos - one.stat().st_size < 10 * 188

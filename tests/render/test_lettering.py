@@ -171,6 +171,16 @@ def test_very_long_text_is_drawn_as_far_as_it_is_seen(text: str) -> None:
     assert picture.shape == (SIZE[1], SIZE[0], 4)
 
 
+@pytest.mark.parametrize("text", ["w" * 80, "word" * 40, "ש" * 80])
+def test_a_word_wider_than_the_picture_is_one_line_cut_at_its_edges(text: str) -> None:
+    drawn = title(text, size=40)[:, :, 3] > 128
+    columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
+
+    assert columns[0] < 40
+    assert columns[-1] > SIZE[0] - 40
+    assert rows[-1] - rows[0] < 40
+
+
 @pytest.mark.parametrize("text", ["Two lines\nof words", "אבגדה"])
 @pytest.mark.parametrize("align", ["left", "center", "right"])
 def test_a_title_that_is_typed_gets_letters_where_they_will_stand(text: str, align: str) -> None:

@@ -1,6 +1,7 @@
 """Jobs of a render through a real Redis, a folder store and real child processes."""
 
 import contextlib
+import hashlib
 import os
 import signal
 import struct
@@ -31,6 +32,7 @@ from backend.renders.contract import (
     SOUND_JOB,
     AssembleJob,
     Outcome,
+    RenderReport,
     RenderSpec,
 )
 from backend.renders.motion import MotionStretch, stretch_name
@@ -227,13 +229,48 @@ async def test_a_file_for_which_there_is_no_room_fails_in_words(
     """A limit of file size is met as a full disk is."""
     async with running_farm(redis_url, tmp_path, file_bytes=4_096) as farm:
         spec = await numbered_spec(farm, tmp_path)
+        before = files_of(tmp_path)
         job = chunk_job(spec, index=0, frames=(0, 60), key="bb" * 32)
         await farm.send(CHUNK_JOB, job, id_of(job))
 
         report = await farm.report_of(0)
 
-    assert report.error is not None
-    assert report.error.code == "disk_full"
+        assert report.error is not None
+        assert report.error.code == "disk_full"
+        await farm.until_released(job)
+        assert files_of(tmp_path) == before
+
+
+def files_of(folder: Path) -> set[Path]:
+    """All files of the store, whole or begun."""
+    return {path for path in (folder / "store").rglob("*") if path.is_file()}
+
+
+async def test_a_chunk_that_two_make_at_once_is_one_piece(redis_url: str, tmp_path: Path) -> None:
+    """A worker that was thought dead goes on beside the one that got its chunk."""
+    async with running_farm(redis_url, tmp_path, chunk_slots=2) as farm:
+        spec = await numbered_spec(farm, tmp_path)
+        before = files_of(tmp_path)
+        first, second = (
+            chunk_job(spec, index=0, frames=(0, 60), key="ab" * 32, attempt=attempt)
+            for attempt in (1, 2)
+        )
+        for job in (first, second, first):
+            await farm.send(CHUNK_JOB, job, id_of(job))
+
+        reports = [await farm.report_of(0, attempt) for attempt in (1, 2)]
+        for job in (first, second):
+            await farm.until_released(job)
+
+        key = keys.chunk("ws", first.key)
+        stored = await farm.store.get_bytes(key)
+        assert [report.outcome for report in reports] == [Outcome.DONE] * 2
+        # On a busy machine the second may begin so late that it finds the first one's.
+        made = {report.sha256 for report in reports if not report.cached}
+        assert made == {hashlib.sha256(stored).hexdigest()}
+        assert {report.size_bytes for report in reports} == {len(stored)}
+        assert [path.name for path in files_of(tmp_path) - before] == [Path(key).name]
+        assert len(await farm.reports(RenderReport, "record_report")) == 2
 
 
 async def test_a_nearly_full_disk_is_told_before_anything_is_begun(
