@@ -134,7 +134,8 @@ def _times(container: InputContainer, streams: Sequence[Stream]) -> list[_Times]
     try:
         container.seek(0, unsupported_byte_offset=True)
         for packet in container.demux(streams):
-            times[packet.stream_index].add(packet)
+            # Not its stream_index: that of the empty packet behind the last one is always 0.
+            times[packet.stream.index].add(packet)
     except av.error.FFmpegError:
         pass  # what lies behind a damaged place is not read by anybody
     return list(times.values())

@@ -175,6 +175,23 @@ def test_a_clock_that_begins_anew_goes_on(late: int, tmp_path: Path) -> None:
     assert shown(path, asked) == [expected[n + k] for n in asked for k in range(2)]
 
 
+def test_pictures_behind_a_stream_of_something_else_are_found(tmp_path: Path) -> None:
+    """As in recordings of discs, whose first stream is for menus."""
+    path = tmp_path / "menu.ts"
+    alone = write_numbered(tmp_path / "a.mp4", Numbered(8, size=SMALL))
+    with av.open(str(alone)) as film, av.open(str(path), "w") as container:
+        container.add_data_stream("bin_data")
+        stream = container.add_stream_from_template(film.streams.video[0])
+        for packet in film.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                container.mux(packet)
+    with av.open(str(path)) as made:
+        assert made.streams.video[0].index > 0
+
+    assert shown(path, [0], length=8) == list(range(8))
+
+
 def test_a_restart_in_a_large_file_is_found_by_samples(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
