@@ -18,6 +18,8 @@ person types them. Ratios compare the best of runs that took turns.
 - `first_picture_s`: from asking a server for a render of the reference timeline, with nothing
   cached, to its first picture on the events socket (`rendering/farm.py`).
 - `cancel_s`: from cancelling it just then until no process works at it and no file of it is left.
+- `time_left_error`: by which share of the truth the time left was wrong at worst, in a whole render
+  there, from a fifth of the frames on.
 - `peers`: seconds of the others, and by how much longer than our pass they took. melt is found on
   PATH, MoviePy in this environment or in that of the Python CUTROOM_BENCH_MOVIEPY_PYTHON names.
 """
@@ -33,7 +35,7 @@ from typing import Any
 
 from tests.benchmarks.frames import KEYS as FRAME_KEYS
 from tests.benchmarks.frames import measure_frames
-from tests.benchmarks.rendering.farm import measure_first_pictures
+from tests.benchmarks.rendering.farm import measure_farm
 from tests.benchmarks.rendering.peers import (
     PEERS,
     Peer,
@@ -49,7 +51,7 @@ from tests.services import ROOT
 FOLDER = ROOT / ".cutroom" / "bench" / "render"
 _WHOLE = ("one_pass_ratio", "chunked_ratio", "peak_rss_mb", "peers")
 _CHANGES = ("title_change_share", "front_insert_share", "sound_change_share", "nothing_changed_s")
-_FARM = ("first_picture_s", "cancel_s")
+_FARM = ("first_picture_s", "cancel_s", "time_left_error")
 _WORKERS = ("two_workers_speedup",)
 KEYS = (*_WHOLE, *_CHANGES, *FRAME_KEYS, *_FARM, *_WORKERS)
 _VERSIONS = {
@@ -115,7 +117,7 @@ def run(*, rounds: int, peers: bool, only: Collection[str] = KEYS) -> dict[str, 
     if set(FRAME_KEYS) & set(only):
         found |= measure_frames()
     if set(_FARM) & set(only):
-        found |= measure_first_pictures(place.folder, _AGAIN)
+        found |= measure_farm(place.folder, _AGAIN)
     reasons = {}
     if peers and "peers" in found:
         reasons = {name: why for name, why in PEERS.items() if name not in found["peers"]}

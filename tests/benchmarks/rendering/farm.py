@@ -35,6 +35,9 @@ _LOOK_SECONDS: Final = 0.005
 _SLOW_LOOK_SECONDS: Final = 0.1
 _SETTLE_SECONDS: Final = 3.0
 """Between two renders: an idle machine has its children ready, and cleans up nothing any more."""
+_FROM_SHARE: Final = 0.2
+_LAST_SECONDS: Final = 2.0
+"""Before the end, when a share of what is left says nothing any more."""
 _WRITER: Final = 7
 """Client id of whoever writes the document: none of those that servers take."""
 
@@ -154,8 +157,8 @@ def reference_farm(sources: Path) -> Iterator[Farm]:
                 child.stop(STOP_SECONDS)
 
 
-def measure_first_pictures(sources: Path, times: int) -> dict[str, float]:
-    """Measure how soon a render is seen, and how soon it is gone; medians.
+def measure_farm(sources: Path, times: int) -> dict[str, float]:
+    """Measure how soon a render is seen and how soon it is gone, medians, and what it tells.
 
     Raises:
         FarmFailed
@@ -170,19 +173,61 @@ def measure_first_pictures(sources: Path, times: int) -> dict[str, float]:
             farm.wait(render, "cancelled")
             farm.forget_pieces()
             time.sleep(_SETTLE_SECONDS)
-    return {"first_picture_s": round(median(pictures), 3), "cancel_s": round(median(ends), 3)}
+        error = time_left_error(farm, timeline)
+    found = {"first_picture_s": median(pictures), "cancel_s": median(ends)}
+    return {key: round(value, 3) for key, value in {**found, "time_left_error": error}.items()}
 
 
 def first_picture(farm: Farm, timeline: str) -> tuple[str, float]:
     """Ask for a render and wait for its first picture; answers its id and the seconds."""
     with farm.watching() as socket:
         began = time.perf_counter()
-        render = farm.ask(timeline)
-        socket.send(json.dumps({"type": "subscribe", "topics": [f"render:{render}"]}))
+        render = _watched(farm, timeline, socket)
         while isinstance(said := socket.recv(timeout=MOST_SECONDS), str):
-            if (json.loads(said)["data"] or {}).get("state") == "failed":
-                raise FarmFailed(said)
+            _state_of(said)
         return render, time.perf_counter() - began
+
+
+def time_left_error(farm: Farm, timeline: str) -> float:
+    """Render all of it; answers the worst share by which the time left was wrong.
+
+    Counted are the events from a fifth of the frames on until two seconds before the end.
+    """
+    told: list[tuple[float, float]] = []
+    with farm.watching() as socket:
+        _watched(farm, timeline, socket)
+        said = socket.recv(timeout=MOST_SECONDS)
+        while (state := _state_of(said)) != "completed":
+            if state is not None and (left := _time_left(said)) is not None:
+                told.append((time.perf_counter(), left))
+            said = socket.recv(timeout=MOST_SECONDS)
+    ended = time.perf_counter()
+    real = [(left, ended - at) for at, left in told if ended - at >= _LAST_SECONDS]
+    if not real:
+        raise FarmFailed("The render never told how much time is left.")
+    return max(abs(left - truth) / truth for left, truth in real)
+
+
+def _watched(farm: Farm, timeline: str, socket: ClientConnection) -> str:
+    render = farm.ask(timeline)
+    socket.send(json.dumps({"type": "subscribe", "topics": [f"render:{render}"]}))
+    return render
+
+
+def _state_of(said: str | bytes) -> str | None:
+    """Read a render's state from an event; None for other messages and for pictures."""
+    if isinstance(said, bytes):
+        return None
+    state = (json.loads(said)["data"] or {}).get("state")
+    if state == "failed":
+        raise FarmFailed(said)
+    return None if state is None else str(state)
+
+
+def _time_left(said: str | bytes) -> float | None:
+    event = json.loads(said)["data"]
+    is_far = event["frames_total"] and event["frames_done"] / event["frames_total"] >= _FROM_SHARE
+    return event["seconds_left"] if is_far else None
 
 
 def _at_work(folders: list[Path]) -> list[Path]:

@@ -14,7 +14,7 @@ from tests.benchmarks.rendering.runs import Run
 
 PREVIEWS = {"preview_warm_p95_ms": 1.0, "preview_cold_p95_ms": 2.0, "preview_http_p95_ms": 3.0}
 
-ON_A_SERVER = {"first_picture_s": 4.0, "cancel_s": 5.0}
+ON_A_SERVER = {"first_picture_s": 4.0, "cancel_s": 5.0, "time_left_error": 0.1}
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]
     monkeypatch.setattr(render, "make_sources", lambda *_: None)
     monkeypatch.setattr(render, "measure", measure)
     monkeypatch.setattr(render, "measure_frames", lambda: PREVIEWS)
-    monkeypatch.setattr(render, "measure_first_pictures", lambda *_: ON_A_SERVER)
+    monkeypatch.setattr(render, "measure_farm", lambda *_: ON_A_SERVER)
     monkeypatch.setenv("PATH", str(tmp_path))
     return ran
 
